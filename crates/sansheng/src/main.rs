@@ -1,0 +1,2 @@
+//! Sansheng.
+fn main() {}

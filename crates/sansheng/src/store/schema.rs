@@ -1,0 +1,769 @@
+//! The tables as Diesel sees them. Says the same as `migrations/`, in the same order; a test holds the two together.
+
+diesel::table! {
+    branches (branch) {
+        branch -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        time_zone -> Text,
+        hash -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (branch, seq) {
+        branch -> Text,
+        seq -> BigInt,
+        at -> BigInt,
+        hall -> Nullable<Text>,
+        actor -> Text,
+        role -> Text,
+        request -> Text,
+        kind -> Text,
+        subject -> Text,
+        data -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    answers (branch, actor, key) {
+        branch -> Text,
+        actor -> Text,
+        key -> Text,
+        body_hash -> Text,
+        answer -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    halls (branch, id) {
+        branch -> Text,
+        id -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        address_zh -> Text,
+        address_en -> Text,
+        notice_zh -> Text,
+        notice_en -> Text,
+        hue -> Integer,
+        target_regular_s -> Integer,
+        target_priority_s -> Integer,
+        head_start_s -> Integer,
+        overtakes_max -> Integer,
+        wait_max_s -> Integer,
+        grace_s -> Integer,
+        recalls_max -> Integer,
+        recall_pause_s -> Integer,
+        patience_s -> Integer,
+        queue_max -> Integer,
+        kiosk_open -> Integer,
+        printer -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    opening_hours (branch, hall, weekday, opens_min) {
+        branch -> Text,
+        hall -> Text,
+        weekday -> Integer,
+        opens_min -> Integer,
+        closes_min -> Integer,
+    }
+}
+
+diesel::table! {
+    opening_exceptions (branch, hall, day, opens_min) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        opens_min -> Integer,
+        closes_min -> Integer,
+        note_zh -> Text,
+        note_en -> Text,
+    }
+}
+
+diesel::table! {
+    zones (branch, hall, code) {
+        branch -> Text,
+        hall -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        way_zh -> Text,
+        way_en -> Text,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    categories (branch, hall, code) {
+        branch -> Text,
+        hall -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    services (branch, hall, code) {
+        branch -> Text,
+        hall -> Text,
+        code -> Text,
+        category -> Text,
+        prefix -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        hint_zh -> Text,
+        hint_en -> Text,
+        elsewhere_zh -> Text,
+        elsewhere_en -> Text,
+        search -> Text,
+        icon -> Text,
+        norm_s -> Integer,
+        fee_fen -> BigInt,
+        takes_account -> Integer,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    customer_types (branch, hall, code) {
+        branch -> Text,
+        hall -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    needs (branch, hall, code) {
+        branch -> Text,
+        hall -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        class -> Text,
+        help_zh -> Text,
+        help_en -> Text,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    documents (branch, hall, code) {
+        branch -> Text,
+        hall -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        hint_zh -> Text,
+        hint_en -> Text,
+        icon -> Text,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    service_documents (branch, hall, service, customer_type, document) {
+        branch -> Text,
+        hall -> Text,
+        service -> Text,
+        customer_type -> Text,
+        document -> Text,
+        required -> Integer,
+        without_zh -> Text,
+        without_en -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    reasons (branch, hall, kind, code) {
+        branch -> Text,
+        hall -> Text,
+        kind -> Text,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        limit_s -> Nullable<Integer>,
+        position -> Integer,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    staff (branch, id) {
+        branch -> Text,
+        id -> Text,
+        login -> Text,
+        name -> Text,
+        role -> Text,
+        hall -> Nullable<Text>,
+        password_hash -> Text,
+        totp_secret -> Nullable<Text>,
+        totp_step -> BigInt,
+        language -> Text,
+        active -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (branch, token_hash) {
+        branch -> Text,
+        token_hash -> Text,
+        id -> Text,
+        staff -> Text,
+        address -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        proved_at -> BigInt,
+        locked -> Integer,
+        ended_at -> Nullable<BigInt>,
+        ended_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sign_in_guards (branch, subject) {
+        branch -> Text,
+        subject -> Text,
+        failures -> Integer,
+        last_at -> BigInt,
+        blocked_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    setup_tokens (token_hash) {
+        token_hash -> Text,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    devices (branch, id) {
+        branch -> Text,
+        id -> Text,
+        name -> Text,
+        scope -> Text,
+        hall -> Nullable<Text>,
+        counter -> Nullable<Text>,
+        token_hash -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    counters (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        number -> Integer,
+        zone -> Text,
+        presence -> Text,
+        presence_reason -> Nullable<Text>,
+        presence_since -> BigInt,
+        clerk -> Nullable<Text>,
+        active -> Integer,
+    }
+}
+
+diesel::table! {
+    counter_services (branch, counter, service) {
+        branch -> Text,
+        counter -> Text,
+        hall -> Text,
+        service -> Text,
+    }
+}
+
+diesel::table! {
+    arrivals (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        day -> Text,
+        arrived_at -> BigInt,
+        greeted_at -> Nullable<BigInt>,
+        greeter -> Nullable<Text>,
+        triaged_at -> Nullable<BigInt>,
+        ticket -> Nullable<Text>,
+        left_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ticket_numbers (branch, hall, day, prefix) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        prefix -> Text,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    tickets (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        day -> Text,
+        prefix -> Text,
+        number -> Integer,
+        token -> Text,
+        service -> Text,
+        customer_type -> Text,
+        class -> Text,
+        channel -> Text,
+        language -> Text,
+        state -> Text,
+        arrived_at -> BigInt,
+        ready_at -> BigInt,
+        target_s -> Integer,
+        counter -> Nullable<Text>,
+        called_at -> Nullable<BigInt>,
+        started_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        calls -> Integer,
+        transfers -> Integer,
+        overtaken -> Integer,
+        held_at -> Nullable<BigInt>,
+        hold_kind -> Nullable<Text>,
+        return_counter -> Nullable<Text>,
+        account -> Nullable<Text>,
+        ahead -> Integer,
+        promise_low_s -> Nullable<Integer>,
+        promise_mid_s -> Nullable<Integer>,
+        promise_high_s -> Nullable<Integer>,
+        phone_tail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    queue_lines (branch, hall, service, class) {
+        branch -> Text,
+        hall -> Text,
+        service -> Text,
+        class -> Text,
+        waiting -> Integer,
+    }
+}
+
+diesel::table! {
+    ticket_services (branch, ticket, position) {
+        branch -> Text,
+        ticket -> Text,
+        position -> Integer,
+        service -> Text,
+        state -> Text,
+        counter -> Nullable<Text>,
+        clerk -> Nullable<Text>,
+        started_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ticket_needs (branch, ticket, need) {
+        branch -> Text,
+        ticket -> Text,
+        need -> Text,
+    }
+}
+
+diesel::table! {
+    ticket_documents (branch, ticket, document) {
+        branch -> Text,
+        ticket -> Text,
+        document -> Text,
+        state -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ticket_calls (branch, ticket, n) {
+        branch -> Text,
+        ticket -> Text,
+        n -> Integer,
+        hall -> Text,
+        counter -> Text,
+        clerk -> Text,
+        at -> BigInt,
+        why -> Text,
+        overtook -> Integer,
+        waiting -> Integer,
+        out_of_order -> Integer,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    custody (branch, id) {
+        branch -> Text,
+        id -> Text,
+        ticket -> Text,
+        counter -> Text,
+        clerk -> Text,
+        item -> Text,
+        note -> Text,
+        taken_at -> BigInt,
+        returned_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    refusals (branch, ticket, position) {
+        branch -> Text,
+        ticket -> Text,
+        position -> Integer,
+        hall -> Text,
+        reason -> Text,
+        note -> Text,
+        clerk -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    voices (branch, ticket, voice) {
+        branch -> Text,
+        ticket -> Text,
+        voice -> Text,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tasks (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        kind -> Text,
+        ticket -> Nullable<Text>,
+        counter -> Nullable<Text>,
+        detail -> Text,
+        created_at -> BigInt,
+        taken_at -> Nullable<BigInt>,
+        taken_by -> Nullable<Text>,
+        done_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    service_times (branch, hall, service) {
+        branch -> Text,
+        hall -> Text,
+        service -> Text,
+        n -> BigInt,
+        sum_s -> BigInt,
+        sum_sq -> BigInt,
+    }
+}
+
+diesel::table! {
+    hall_days (branch, hall, day) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        issued -> Integer,
+        finished -> Integer,
+        refused -> Integer,
+        cancelled -> Integer,
+        expired -> Integer,
+        waited_s -> BigInt,
+        waited_n -> Integer,
+        promise_kept -> Integer,
+        promise_n -> Integer,
+        rated_n -> Integer,
+        rated_sum -> Integer,
+        wasted_trips -> Integer,
+    }
+}
+
+diesel::table! {
+    ratings (branch, id) {
+        branch -> Text,
+        id -> Text,
+        ticket -> Text,
+        hall -> Text,
+        day -> Text,
+        counter -> Text,
+        clerk -> Text,
+        level -> Integer,
+        reasons -> Text,
+        comment -> Text,
+        channel -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tariffs (branch, code, version) {
+        branch -> Text,
+        code -> Text,
+        version -> Integer,
+        name_zh -> Text,
+        name_en -> Text,
+        product -> Text,
+        monthly_fen -> BigInt,
+        effective_from -> Text,
+    }
+}
+
+diesel::table! {
+    accounts (branch, id) {
+        branch -> Text,
+        id -> Text,
+        number -> Text,
+        kind -> Text,
+        name -> Text,
+        name_initials -> Text,
+        phone -> Text,
+        phone_tail -> Text,
+        card -> Text,
+        address -> Text,
+        tariff -> Text,
+        status -> Text,
+        opened_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger_accounts (branch, id) {
+        branch -> Text,
+        id -> Text,
+        kind -> Text,
+        balance_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    transfers (branch, id) {
+        branch -> Text,
+        id -> Text,
+        posting -> Text,
+        kind -> Text,
+        debit -> Text,
+        credit -> Text,
+        amount_fen -> BigInt,
+        day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    charges (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        tariff -> Text,
+        version -> Integer,
+        period -> Text,
+        amount_fen -> BigInt,
+        paid_fen -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    quotes (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        ticket -> Text,
+        account -> Text,
+        counter -> Text,
+        clerk -> Text,
+        total_fen -> BigInt,
+        owed_fen -> BigInt,
+        state -> Text,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    quote_lines (branch, quote, n) {
+        branch -> Text,
+        quote -> Text,
+        n -> Integer,
+        kind -> Text,
+        charge -> Nullable<Text>,
+        period -> Text,
+        tariff -> Text,
+        version -> Integer,
+        months -> Integer,
+        unit_fen -> BigInt,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    tills (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        counter -> Text,
+        clerk -> Text,
+        day -> Text,
+        float_fen -> BigInt,
+        opened_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    till_movements (branch, id) {
+        branch -> Text,
+        id -> Text,
+        till -> Text,
+        kind -> Text,
+        amount_fen -> BigInt,
+        reason -> Text,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    till_counts (branch, till, method) {
+        branch -> Text,
+        till -> Text,
+        method -> Text,
+        expected_fen -> BigInt,
+        counted_fen -> BigInt,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    receipt_numbers (branch, hall, year) {
+        branch -> Text,
+        hall -> Text,
+        year -> Integer,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    payments (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        day -> Text,
+        quote -> Text,
+        ticket -> Text,
+        account -> Text,
+        till -> Text,
+        counter -> Text,
+        clerk -> Text,
+        method -> Text,
+        amount_fen -> BigInt,
+        tendered_fen -> BigInt,
+        change_fen -> BigInt,
+        reference -> Text,
+        receipt_year -> Integer,
+        receipt_number -> Integer,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reversals (branch, id) {
+        branch -> Text,
+        id -> Text,
+        payment -> Text,
+        till -> Text,
+        reason -> Text,
+        note -> Text,
+        staff -> Text,
+        day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    clerk_quarters (branch, clerk, quarter) {
+        branch -> Text,
+        clerk -> Text,
+        quarter -> Text,
+        payments -> Integer,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    branches,
+    events,
+    answers,
+    halls,
+    opening_hours,
+    opening_exceptions,
+    zones,
+    categories,
+    services,
+    customer_types,
+    needs,
+    documents,
+    service_documents,
+    reasons,
+    staff,
+    sessions,
+    sign_in_guards,
+    setup_tokens,
+    devices,
+    counters,
+    counter_services,
+    arrivals,
+    ticket_numbers,
+    tickets,
+    queue_lines,
+    ticket_services,
+    ticket_needs,
+    ticket_documents,
+    ticket_calls,
+    custody,
+    refusals,
+    voices,
+    tasks,
+    service_times,
+    hall_days,
+    ratings,
+    tariffs,
+    accounts,
+    ledger_accounts,
+    transfers,
+    charges,
+    quotes,
+    quote_lines,
+    tills,
+    till_movements,
+    till_counts,
+    receipt_numbers,
+    payments,
+    reversals,
+    clerk_quarters,
+);

@@ -1,0 +1,793 @@
+-- One set of SQL that SQLite and PostgreSQL both read: text, integer, bigint; no engine functions.
+-- `branch` comes first in every key: a branch is the unit of order, and a row of one branch
+-- cannot be reached from another. Instants are UTC milliseconds, money is fen, flags are 0 or 1,
+-- the hall's business day is text (2026-11-23) computed in the hall's own time zone.
+
+-- ---------------------------------------------------------------- the door
+create table branches (
+  branch text not null primary key,
+  name_zh text not null,
+  name_en text not null,
+  time_zone text not null,
+  -- head of the journal: the last sequence number given and the hash it ended in
+  seq bigint not null check (seq >= 0),
+  hash text not null,
+  -- grows with every change of configuration; what is cached in memory compares it
+  config bigint not null,
+  created_at bigint not null
+);
+
+create table events (
+  branch text not null references branches (branch),
+  seq bigint not null check (seq > 0),
+  at bigint not null,
+  hall text,
+  actor text not null,
+  role text not null,
+  request text not null,
+  kind text not null,
+  subject text not null,
+  data text not null,
+  hash text not null,
+  primary key (branch, seq)
+);
+create index events_of_subject on events (branch, subject, seq);
+
+create table answers (
+  branch text not null references branches (branch),
+  actor text not null,
+  key text not null,
+  body_hash text not null,
+  answer text not null,
+  at bigint not null,
+  primary key (branch, actor, key)
+);
+create index answers_by_age on answers (branch, at);
+
+-- ---------------------------------------------------------------- the hall as it is set up
+create table halls (
+  branch text not null references branches (branch),
+  id text not null,
+  name_zh text not null,
+  name_en text not null,
+  address_zh text not null,
+  address_en text not null,
+  notice_zh text not null,
+  notice_en text not null,
+  hue integer not null check (hue between 0 and 360),
+  target_regular_s integer not null check (target_regular_s > 0),
+  target_priority_s integer not null check (target_priority_s > 0),
+  head_start_s integer not null check (head_start_s >= 0),
+  overtakes_max integer not null check (overtakes_max >= 0),
+  wait_max_s integer not null check (wait_max_s > 0),
+  grace_s integer not null check (grace_s > 0),
+  recalls_max integer not null check (recalls_max >= 0),
+  recall_pause_s integer not null check (recall_pause_s >= 0),
+  patience_s integer not null check (patience_s > 0),
+  queue_max integer not null check (queue_max > 0),
+  kiosk_open integer not null check (kiosk_open in (0, 1)),
+  printer text,
+  created_at bigint not null,
+  primary key (branch, id)
+);
+
+create table opening_hours (
+  branch text not null,
+  hall text not null,
+  weekday integer not null check (weekday between 1 and 7),
+  opens_min integer not null check (opens_min between 0 and 1439),
+  closes_min integer not null check (closes_min between 1 and 1440),
+  primary key (branch, hall, weekday, opens_min),
+  check (opens_min < closes_min),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+-- a day that differs from its weekday; a row with equal times is a closed day
+create table opening_exceptions (
+  branch text not null,
+  hall text not null,
+  day text not null,
+  opens_min integer not null check (opens_min between 0 and 1440),
+  closes_min integer not null check (closes_min between 0 and 1440),
+  note_zh text not null,
+  note_en text not null,
+  primary key (branch, hall, day, opens_min),
+  check (opens_min <= closes_min),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table zones (
+  branch text not null,
+  hall text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  way_zh text not null,
+  way_en text not null,
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, code),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table categories (
+  branch text not null,
+  hall text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, code),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table services (
+  branch text not null,
+  hall text not null,
+  code text not null,
+  category text not null,
+  prefix text not null,
+  name_zh text not null,
+  name_en text not null,
+  hint_zh text not null,
+  hint_en text not null,
+  elsewhere_zh text not null,
+  elsewhere_en text not null,
+  search text not null,
+  icon text not null,
+  norm_s integer not null check (norm_s > 0),
+  fee_fen bigint not null check (fee_fen >= 0),
+  takes_account integer not null check (takes_account in (0, 1)),
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, code),
+  foreign key (branch, hall, category) references categories (branch, hall, code)
+);
+
+create table customer_types (
+  branch text not null,
+  hall text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, code),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table needs (
+  branch text not null,
+  hall text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  class text not null check (class in ('regular', 'priority')),
+  help_zh text not null,
+  help_en text not null,
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, code),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table documents (
+  branch text not null,
+  hall text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  hint_zh text not null,
+  hint_en text not null,
+  icon text not null,
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, code),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+-- which documents a service needs for a customer type ('any' for all of them), and what may be done without
+create table service_documents (
+  branch text not null,
+  hall text not null,
+  service text not null,
+  customer_type text not null,
+  document text not null,
+  required integer not null check (required in (0, 1)),
+  without_zh text not null,
+  without_en text not null,
+  position integer not null,
+  primary key (branch, hall, service, customer_type, document),
+  foreign key (branch, hall, service) references services (branch, hall, code),
+  foreign key (branch, hall, document) references documents (branch, hall, code)
+);
+
+-- the lists that staff and customers choose from: refusal, hold, away, rating, transfer, reversal, call, till
+create table reasons (
+  branch text not null,
+  hall text not null,
+  kind text not null,
+  code text not null,
+  name_zh text not null,
+  name_en text not null,
+  limit_s integer,
+  position integer not null,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, hall, kind, code),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+-- ---------------------------------------------------------------- people and devices
+create table staff (
+  branch text not null references branches (branch),
+  id text not null,
+  login text not null,
+  name text not null,
+  role text not null check (role in
+    ('clerk', 'greeter', 'duty_manager', 'leader', 'technician', 'auditor', 'administrator', 'owner')),
+  hall text,
+  password_hash text not null,
+  totp_secret text,
+  totp_step bigint not null,
+  language text not null,
+  active integer not null check (active in (0, 1)),
+  created_at bigint not null,
+  primary key (branch, id),
+  unique (branch, login),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table sessions (
+  branch text not null,
+  token_hash text not null,
+  id text not null,
+  staff text not null,
+  address text not null,
+  created_at bigint not null,
+  seen_at bigint not null,
+  proved_at bigint not null,
+  locked integer not null check (locked in (0, 1)),
+  ended_at bigint,
+  ended_why text,
+  primary key (branch, token_hash),
+  unique (branch, id),
+  foreign key (branch, staff) references staff (branch, id)
+);
+-- one active session a person
+create unique index sessions_active on sessions (branch, staff) where ended_at is null;
+
+create table sign_in_guards (
+  branch text not null,
+  subject text not null,
+  failures integer not null,
+  last_at bigint not null,
+  blocked_until bigint not null,
+  primary key (branch, subject)
+);
+
+create table setup_tokens (
+  token_hash text not null primary key,
+  expires_at bigint not null,
+  used_at bigint
+);
+
+create table devices (
+  branch text not null,
+  id text not null,
+  name text not null,
+  scope text not null check (scope in ('kiosk', 'board', 'pad', 'printer', 'integration')),
+  hall text,
+  counter text,
+  token_hash text not null,
+  created_at bigint not null,
+  revoked_at bigint,
+  primary key (branch, id),
+  unique (branch, token_hash),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table counters (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  number integer not null check (number > 0),
+  zone text not null,
+  presence text not null check (presence in ('open', 'away', 'closed')),
+  presence_reason text,
+  presence_since bigint not null,
+  clerk text,
+  active integer not null check (active in (0, 1)),
+  primary key (branch, id),
+  unique (branch, hall, number),
+  foreign key (branch, hall, zone) references zones (branch, hall, code),
+  foreign key (branch, clerk) references staff (branch, id)
+);
+create unique index counters_clerk on counters (branch, clerk) where clerk is not null;
+
+create table counter_services (
+  branch text not null,
+  counter text not null,
+  hall text not null,
+  service text not null,
+  primary key (branch, counter, service),
+  foreign key (branch, counter) references counters (branch, id),
+  foreign key (branch, hall, service) references services (branch, hall, code)
+);
+
+-- ---------------------------------------------------------------- arriving and queueing
+create table arrivals (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  day text not null,
+  arrived_at bigint not null,
+  greeted_at bigint,
+  greeter text,
+  triaged_at bigint,
+  ticket text,
+  left_at bigint,
+  primary key (branch, id),
+  foreign key (branch, hall) references halls (branch, id)
+);
+create index arrivals_of_day on arrivals (branch, hall, day, arrived_at);
+
+create table ticket_numbers (
+  branch text not null,
+  hall text not null,
+  day text not null,
+  prefix text not null,
+  last integer not null check (last > 0),
+  primary key (branch, hall, day, prefix),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table tickets (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  day text not null,
+  prefix text not null,
+  number integer not null check (number > 0),
+  token text not null,
+  service text not null,
+  customer_type text not null,
+  class text not null check (class in ('regular', 'priority')),
+  channel text not null check (channel in ('kiosk', 'greeter', 'counter', 'integration')),
+  language text not null check (language in ('zh-CN', 'en')),
+  state text not null check (state in
+    ('waiting', 'called', 'serving', 'held', 'missed', 'finished', 'refused', 'cancelled', 'expired')),
+  arrived_at bigint not null,
+  ready_at bigint not null,
+  target_s integer not null,
+  counter text,
+  called_at bigint,
+  started_at bigint,
+  ended_at bigint,
+  calls integer not null check (calls >= 0),
+  transfers integer not null check (transfers >= 0),
+  overtaken integer not null check (overtaken >= 0),
+  held_at bigint,
+  hold_kind text,
+  return_counter text,
+  account text,
+  ahead integer not null check (ahead >= 0),
+  promise_low_s integer,
+  promise_mid_s integer,
+  promise_high_s integer,
+  phone_tail text,
+  primary key (branch, id),
+  unique (branch, hall, day, prefix, number),
+  unique (branch, token),
+  foreign key (branch, hall, service) references services (branch, hall, code),
+  foreign key (branch, hall, customer_type) references customer_types (branch, hall, code),
+  foreign key (branch, counter) references counters (branch, id),
+  check ((state in ('called', 'serving')) = (counter is not null))
+);
+create index tickets_waiting on tickets (branch, hall, class, service, ready_at) where state = 'waiting';
+create index tickets_open on tickets (branch, hall, state)
+  where state in ('waiting', 'called', 'serving', 'held', 'missed');
+-- never two tickets at one counter, and a ticket has one counter column: never one ticket at two
+create unique index tickets_at_counter on tickets (branch, counter) where state in ('called', 'serving');
+
+-- how many wait in each line; kept with the tickets, proven by `verify`
+create table queue_lines (
+  branch text not null,
+  hall text not null,
+  service text not null,
+  class text not null,
+  waiting integer not null check (waiting >= 0),
+  primary key (branch, hall, service, class)
+);
+
+create table ticket_services (
+  branch text not null,
+  ticket text not null,
+  position integer not null check (position > 0),
+  service text not null,
+  state text not null check (state in ('waiting', 'serving', 'finished', 'refused', 'cancelled')),
+  counter text,
+  clerk text,
+  started_at bigint,
+  ended_at bigint,
+  primary key (branch, ticket, position),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+create index ticket_services_of_clerk on ticket_services (branch, clerk, ended_at);
+
+create table ticket_needs (
+  branch text not null,
+  ticket text not null,
+  need text not null,
+  primary key (branch, ticket, need),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+
+create table ticket_documents (
+  branch text not null,
+  ticket text not null,
+  document text not null,
+  state text not null check (state in ('claimed', 'missing', 'seen')),
+  at bigint not null,
+  primary key (branch, ticket, document),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+
+-- each call with the reason for it: the order audit reads this
+create table ticket_calls (
+  branch text not null,
+  ticket text not null,
+  n integer not null check (n > 0),
+  hall text not null,
+  counter text not null,
+  clerk text not null,
+  at bigint not null,
+  why text not null,
+  overtook integer not null,
+  waiting integer not null,
+  out_of_order integer not null check (out_of_order in (0, 1)),
+  reason text,
+  primary key (branch, ticket, n),
+  foreign key (branch, ticket) references tickets (branch, id),
+  check (out_of_order = 0 or reason is not null)
+);
+create index ticket_calls_of_hall on ticket_calls (branch, hall, at);
+
+create table custody (
+  branch text not null,
+  id text not null,
+  ticket text not null,
+  counter text not null,
+  clerk text not null,
+  item text not null,
+  note text not null,
+  taken_at bigint not null,
+  returned_at bigint,
+  primary key (branch, id),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+create index custody_of_ticket on custody (branch, ticket);
+
+create table refusals (
+  branch text not null,
+  ticket text not null,
+  position integer not null,
+  hall text not null,
+  reason text not null,
+  note text not null,
+  clerk text not null,
+  at bigint not null,
+  primary key (branch, ticket, position),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+
+-- three voices: greeted on coming, answered on asking, seen off on leaving
+create table voices (
+  branch text not null,
+  ticket text not null,
+  voice text not null check (voice in ('greeted', 'answered', 'seen_off')),
+  staff text not null,
+  at bigint not null,
+  primary key (branch, ticket, voice),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+
+-- someone needs a person: help, lead the way, comfort, call for the duty manager, an alert
+create table tasks (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  kind text not null check (kind in ('help', 'lead', 'comfort', 'assist', 'transfer_alert')),
+  ticket text,
+  counter text,
+  detail text not null,
+  created_at bigint not null,
+  taken_at bigint,
+  taken_by text,
+  done_at bigint,
+  primary key (branch, id),
+  foreign key (branch, hall) references halls (branch, id)
+);
+create index tasks_open on tasks (branch, hall, created_at) where done_at is null;
+
+-- what serving takes, learned: count, sum and sum of squares of whole seconds
+create table service_times (
+  branch text not null,
+  hall text not null,
+  service text not null,
+  n bigint not null,
+  sum_s bigint not null,
+  sum_sq bigint not null,
+  primary key (branch, hall, service)
+);
+
+-- the day of a hall in figures, kept with what they count
+create table hall_days (
+  branch text not null,
+  hall text not null,
+  day text not null,
+  issued integer not null,
+  finished integer not null,
+  refused integer not null,
+  cancelled integer not null,
+  expired integer not null,
+  waited_s bigint not null,
+  waited_n integer not null,
+  promise_kept integer not null,
+  promise_n integer not null,
+  rated_n integer not null,
+  rated_sum integer not null,
+  wasted_trips integer not null,
+  primary key (branch, hall, day),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table ratings (
+  branch text not null,
+  id text not null,
+  ticket text not null,
+  hall text not null,
+  day text not null,
+  counter text not null,
+  clerk text not null,
+  level integer not null check (level between 1 and 5),
+  reasons text not null,
+  comment text not null,
+  channel text not null check (channel in ('pad', 'phone')),
+  at bigint not null,
+  primary key (branch, id),
+  unique (branch, ticket),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+create index ratings_of_hall on ratings (branch, hall, day);
+
+-- ---------------------------------------------------------------- accounts and money
+create table tariffs (
+  branch text not null references branches (branch),
+  code text not null,
+  version integer not null check (version > 0),
+  name_zh text not null,
+  name_en text not null,
+  product text not null,
+  monthly_fen bigint not null check (monthly_fen > 0 and monthly_fen <= 100000000),
+  effective_from text not null,
+  primary key (branch, code, version)
+);
+
+create table accounts (
+  branch text not null references branches (branch),
+  id text not null,
+  number text not null,
+  kind text not null check (kind in ('person', 'organisation')),
+  name text not null,
+  name_initials text not null,
+  phone text not null,
+  phone_tail text not null,
+  card text not null,
+  address text not null,
+  tariff text not null,
+  status text not null check (status in ('active', 'suspended', 'closed')),
+  opened_at bigint not null,
+  primary key (branch, id),
+  unique (branch, number),
+  unique (branch, card)
+);
+create index accounts_by_phone on accounts (branch, phone);
+create index accounts_by_phone_tail on accounts (branch, phone_tail);
+create index accounts_by_name on accounts (branch, name);
+create index accounts_by_initials on accounts (branch, name_initials);
+
+-- balance = debits - credits of all transfers; proven by `verify`
+create table ledger_accounts (
+  branch text not null references branches (branch),
+  id text not null,
+  kind text not null check (kind in
+    ('subscriber', 'till', 'clearing', 'revenue', 'safe', 'over_short', 'opening')),
+  balance_fen bigint not null,
+  primary key (branch, id)
+);
+
+-- one row is a whole double entry: it cannot be unbalanced. Insert only.
+create table transfers (
+  branch text not null,
+  id text not null,
+  posting text not null,
+  kind text not null,
+  debit text not null,
+  credit text not null,
+  amount_fen bigint not null check (amount_fen > 0 and amount_fen <= 1000000000000),
+  day text not null,
+  at bigint not null,
+  primary key (branch, id),
+  check (debit <> credit),
+  foreign key (branch, debit) references ledger_accounts (branch, id),
+  foreign key (branch, credit) references ledger_accounts (branch, id)
+);
+create index transfers_of_posting on transfers (branch, posting);
+create index transfers_of_debit on transfers (branch, debit, at);
+create index transfers_of_credit on transfers (branch, credit, at);
+
+create table charges (
+  branch text not null,
+  id text not null,
+  account text not null,
+  tariff text not null,
+  version integer not null,
+  period text not null,
+  amount_fen bigint not null check (amount_fen > 0),
+  paid_fen bigint not null check (paid_fen >= 0 and paid_fen <= amount_fen),
+  at bigint not null,
+  primary key (branch, id),
+  unique (branch, account, tariff, period),
+  foreign key (branch, account) references accounts (branch, id),
+  foreign key (branch, tariff, version) references tariffs (branch, code, version)
+);
+create index charges_unpaid on charges (branch, account, period) where paid_fen < amount_fen;
+
+create table quotes (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  ticket text not null,
+  account text not null,
+  counter text not null,
+  clerk text not null,
+  total_fen bigint not null check (total_fen > 0),
+  owed_fen bigint not null,
+  state text not null check (state in ('open', 'confirmed', 'paid', 'void')),
+  made_at bigint not null,
+  expires_at bigint not null,
+  confirmed_at bigint,
+  confirmed_by text check (confirmed_by in ('pad', 'phone', 'word')),
+  primary key (branch, id),
+  foreign key (branch, ticket) references tickets (branch, id),
+  foreign key (branch, account) references accounts (branch, id)
+);
+create index quotes_of_ticket on quotes (branch, ticket);
+
+create table quote_lines (
+  branch text not null,
+  quote text not null,
+  n integer not null,
+  kind text not null check (kind in ('arrears', 'prepay', 'fee')),
+  charge text,
+  period text not null,
+  tariff text not null,
+  version integer not null,
+  months integer not null,
+  unit_fen bigint not null,
+  amount_fen bigint not null check (amount_fen > 0),
+  primary key (branch, quote, n),
+  foreign key (branch, quote) references quotes (branch, id)
+);
+
+create table tills (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  counter text not null,
+  clerk text not null,
+  day text not null,
+  float_fen bigint not null check (float_fen >= 0),
+  opened_at bigint not null,
+  closed_at bigint,
+  primary key (branch, id),
+  foreign key (branch, counter) references counters (branch, id),
+  foreign key (branch, clerk) references staff (branch, id)
+);
+create unique index tills_open_counter on tills (branch, counter) where closed_at is null;
+create unique index tills_open_clerk on tills (branch, clerk) where closed_at is null;
+
+create table till_movements (
+  branch text not null,
+  id text not null,
+  till text not null,
+  kind text not null check (kind in ('in', 'out')),
+  amount_fen bigint not null check (amount_fen > 0),
+  reason text not null,
+  staff text not null,
+  at bigint not null,
+  primary key (branch, id),
+  foreign key (branch, till) references tills (branch, id)
+);
+
+create table till_counts (
+  branch text not null,
+  till text not null,
+  method text not null check (method in ('cash', 'card', 'qr')),
+  expected_fen bigint not null,
+  counted_fen bigint not null check (counted_fen >= 0),
+  reason text not null,
+  at bigint not null,
+  primary key (branch, till, method),
+  foreign key (branch, till) references tills (branch, id)
+);
+
+create table receipt_numbers (
+  branch text not null,
+  hall text not null,
+  year integer not null,
+  last integer not null check (last > 0),
+  primary key (branch, hall, year),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
+create table payments (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  day text not null,
+  quote text not null,
+  ticket text not null,
+  account text not null,
+  till text not null,
+  counter text not null,
+  clerk text not null,
+  method text not null check (method in ('cash', 'card', 'qr')),
+  amount_fen bigint not null check (amount_fen > 0),
+  tendered_fen bigint not null check (tendered_fen >= amount_fen),
+  change_fen bigint not null check (change_fen = tendered_fen - amount_fen),
+  reference text not null,
+  receipt_year integer not null,
+  receipt_number integer not null,
+  at bigint not null,
+  primary key (branch, id),
+  unique (branch, quote),
+  unique (branch, hall, receipt_year, receipt_number),
+  foreign key (branch, quote) references quotes (branch, id),
+  foreign key (branch, ticket) references tickets (branch, id),
+  foreign key (branch, account) references accounts (branch, id),
+  foreign key (branch, till) references tills (branch, id),
+  check (method = 'cash' or (change_fen = 0 and reference <> ''))
+);
+create index payments_of_ticket on payments (branch, ticket);
+create index payments_of_account on payments (branch, account, at);
+create index payments_of_till on payments (branch, till);
+
+-- the original payment stays as it is; this row takes it back
+create table reversals (
+  branch text not null,
+  id text not null,
+  payment text not null,
+  till text not null,
+  reason text not null,
+  note text not null,
+  staff text not null,
+  day text not null,
+  at bigint not null,
+  primary key (branch, id),
+  unique (branch, payment),
+  foreign key (branch, payment) references payments (branch, id),
+  foreign key (branch, till) references tills (branch, id)
+);
+
+-- the third comparison (F3): payments of a clerk in a quarter, reversals taken away
+create table clerk_quarters (
+  branch text not null,
+  clerk text not null,
+  quarter text not null,
+  payments integer not null check (payments >= 0),
+  amount_fen bigint not null,
+  primary key (branch, clerk, quarter),
+  foreign key (branch, clerk) references staff (branch, id)
+);

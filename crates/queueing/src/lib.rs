@@ -1,1 +1,29 @@
-//! Placeholder during the first hour.
+//! Fair, provable queue disciplines and honest wait prediction for service halls.
+//!
+//! Here live: who is next at a counter and why ([`next`]), the order a counter would take everybody in
+//! ([`service_order`]), the check of a recorded day against the four guarantees ([`audit`]), the remaining time of
+//! each waiting ticket ([`wait`]), the classical formulas ([`erlang`]) and what past services teach ([`learn`]).
+//! Not here: clocks, storage, randomness, screens. Values go in and a decision comes out; the caller says what time
+//! it is.
+//!
+//! The four guarantees, in the words of the hall:
+//! 1. First come, first served inside a class and service.
+//! 2. A regular ticket is overtaken only by priority tickets that became ready within `H` after it.
+//! 3. It is never overtaken more than `B` times.
+//! 4. Past `W_max` a ticket is next at any counter that can serve it, the oldest first.
+//!
+//! `README.md` says why they hold; `tests/guarantees.rs` tries to break them.
+
+mod audit;
+mod discipline;
+pub mod erlang;
+pub mod learn;
+mod line;
+mod spell;
+pub mod wait;
+mod why;
+
+pub use audit::{Breach, CallRecord, Violation, audit};
+pub use discipline::{Class, Millis, Pick, Rules, Waiting, next, overtakes, service_order};
+pub use spell::{Called, Spell, calls_of};
+pub use why::Why;

@@ -1,1 +1,24 @@
 # Words used on every screen.
+common-product = 三声
+common-language-name = 中文
+common-skip = 跳到正文
+common-navigation = 主导航
+common-sign-out = 退出
+common-text-size = 大字
+common-behind = 画面暂时没有更新，正在重新连接。请以窗口叫号为准。
+common-back = 返回
+common-close = 关闭
+common-cancel = 取消
+common-confirm = 确认
+common-save = 保存
+common-next = 下一步
+common-done = 完成
+common-minutes = 约 { $mid } 分钟（{ $low }–{ $high }）
+common-minutes-exact = 约 { $mid } 分钟
+common-minutes-soon = 马上就到
+common-minutes-short = { $low }–{ $high } 分钟
+common-minutes-soon-short = 马上
+common-lasted = { $n } 分钟
+common-under-a-minute = 不到 1 分钟
+common-people = { $n } 位
+common-counter = { $n } 号窗口

@@ -1,0 +1,65 @@
+// The kiosk goes back to its first page by itself. A page names where and when: <body data-idle-to data-idle-s>; the
+// countdown [data-countdown] shows the seconds left and a touch begins them again. The first page has no countdown:
+// it only clears what the last customer chose, the text size and the language.
+import { setLarge } from "../text";
+
+const idleTo = document.querySelector<HTMLElement>("[data-idle-to]");
+
+if (idleTo) countDown(idleTo.dataset.idleTo ?? "/", Number(idleTo.dataset.idleS ?? "60"));
+printOnce();
+keypad();
+
+function countDown(to: string, seconds: number): void {
+  let left = seconds;
+  const show = () => {
+    for (const element of document.querySelectorAll<HTMLElement>("[data-countdown]")) {
+      element.textContent = String(left);
+      // Long waits count silently; the last quarter of a minute is shown.
+      const notice = element.closest<HTMLElement>("[data-countdown-shown]");
+      if (notice) notice.hidden = left > Number(notice.dataset.countdownShown);
+    }
+    for (const bar of document.querySelectorAll<HTMLProgressElement>("progress[data-idle]")) bar.value = left;
+  };
+  const again = () => {
+    left = seconds;
+    show();
+  };
+  for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, again);
+  window.setInterval(() => {
+    left -= 1;
+    if (left <= 0) {
+      setLarge(false);
+      window.location.assign(to);
+      left = seconds;
+      return;
+    }
+    show();
+  }, 1_000);
+  show();
+}
+
+/** A kiosk with a browser's own printer: the slip is in a hidden frame, printed once a ticket. */
+function printOnce(): void {
+  const frame = document.querySelector<HTMLIFrameElement>("iframe[data-print]");
+  if (!frame) return;
+  const mark = `printed:${frame.dataset.print}`;
+  if (sessionStorage.getItem(mark)) return;
+  frame.addEventListener("load", () => {
+    sessionStorage.setItem(mark, "1");
+    frame.contentWindow?.print();
+  });
+}
+
+/** Letters on the screen for a kiosk without a keyboard: they type into the field that the pad names. */
+function keypad(): void {
+  document.addEventListener("click", (event) => {
+    const key = (event.target as Element | null)?.closest<HTMLElement>("[data-types]");
+    const field = document.querySelector<HTMLInputElement>("[data-keypad]");
+    if (!key || !field) return;
+    const typed = key.dataset.types ?? "";
+    if (typed === "back") field.value = field.value.slice(0, -1);
+    else if (typed === "clear") field.value = "";
+    else field.value += typed;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}

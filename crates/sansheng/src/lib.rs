@@ -2,4 +2,8 @@
 //!
 //! The folder list is the table of contents; ARCHITECTURE.md draws it.
 
+pub mod door;
+pub mod halls;
 pub mod kernel;
+pub mod refusal;
+pub mod store;

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 /// What somebody on the staff may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the hall's own words")]
 pub enum Role {
     Clerk,
     Greeter,

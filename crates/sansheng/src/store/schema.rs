@@ -6,7 +6,9 @@ diesel::table! {
         name_zh -> Text,
         name_en -> Text,
         time_zone -> Text,
+        seq -> BigInt,
         hash -> Text,
+        config -> BigInt,
         created_at -> BigInt,
     }
 }

@@ -1,0 +1,177 @@
+//! One transaction on one branch: lock the branch's row, run commands each in a savepoint, move the head of the
+//! journal, commit. The lane and the simulation both go through here, so that they cannot differ.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use super::answer::{Stop, StoreFault};
+use super::journal::Event;
+use super::lane::Head;
+use super::work::Work;
+use crate::halls::HallCache;
+use crate::kernel::{Actor, Chance, Millis};
+use crate::refusal::{DoorRefusal, Refusal};
+use crate::store::Conn;
+use crate::store::schema::{branches, events};
+
+/// How one command ended inside its transaction.
+pub(super) enum Ended<T> {
+    /// It did its work; the commit decides.
+    Done(T),
+    /// A rule said no; its savepoint was rolled back.
+    Refused(Refusal),
+    /// It panicked or broke a constraint; its savepoint was rolled back and the fault logged.
+    Broken,
+}
+
+/// An open transaction on one branch.
+pub(super) struct Batch<'a> {
+    conn: &'a mut Conn,
+    chance: &'a mut Chance,
+    halls: &'a mut HallCache,
+    head: Head,
+    events: Vec<Event>,
+    savepoint: bool,
+    changed: bool,
+}
+
+const LOCKED: [&str; 2] = ["begin immediate", "begin"];
+
+impl<'a> Batch<'a> {
+    /// Begins and takes the branch's row: its lock is the order of everything that follows.
+    pub(super) fn begin(
+        conn: &'a mut Conn,
+        chance: &'a mut Chance,
+        halls: &'a mut HallCache,
+        branch: &str,
+    ) -> QueryResult<Option<Self>> {
+        let row = branches::table.find(branch).select((branches::seq, branches::hash, branches::config));
+        let head: Option<(i64, String, i64)> = match conn {
+            Conn::Sqlite(inner) => {
+                inner.batch_execute(LOCKED[0])?;
+                row.first(inner).optional()
+            }
+            Conn::Postgres(inner) => {
+                inner.batch_execute(LOCKED[1])?;
+                row.for_update().first(inner).optional()
+            }
+        }?;
+        let Some((seq, hash, config)) = head else {
+            conn.batch_execute("rollback")?;
+            return Ok(None);
+        };
+        let head = Head { branch: branch.to_owned(), seq, hash, config };
+        Ok(Some(Self { conn, chance, halls, head, events: Vec::new(), savepoint: false, changed: false }))
+    }
+
+    /// Runs one command. `alone` says that no other command shares the transaction, so that it needs no savepoint.
+    /// An `Err` means that the whole transaction is lost.
+    pub(super) fn run<T>(
+        &mut self,
+        actor: &Actor,
+        now: Millis,
+        alone: bool,
+        command: &mut dyn FnMut(&mut Work<'_>) -> Result<T, Stop>,
+    ) -> QueryResult<Ended<T>> {
+        if !alone {
+            // One round trip where there was a savepoint before.
+            let step =
+                if self.savepoint { "release savepoint command; savepoint command" } else { "savepoint command" };
+            self.conn.batch_execute(step)?;
+            self.savepoint = true;
+        }
+        let config = self.head.config;
+        let mut work = Work {
+            conn: &mut *self.conn,
+            chance: &mut *self.chance,
+            head: &mut self.head,
+            halls: &mut *self.halls,
+            actor,
+            now,
+            events: Vec::new(),
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut work)));
+        let recorded = work.events;
+        let ended = match outcome {
+            Ok(Ok(value)) => match self.append(recorded) {
+                Ok(()) => Ended::Done(value),
+                Err(error) => Self::fault(error)?,
+            },
+            Ok(Err(Stop::Refused(refusal))) => Ended::Refused(refusal),
+            Ok(Err(Stop::Database(error))) => Self::fault(error)?,
+            Err(panic) => {
+                let said = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+                let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+                tracing::error!(panic = said, "a command panicked and was rolled back");
+                Ended::Broken
+            }
+        };
+        if matches!(ended, Ended::Done(_)) {
+            self.changed = true;
+        } else {
+            self.undo(alone, config)?;
+        }
+        Ok(ended)
+    }
+
+    fn fault<T>(error: diesel::result::Error) -> QueryResult<Ended<T>> {
+        match StoreFault::of(&error) {
+            StoreFault::Bug => {
+                tracing::error!(%error, "a command broke a constraint and was rolled back");
+                Ok(Ended::Broken)
+            }
+            _ => Err(error),
+        }
+    }
+
+    fn undo(&mut self, alone: bool, config: i64) -> QueryResult<()> {
+        if self.head.config != config {
+            self.head.config = config;
+            self.halls.forget();
+        }
+        if alone { Ok(()) } else { self.conn.batch_execute("rollback to savepoint command") }
+    }
+
+    fn append(&mut self, recorded: Vec<Event>) -> QueryResult<()> {
+        let (seq, hash) = (self.head.seq, self.head.hash.clone());
+        for mut event in recorded {
+            event.seq = self.head.seq + 1;
+            event.hash = event.chained(&self.head.hash);
+            if let Err(error) = diesel::insert_into(events::table).values(&event).execute(self.conn) {
+                self.events.truncate(self.events.len() - usize::try_from(self.head.seq - seq).unwrap_or(0));
+                (self.head.seq, self.head.hash) = (seq, hash);
+                return Err(error);
+            }
+            self.head.seq = event.seq;
+            self.head.hash.clone_from(&event.hash);
+            self.events.push(event);
+        }
+        Ok(())
+    }
+
+    /// Moves the head and commits. Returns the events that are now durable.
+    /// On `Err((false, …))` nothing was committed; on `Err((true, …))` the commit itself failed and nobody knows.
+    pub(super) fn commit(self) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
+        if !self.changed {
+            self.conn.batch_execute("rollback").map_err(|e| (false, e))?;
+            return Ok(Vec::new());
+        }
+        diesel::update(branches::table.find(&self.head.branch))
+            .set((
+                branches::seq.eq(self.head.seq),
+                branches::hash.eq(&self.head.hash),
+                branches::config.eq(self.head.config),
+            ))
+            .execute(self.conn)
+            .map_err(|e| (false, e))?;
+        self.conn.batch_execute("commit").map_err(|e| (true, e))?;
+        Ok(self.events)
+    }
+}
+
+/// The refusal for a branch that is not there.
+pub(super) fn no_branch() -> Refusal {
+    DoorRefusal::BranchNotFound.into()
+}

@@ -1,0 +1,310 @@
+//! A lane: one writer thread with its own connection. It takes the commands that wait, runs those of one branch in one
+//! transaction, commits once, then answers all of them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, RwLock};
+use std::thread;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use tokio::sync::oneshot;
+
+use super::answer::{Answer, Stop, StoreFault};
+use super::batch::{Batch, Ended, no_branch};
+use super::journal::Event;
+use super::live::Live;
+use super::work::Work;
+use crate::halls::HallCache;
+use crate::kernel::{Actor, Chance, Clock, Millis};
+use crate::refusal::Refusal;
+use crate::store::{Conn, DatabaseUrl, open_writer};
+
+/// At most this many commands in one commit: more only makes the first wait for the last.
+const BATCH_MAX: usize = 256;
+/// At most this many commands wait at a lane; the next one is told that we are busy.
+const QUEUE_MAX: usize = 4_096;
+/// How often a transaction is run again after a serialization failure or a lost connection.
+const ATTEMPTS_MAX: u32 = 8;
+/// The pause before the second attempt; it doubles.
+const PAUSE_FIRST: Duration = Duration::from_millis(2);
+
+/// The head of a branch's journal and the version of its configuration, as the transaction found and moved them.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub(super) branch: String,
+    pub(super) seq: i64,
+    pub(super) hash: String,
+    pub(super) config: i64,
+}
+
+const QUEUED: u8 = 0;
+const TAKEN: u8 = 1;
+const CANCELLED: u8 = 2;
+
+/// What became of the transaction that a command was part of.
+#[derive(Clone, Debug)]
+pub(super) enum Verdict {
+    Committed,
+    Not(Answer),
+}
+
+/// A command on its way through the lane, whatever it returns.
+pub(super) trait Job: Send {
+    fn branch(&self) -> &str;
+    fn take(&self) -> bool;
+    fn run(&mut self, batch: &mut Batch<'_>, now: Millis, alone: bool) -> Result<(), diesel::result::Error>;
+    fn refuse(&mut self, refusal: Refusal);
+    fn answer(self: Box<Self>, verdict: &Verdict);
+}
+
+struct Call<T, F> {
+    actor: Actor,
+    branch: String,
+    command: F,
+    state: Arc<AtomicU8>,
+    result: Result<T, Answer>,
+    reply: oneshot::Sender<Result<T, Answer>>,
+}
+
+/// Where the caller of a command waits.
+pub(super) struct Waiting<T> {
+    state: Arc<AtomicU8>,
+    reply: oneshot::Receiver<Result<T, Answer>>,
+}
+
+pub(super) fn call<T, F>(actor: Actor, branch: &str, command: F) -> (Box<dyn Job>, Waiting<T>)
+where
+    T: Send + 'static,
+    F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+{
+    let (reply, receiver) = oneshot::channel();
+    let state = Arc::new(AtomicU8::new(QUEUED));
+    let branch = branch.to_owned();
+    let result = Err(Answer::Unavailable);
+    let call = Call { actor, branch, command, state: state.clone(), result, reply };
+    (Box::new(call), Waiting { state, reply: receiver })
+}
+
+pub(super) async fn wait<T>(waiting: Waiting<T>, within: Duration) -> Result<T, Answer> {
+    match tokio::time::timeout(within, waiting.reply).await {
+        Ok(Ok(result)) => result,
+        // The lane is gone with the command in its hands.
+        Ok(Err(_)) => Err(Answer::Unknown),
+        Err(_) => match waiting.state.compare_exchange(QUEUED, CANCELLED, Ordering::SeqCst, Ordering::SeqCst) {
+            Ok(_) => Err(Answer::Unavailable),
+            Err(_) => Err(Answer::Unknown),
+        },
+    }
+}
+
+pub(super) fn wait_blocking<T>(waiting: Waiting<T>) -> Result<T, Answer> {
+    waiting.reply.blocking_recv().unwrap_or(Err(Answer::Unknown))
+}
+
+impl<T, F> Job for Call<T, F>
+where
+    T: Send,
+    F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send,
+{
+    fn branch(&self) -> &str {
+        &self.branch
+    }
+
+    fn take(&self) -> bool {
+        self.state.compare_exchange(QUEUED, TAKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    fn run(&mut self, batch: &mut Batch<'_>, now: Millis, alone: bool) -> Result<(), diesel::result::Error> {
+        self.result = match batch.run(&self.actor, now, alone, &mut self.command)? {
+            Ended::Done(value) => Ok(value),
+            Ended::Refused(refusal) => Err(Answer::Refused(refusal)),
+            Ended::Broken => Err(Answer::Broken),
+        };
+        Ok(())
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.result = Err(Answer::Refused(refusal));
+    }
+
+    fn answer(self: Box<Self>, verdict: &Verdict) {
+        let answer = match verdict {
+            Verdict::Committed => self.result,
+            Verdict::Not(answer) => Err(answer.clone()),
+        };
+        // A caller that has gone away will ask again with the same key.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// The near end of a lane.
+pub(super) struct Lane {
+    sender: RwLock<Option<SyncSender<Box<dyn Job>>>>,
+}
+
+impl Lane {
+    pub(super) fn start(
+        n: usize,
+        url: DatabaseUrl,
+        clock: Clock,
+        chance: Chance,
+        live: Live,
+        broken: Arc<AtomicBool>,
+    ) -> Self {
+        let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let writer = Writer {
+            url,
+            clock,
+            chance,
+            live,
+            broken,
+            conn: None,
+            halls: HallCache::default(),
+            waiting: VecDeque::new(),
+        };
+        thread::Builder::new()
+            .name(format!("lane-{n}"))
+            .spawn(move || writer.work_through(&receiver))
+            .expect("a process that cannot start a thread cannot serve");
+        Self { sender: RwLock::new(Some(sender)) }
+    }
+
+    pub(super) fn send(&self, job: Box<dyn Job>) -> Result<(), Answer> {
+        let sender = self.sender.read().map_err(|_| Answer::Unavailable)?;
+        let Some(sender) = sender.as_ref() else { return Err(Answer::Unavailable) };
+        sender.try_send(job).map_err(|e| match e {
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => Answer::Unavailable,
+        })
+    }
+
+    pub(super) fn close(&self) {
+        if let Ok(mut sender) = self.sender.write() {
+            *sender = None;
+        }
+    }
+}
+
+/// The far end: the thread's own state.
+struct Writer {
+    url: DatabaseUrl,
+    clock: Clock,
+    chance: Chance,
+    live: Live,
+    broken: Arc<AtomicBool>,
+    conn: Option<Conn>,
+    halls: HallCache,
+    waiting: VecDeque<Box<dyn Job>>,
+}
+
+impl Writer {
+    fn work_through(mut self, receiver: &Receiver<Box<dyn Job>>) {
+        loop {
+            if self.waiting.is_empty() {
+                match receiver.recv() {
+                    Ok(job) => self.waiting.push_back(job),
+                    Err(_) => return,
+                }
+            }
+            while self.waiting.len() < BATCH_MAX {
+                let Ok(job) = receiver.try_recv() else { break };
+                self.waiting.push_back(job);
+            }
+            let jobs = self.next_batch();
+            if !jobs.is_empty() {
+                self.settle(jobs);
+            }
+        }
+    }
+
+    /// The first command's branch, and everything else that waits for it; other branches keep their place.
+    fn next_batch(&mut self) -> Vec<Box<dyn Job>> {
+        let Some(branch) = self.waiting.front().map(|job| job.branch().to_owned()) else { return Vec::new() };
+        let (ours, others): (Vec<_>, VecDeque<_>) = {
+            let mut ours = Vec::new();
+            let mut others = VecDeque::new();
+            for job in self.waiting.drain(..) {
+                if job.branch() == branch { ours.push(job) } else { others.push_back(job) }
+            }
+            (ours, others)
+        };
+        self.waiting = others;
+        ours.into_iter().filter(|job| job.take()).collect()
+    }
+
+    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let mut pause = PAUSE_FIRST;
+        let mut verdict = Verdict::Not(Answer::Unavailable);
+        for _ in 0..ATTEMPTS_MAX {
+            if self.broken.load(Ordering::SeqCst) {
+                break;
+            }
+            match self.attempt(&mut jobs) {
+                Ok(events) => {
+                    verdict = Verdict::Committed;
+                    self.live.moved(events);
+                    break;
+                }
+                Err((at_commit, error)) => {
+                    self.halls.forget();
+                    let fault = StoreFault::of(&error);
+                    tracing::warn!(%error, at_commit, ?fault, "a transaction failed");
+                    if let Some(end) = self.after_fault(at_commit, fault) {
+                        verdict = Verdict::Not(end);
+                        break;
+                    }
+                    thread::sleep(pause);
+                    pause = (pause * 2).min(Duration::from_millis(250));
+                }
+            }
+        }
+        for job in jobs {
+            job.answer(&verdict);
+        }
+    }
+
+    /// What a failed transaction means: `None` says run it again, with the same keys.
+    fn after_fault(&mut self, at_commit: bool, fault: StoreFault) -> Option<Answer> {
+        let rolled_back = self.conn.as_mut().is_some_and(|conn| conn.batch_execute("rollback").is_ok());
+        if !rolled_back || matches!(fault, StoreFault::Lost | StoreFault::Io) {
+            self.conn = None;
+        }
+        match (at_commit, fault) {
+            (_, StoreFault::Again) | (false, StoreFault::Lost) => None,
+            (_, StoreFault::Full) => Some(Answer::StorageFull),
+            (true, StoreFault::Io) => {
+                // After a failed sync nobody can say what is on the disk: this process writes no more.
+                self.broken.store(true, Ordering::SeqCst);
+                Some(Answer::Unknown)
+            }
+            (true, _) => Some(Answer::Unknown),
+            (false, StoreFault::Io) => Some(Answer::Unavailable),
+            (false, StoreFault::Bug) => Some(Answer::Broken),
+        }
+    }
+
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
+        if self.conn.is_none() {
+            self.conn = Some(open_writer(&self.url).map_err(|error| {
+                tracing::warn!(%error, "the store cannot be reached");
+                (false, diesel::result::Error::BrokenTransactionManager)
+            })?);
+        }
+        let Some(conn) = self.conn.as_mut() else { return Ok(Vec::new()) };
+        let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok(Vec::new()) };
+        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch).map_err(|e| (false, e))?;
+        let Some(mut batch) = begun else {
+            // No such branch: each is refused by name, nothing is written.
+            for job in jobs.iter_mut() {
+                job.refuse(no_branch());
+            }
+            return Ok(Vec::new());
+        };
+        let alone = jobs.len() == 1;
+        for job in jobs.iter_mut() {
+            job.run(&mut batch, self.clock.now(), alone).map_err(|e| (false, e))?;
+        }
+        batch.commit()
+    }
+}

@@ -1,0 +1,77 @@
+//! A door without threads: whole stretches of a simulated day in one transaction, through the same code as the lane.
+//! The demo's past and the simulation live here; a server never does.
+
+use super::answer::{Answer, Stop, StoreFault};
+use super::batch::{Batch, Ended, no_branch};
+use super::work::Work;
+use crate::halls::HallCache;
+use crate::kernel::{Actor, Chance, Clock};
+use crate::store::{Conn, DatabaseUrl, open_writer};
+
+/// A single caller's door.
+pub struct Solo {
+    conn: Conn,
+    chance: Chance,
+    clock: Clock,
+    halls: HallCache,
+}
+
+/// The commands of one transaction.
+pub struct Stretch<'a> {
+    batch: Batch<'a>,
+    clock: Clock,
+}
+
+impl Solo {
+    /// Opens the store for one caller.
+    pub fn open(url: &DatabaseUrl, clock: Clock, chance: Chance) -> Result<Self, diesel::ConnectionError> {
+        Ok(Self { conn: open_writer(url)?, chance, clock, halls: HallCache::default() })
+    }
+
+    /// Runs a stretch of commands and commits them together. Each may be refused without harm to the others.
+    pub fn stretch<T>(
+        &mut self,
+        branch: &str,
+        live_through: impl FnOnce(&mut Stretch<'_>) -> Result<T, Answer>,
+    ) -> Result<T, Answer> {
+        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch);
+        let batch = begun.map_err(fault)?.ok_or_else(|| Answer::Refused(no_branch()))?;
+        let mut stretch = Stretch { batch, clock: self.clock.clone() };
+        let value = live_through(&mut stretch)?;
+        stretch.batch.commit().map_err(|(_, error)| fault(error))?;
+        Ok(value)
+    }
+
+    /// The connection, for questions between stretches.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    /// The clock that commands are given.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
+
+impl Stretch<'_> {
+    /// Runs one command at the clock's time.
+    pub fn run<T>(
+        &mut self,
+        actor: &Actor,
+        mut command: impl FnMut(&mut Work<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Answer> {
+        match self.batch.run(actor, self.clock.now(), false, &mut command).map_err(fault)? {
+            Ended::Done(value) => Ok(value),
+            Ended::Refused(refusal) => Err(Answer::Refused(refusal)),
+            Ended::Broken => Err(Answer::Broken),
+        }
+    }
+}
+
+fn fault(error: diesel::result::Error) -> Answer {
+    tracing::error!(%error, "the simulated day met a fault of the store");
+    match StoreFault::of(&error) {
+        StoreFault::Full => Answer::StorageFull,
+        _ => Answer::Unavailable,
+    }
+}

@@ -1,0 +1,132 @@
+//! What a command works with: the transaction, the time, who acts, chance, and the events to record.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::answer::Stop;
+use super::journal::Event;
+use super::{OnceKey, lane::Head};
+use crate::halls::{Hall, HallCache};
+use crate::kernel::{Actor, Chance, Day, Millis};
+use crate::refusal::DoorRefusal;
+use crate::store::Conn;
+use crate::store::schema::answers;
+
+/// How many bytes of data one event may carry; more belongs into a table.
+const EVENT_BYTES_MAX: usize = 32 * 1024;
+
+/// The hands of a command. It lives as long as the command runs.
+pub struct Work<'a> {
+    pub(super) conn: &'a mut Conn,
+    pub(super) chance: &'a mut Chance,
+    pub(super) head: &'a mut Head,
+    pub(super) halls: &'a mut HallCache,
+    pub(super) actor: &'a Actor,
+    pub(super) now: Millis,
+    pub(super) events: Vec<Event>,
+}
+
+impl Work<'_> {
+    /// The transaction. Only `select`, `insert`, `update`, `delete`: begin and commit are the lane's.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// Now. It stands still while the command runs.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        self.actor
+    }
+
+    /// The branch that this command belongs to.
+    pub fn branch(&self) -> String {
+        self.head.branch.clone()
+    }
+
+    /// A new time-ordered id.
+    pub fn id(&mut self) -> String {
+        self.chance.id(self.now)
+    }
+
+    /// A new secret of 130 bits.
+    pub fn secret(&mut self) -> String {
+        self.chance.secret()
+    }
+
+    /// A hall with everything that is set up in it, from memory where nothing has changed.
+    pub fn hall(&mut self, id: &str) -> Result<Arc<Hall>, Stop> {
+        self.halls.get(self.conn, &self.head.branch, self.head.config, id)
+    }
+
+    /// The business day in a hall.
+    pub fn today(&self, hall: &Hall) -> Day {
+        hall.zone.day(self.now)
+    }
+
+    /// Says that configuration changed: caches in every process read it anew.
+    pub fn configuration_changed(&mut self) {
+        self.head.config += 1;
+    }
+
+    /// Writes an event into the journal; it is committed with the change, or not at all.
+    pub fn record(&mut self, hall: Option<&str>, kind: &str, subject: &str, data: &impl Serialize) -> Result<(), Stop> {
+        let data = serde_json::to_string(data).map_err(|_| DoorRefusal::TooLarge { max: EVENT_BYTES_MAX })?;
+        if data.len() > EVENT_BYTES_MAX {
+            return Err(DoorRefusal::TooLarge { max: EVENT_BYTES_MAX }.into());
+        }
+        self.events.push(Event {
+            branch: self.head.branch.clone(),
+            seq: 0,
+            at: self.now,
+            hall: hall.map(str::to_owned),
+            actor: self.actor.id.clone(),
+            role: self.actor.role.clone(),
+            request: self.actor.request.clone(),
+            kind: kind.to_owned(),
+            subject: subject.to_owned(),
+            data,
+            hash: String::new(),
+        });
+        Ok(())
+    }
+
+    /// Runs `command` once for a key: a repetition with the same body gets the first answer, with another body a refusal.
+    pub fn once<T: Serialize + DeserializeOwned>(
+        &mut self,
+        key: Option<&OnceKey>,
+        command: impl FnOnce(&mut Self) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let Some(key) = key else { return command(self) };
+        let first: Option<(String, String)> = answers::table
+            .find((&self.head.branch, &self.actor.id, &key.key))
+            .select((answers::body_hash, answers::answer))
+            .first(self.conn)
+            .optional()?;
+        if let Some((body_hash, answer)) = first {
+            if body_hash != key.body_hash {
+                return Err(DoorRefusal::IdempotencyKeyReused.into());
+            }
+            return serde_json::from_str(&answer).map_err(|_| DoorRefusal::IdempotencyKeyReused.into());
+        }
+        let done = command(self)?;
+        let answer = serde_json::to_string(&done).map_err(|_| DoorRefusal::TooLarge { max: EVENT_BYTES_MAX })?;
+        diesel::insert_into(answers::table)
+            .values((
+                answers::branch.eq(&self.head.branch),
+                answers::actor.eq(&self.actor.id),
+                answers::key.eq(&key.key),
+                answers::body_hash.eq(&key.body_hash),
+                answers::answer.eq(answer),
+                answers::at.eq(self.now),
+            ))
+            .execute(self.conn)?;
+        Ok(done)
+    }
+}

@@ -1,0 +1,422 @@
+//! A hall as it is set up: opening calendar, zones, counters, services and the papers they need, customer types, needs,
+//! lists of reasons, the rules of its queue. All of it is one [`Pack`]: what the wizard writes, what `/admin` changes,
+//! what is exported and imported as one TOML file. Presence, tickets and money are not here.
+
+pub mod queries;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::door::Stop;
+use crate::kernel::{Language, Zone};
+use crate::store::Conn;
+
+/// A text in both languages, written by the hall itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Chinese; always there.
+    pub zh: String,
+    /// English; empty falls back to Chinese.
+    #[serde(default)]
+    pub en: String,
+}
+
+impl Text {
+    /// In a language.
+    pub fn of(&self, lang: Language) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
+}
+
+/// Everything a hall is, except what happens in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    pub hall: Identity,
+    pub queue: QueueRules,
+    #[serde(default)]
+    pub opening: Vec<Opening>,
+    #[serde(default)]
+    pub exceptions: Vec<OpeningException>,
+    #[serde(default)]
+    pub zones: Vec<PackZone>,
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    #[serde(default)]
+    pub documents: Vec<Document>,
+    #[serde(default)]
+    pub customer_types: Vec<CustomerType>,
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    #[serde(default)]
+    pub services: Vec<Service>,
+    #[serde(default)]
+    pub counters: Vec<CounterPlan>,
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    #[serde(default)]
+    pub tariffs: Vec<Tariff>,
+}
+
+/// What the hall is called and how it greets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Its name.
+    pub name: Text,
+    /// Where it is.
+    pub address: Text,
+    /// The quiet line at the foot of the board.
+    #[serde(default)]
+    pub notice: Text,
+    /// The brand's hue, 0 to 360; 200 is deep teal.
+    pub hue: i32,
+    /// Whether a kiosk page may issue tickets without a device token (a demo, a trusted network).
+    #[serde(default)]
+    pub kiosk_open: bool,
+    /// The ticket printer as HOST:PORT.
+    #[serde(default)]
+    pub printer: Option<String>,
+}
+
+/// The rules of the hall's queue; `crates/queueing` says what they guarantee. Seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueueRules {
+    pub target_regular_s: i32,
+    pub target_priority_s: i32,
+    pub head_start_s: i32,
+    pub overtakes_max: i32,
+    pub wait_max_s: i32,
+    /// How long a called customer has before the call is a no-show, and a no-show to come back.
+    pub grace_s: i32,
+    pub recalls_max: i32,
+    pub recall_pause_s: i32,
+    /// Mean time until somebody gives up waiting.
+    pub patience_s: i32,
+    /// At most this many wait; the next one is refused by name.
+    pub queue_max: i32,
+}
+
+/// Open on a weekday (1 = Monday) from and to, minutes since midnight written as "08:30".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    pub weekday: i32,
+    #[serde(with = "minutes")]
+    pub opens: i32,
+    #[serde(with = "minutes")]
+    pub closes: i32,
+}
+
+/// A day that differs from its weekday; equal times mean closed all day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningException {
+    pub day: String,
+    #[serde(with = "minutes")]
+    pub opens: i32,
+    #[serde(with = "minutes")]
+    pub closes: i32,
+    pub note: Text,
+}
+
+/// A part of the hall where people wait and are served.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackZone {
+    /// Stable code.
+    pub code: String,
+    /// What the sign says.
+    pub name: Text,
+    /// How to get there from the door.
+    pub way: Text,
+    /// Whether it is in use.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// A group of services on the kiosk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    pub code: String,
+    pub name: Text,
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// A paper that some service asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Stable code.
+    pub code: String,
+    /// What it is called.
+    pub name: Text,
+    /// How to recognise it, where to get it.
+    #[serde(default)]
+    pub hint: Text,
+    /// An icon of its kind.
+    pub icon: String,
+    /// Whether it is in use.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// A kind of customer: who needs which papers depends on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerType {
+    pub code: String,
+    pub name: Text,
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// A special need, the class it puts a ticket in, and the help that is offered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// Stable code.
+    pub code: String,
+    /// What it is called.
+    pub name: Text,
+    /// `regular` or `priority`.
+    pub class: String,
+    /// What the staff is asked to do; empty when nothing but the class changes.
+    #[serde(default)]
+    pub help: Text,
+    /// Whether it is in use.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// A business that people come for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Stable code.
+    pub code: String,
+    /// The category it is listed under.
+    pub category: String,
+    /// The letter its ticket numbers begin with.
+    pub prefix: String,
+    /// What it is called.
+    pub name: Text,
+    /// One sentence: what happens at the counter.
+    #[serde(default)]
+    pub hint: Text,
+    /// How it can be done without coming; empty when it cannot.
+    #[serde(default)]
+    pub elsewhere: Text,
+    /// An icon.
+    pub icon: String,
+    /// Seconds that serving takes as a rule, until the hall has learned its own.
+    pub norm_s: i32,
+    /// A fixed fee in fen; 0 when there is none.
+    #[serde(default)]
+    pub fee_fen: i64,
+    /// Whether the counter looks up an account for it.
+    #[serde(default)]
+    pub takes_account: bool,
+    /// The papers it needs.
+    #[serde(default)]
+    pub documents: Vec<Paper>,
+    /// Whether it is offered.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// A paper as one service asks for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    /// Code of the document.
+    pub document: String,
+    /// Code of the customer type, or `any`.
+    #[serde(default = "any", skip_serializing_if = "is_any")]
+    pub customer_type: String,
+    /// Whether the business cannot be finished without it.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// What may be done without it; empty when nothing.
+    #[serde(default)]
+    pub without: Text,
+}
+
+/// A counter and what it can serve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CounterPlan {
+    /// The number on its sign.
+    pub number: i32,
+    /// Code of its zone.
+    pub zone: String,
+    /// Codes of its services.
+    pub services: Vec<String>,
+    /// Whether it is in use.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// An entry of a list that people choose from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// Which list: `refusal`, `hold`, `away`, `rating`, `transfer`, `reversal`, `call`, `till`.
+    pub kind: String,
+    /// Stable code.
+    pub code: String,
+    /// What it says.
+    pub name: Text,
+    /// A time limit that goes with it, where one does (away).
+    #[serde(default)]
+    pub limit_s: Option<i32>,
+    /// Whether it is offered.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+}
+
+/// What a month of a product costs, from a day on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tariff {
+    pub code: String,
+    pub version: i32,
+    pub name: Text,
+    pub product: String,
+    pub monthly_fen: i64,
+    pub effective_from: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+fn any() -> String {
+    ANY_CUSTOMER_TYPE.to_owned()
+}
+
+fn is_any(code: &str) -> bool {
+    code == ANY_CUSTOMER_TYPE
+}
+
+/// The customer type that stands for all of them in [`Paper::customer_type`].
+pub const ANY_CUSTOMER_TYPE: &str = "any";
+
+mod minutes {
+    //! Minutes since midnight, written as "08:30" ("24:00" is the end of the day).
+
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(super) fn serialize<S: Serializer>(minutes: &i32, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("{:02}:{:02}", minutes / 60, minutes % 60))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (hours, minutes) = text.split_once(':').ok_or_else(|| D::Error::custom("a time is written 08:30"))?;
+        let hours: i32 = hours.parse().map_err(D::Error::custom)?;
+        let minutes: i32 = minutes.parse().map_err(D::Error::custom)?;
+        let total = hours * 60 + minutes;
+        if (0..60).contains(&minutes) && (0..=1440).contains(&total) {
+            Ok(total)
+        } else {
+            Err(D::Error::custom("no such time of day"))
+        }
+    }
+}
+
+/// A hall with its place in the world: what commands and screens are given.
+#[derive(Clone, Debug)]
+pub struct Hall {
+    /// Its branch.
+    pub branch: String,
+    /// Its id, a short readable code: `renmin`.
+    pub id: String,
+    /// The branch's time zone.
+    pub zone: Zone,
+    /// The version of the configuration it was read at.
+    pub config: i64,
+    /// Everything that is set up.
+    pub pack: Pack,
+    service_at: HashMap<String, u32>,
+}
+
+impl Hall {
+    /// Puts a pack in its place.
+    pub fn new(branch: &str, id: &str, zone: Zone, config: i64, pack: Pack) -> Self {
+        let service_at = pack.services.iter().zip(0_u32..).map(|(service, n)| (service.code.clone(), n)).collect();
+        Self { branch: branch.into(), id: id.into(), zone, config, pack, service_at }
+    }
+
+    /// A service by its code, also one that is no longer offered (old tickets name it).
+    pub fn service(&self, code: &str) -> Option<&Service> {
+        self.pack.services.get(self.service_index(code)? as usize)
+    }
+
+    /// The small number of a service, as `crates/queueing` knows it.
+    pub fn service_index(&self, code: &str) -> Option<u32> {
+        self.service_at.get(code).copied()
+    }
+
+    /// A counter's id: readable, unique in the branch.
+    pub fn counter_id(&self, number: i32) -> String {
+        format!("{}-{number}", self.id)
+    }
+
+    /// A counter by its id.
+    pub fn counter(&self, id: &str) -> Option<&CounterPlan> {
+        self.pack.counters.iter().find(|counter| self.counter_id(counter.number) == id)
+    }
+
+    /// The papers that a service needs from a customer type.
+    pub fn papers(&self, service: &str, customer_type: &str) -> Vec<&Paper> {
+        let papers = self.service(service).map(|s| s.documents.as_slice()).unwrap_or_default();
+        papers.iter().filter(|p| is_any(&p.customer_type) || p.customer_type == customer_type).collect()
+    }
+
+    /// An entry of a list, when it is offered.
+    pub fn reason(&self, kind: &str, code: &str) -> Option<&Reason> {
+        self.pack.reasons.iter().find(|r| r.active && r.kind == kind && r.code == code)
+    }
+
+    /// The offered entries of a list, in order.
+    pub fn reasons(&self, kind: &str) -> Vec<&Reason> {
+        self.pack.reasons.iter().filter(|r| r.active && r.kind == kind).collect()
+    }
+}
+
+/// Halls in memory, each good for one version of its branch's configuration.
+#[derive(Default)]
+pub struct HallCache {
+    halls: HashMap<(String, String), Arc<Hall>>,
+}
+
+impl HallCache {
+    /// The hall at this version, read again when it has changed.
+    pub fn get(&mut self, conn: &mut Conn, branch: &str, config: i64, id: &str) -> Result<Arc<Hall>, Stop> {
+        let key = (branch.to_owned(), id.to_owned());
+        if let Some(hall) = self.halls.get(&key).filter(|hall| hall.config == config) {
+            return Ok(hall.clone());
+        }
+        let hall = Arc::new(queries::load(conn, branch, id)?);
+        self.halls.insert(key, hall.clone());
+        Ok(hall)
+    }
+
+    /// Drops everything, after a transaction that may have changed it was rolled back.
+    pub fn forget(&mut self) {
+        self.halls.clear();
+    }
+}

@@ -1,0 +1,83 @@
+//! Brings a database to the schema of this program: old or new, never between, also when two processes start together.
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::prelude::*;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Conn, DatabaseUrl, MultiBackend, open_writer};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// The advisory lock that PostgreSQL processes queue at: any number that nobody else uses.
+const MIGRATION_LOCK: i64 = 0x5361_6e73_6865_6e67;
+
+/// Why a database cannot be brought to this schema; each is one line for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A later program has been here.
+    #[error("the database was written by a newer sansheng (it has migration {0}); run that one")]
+    Newer(String),
+    /// Not ours, or not reachable.
+    #[error("cannot open the database {url}: {why}")]
+    Open {
+        /// Which database.
+        url: String,
+        /// The engine's own words.
+        why: String,
+    },
+    /// A statement failed; nothing was changed.
+    #[error("migration failed, nothing was changed: {0}")]
+    Failed(String),
+}
+
+/// Runs what is missing in one transaction. Returns the names of what was run.
+pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
+    let opened = |why: String| MigrateError::Open { url: url.to_string(), why };
+    let mut conn = open_writer(url).map_err(|e| opened(e.to_string()))?;
+    let begin = match &conn {
+        Conn::Sqlite(_) => "begin immediate".to_owned(),
+        Conn::Postgres(_) => format!("begin; select pg_advisory_xact_lock({MIGRATION_LOCK})"),
+    };
+    conn.batch_execute(&begin).map_err(|e| opened(e.to_string()))?;
+    let ran = match &mut conn {
+        Conn::Sqlite(conn) => run_missing(conn),
+        Conn::Postgres(conn) => run_missing(conn),
+    };
+    let end = if ran.is_ok() { "commit" } else { "rollback" };
+    let ended = conn.batch_execute(end).map_err(|e| MigrateError::Failed(e.to_string()));
+    let ran = ran?;
+    ended.map(|()| ran)
+}
+
+fn run_missing<C, DB>(conn: &mut C) -> Result<Vec<String>, MigrateError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| MigrateError::Failed(e.to_string());
+    let ours: Vec<String> = MigrationSource::<DB>::migrations(&MIGRATIONS)
+        .map_err(failed)?
+        .iter()
+        .map(|m| m.name().version().to_string())
+        .collect();
+    let applied = conn.applied_migrations().map_err(failed)?;
+    if let Some(newer) = applied.iter().map(ToString::to_string).find(|v| !ours.contains(v)) {
+        return Err(MigrateError::Newer(newer));
+    }
+    let ran = conn.run_pending_migrations(MIGRATIONS).map_err(failed)?;
+    Ok(ran.iter().map(ToString::to_string).collect())
+}
+
+/// Whether the schema is the one that this program writes; cheap, for `/readyz`.
+pub fn is_current(conn: &mut Conn) -> QueryResult<bool> {
+    let count: i64 = super::schema::branches::table.count().get_result::<i64>(conn)?;
+    Ok(count >= 0)
+}
+
+const _: fn() = || {
+    // Both engines stay behind one backend type.
+    fn both<C: diesel::Connection<Backend = MultiBackend>>() {}
+    both::<Conn>();
+};

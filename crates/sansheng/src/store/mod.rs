@@ -1,0 +1,161 @@
+//! The store: one connection type for both engines, how it is opened, and the schema that both read.
+//! What is asked of the tables lives in the domains; what order commands come in lives in the door.
+
+pub mod migrate;
+pub mod schema;
+
+use std::fmt;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::sqlite::SqliteConnection;
+
+pub use connection::{Conn, MultiBackend};
+
+mod connection {
+    use diesel::pg::PgConnection;
+    use diesel::sqlite::SqliteConnection;
+
+    /// A connection to either engine; domain code does not know which.
+    #[derive(diesel::MultiConnection)]
+    pub enum Conn {
+        Sqlite(SqliteConnection),
+        Postgres(PgConnection),
+    }
+}
+
+/// Which engine a database URL names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one writer, in this process.
+    Sqlite,
+    /// A server, or whatever speaks its protocol.
+    Postgres,
+}
+
+/// A database URL, `sqlite:FILE` or `postgres://…`. Its `Display` hides the password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl {
+    engine: Engine,
+    target: String,
+}
+
+/// How many connections read at the same time; more only wait for the same two disks.
+pub const READERS_MAX: u32 = 8;
+
+/// SQLite's write-ahead log is cut back to this size, so that it can never fill the disk.
+const WAL_BYTES_MAX: u32 = 64 * 1024 * 1024;
+
+/// Little and often: a checkpoint of 1 000 pages keeps p99 flat on a large file.
+const CHECKPOINT_PAGES: u32 = 1_000;
+
+impl DatabaseUrl {
+    /// Reads a URL; the answer says in one line what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if let Some(file) = text.strip_prefix("sqlite:") {
+            let file = file.strip_prefix("//").unwrap_or(file);
+            if file.is_empty() {
+                return Err("the database URL `sqlite:` names no file".into());
+            }
+            return Ok(Self { engine: Engine::Sqlite, target: file.to_owned() });
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self { engine: Engine::Postgres, target: text.to_owned() });
+        }
+        Err(format!("`{text}` is no database URL: say sqlite:FILE or postgres://…"))
+    }
+
+    /// Which engine.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The file of an SQLite database.
+    pub fn file(&self) -> Option<&str> {
+        (self.engine == Engine::Sqlite).then_some(self.target.as_str())
+    }
+
+    /// The text that the engine's own library is given: a file, or the whole `postgres://` URL with its password.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.engine {
+            Engine::Sqlite => write!(f, "sqlite:{}", self.target),
+            Engine::Postgres => {
+                let rest = self.target.rsplit_once('@').map_or(self.target.as_str(), |(_, rest)| rest);
+                write!(f, "postgres://{}", rest.trim_start_matches("postgres://").trim_start_matches("postgresql://"))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Opens a connection that writes.
+pub fn open_writer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
+    match url.engine {
+        Engine::Sqlite => {
+            let mut conn = SqliteConnection::establish(&url.target)?;
+            conn.batch_execute(&format!(
+                "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
+                 pragma foreign_keys = on; pragma wal_autocheckpoint = {CHECKPOINT_PAGES}; \
+                 pragma journal_size_limit = {WAL_BYTES_MAX}; pragma cache_size = -32768; pragma temp_store = memory;"
+            ))
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(Conn::Sqlite(conn))
+        }
+        Engine::Postgres => open_postgres(url).map(Conn::Postgres),
+    }
+}
+
+fn open_postgres(url: &DatabaseUrl) -> Result<PgConnection, ConnectionError> {
+    // A server that vanished must not hold a lane for ever: libpq gives up on the socket after these times.
+    let joint = if url.target.contains('?') { '&' } else { '?' };
+    let target = format!(
+        "{}{joint}connect_timeout=5&tcp_user_timeout=5000&keepalives_idle=5&keepalives_interval=2&keepalives_count=3\
+         &application_name=sansheng",
+        url.target
+    );
+    let mut conn = PgConnection::establish(&target)?;
+    conn.batch_execute("set client_min_messages = warning; set default_transaction_isolation = 'read committed'")
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
+/// Connections that only read.
+pub type Readers = Pool<ConnectionManager<Conn>>;
+
+#[derive(Debug)]
+struct ReadOnly(Engine);
+
+impl CustomizeConnection<Conn, diesel::r2d2::Error> for ReadOnly {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), diesel::r2d2::Error> {
+        let settings = match self.0 {
+            Engine::Sqlite => "pragma busy_timeout = 5000; pragma query_only = on; pragma cache_size = -8192;",
+            Engine::Postgres => "set default_transaction_read_only = on; set statement_timeout = '10s'",
+        };
+        conn.batch_execute(settings).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+/// A pool of connections that only read; none is opened before it is needed.
+pub fn open_readers(url: &DatabaseUrl) -> Readers {
+    Pool::builder()
+        .max_size(READERS_MAX)
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_secs(3))
+        .test_on_check_out(url.engine == Engine::Postgres)
+        .connection_customizer(Box::new(ReadOnly(url.engine)))
+        .build_unchecked(ConnectionManager::new(&url.target))
+}

@@ -152,3 +152,7 @@ fn count_breach(earlier: &[&Waiting], overtaken: &mut HashMap<u64, u32>, rules: 
     }
     breach
 }
+
+#[cfg(test)]
+#[path = "audit_tests.rs"]
+mod tests;

@@ -39,7 +39,7 @@ fn who_is_next_and_why() {
     let limited = Waiting { overtaken: 2, ..regular(10) };
     let lax = Waiting { target_ms: 5_000, ..regular(0) };
     let other = |ticket: Waiting| Waiting { service: 2, ..ticket };
-    let cases: [(&str, Vec<Waiting>, Millis, (usize, &str, Vec<usize>)); 13] = [
+    let cases = [
         ("alone", vec![regular(0)], 10, (0, "only", vec![])),
         ("alone past the longest wait", vec![regular(0)], 5_000, (0, "only", vec![])),
         ("first come", vec![regular(20), regular(10)], 30, (1, "deadline_first", vec![])),

@@ -138,3 +138,7 @@ fn spare_rate(servers: u32, arrival_rate: f64, service_rate: f64) -> Option<f64>
     let spare_rate = f64::from(servers.min(SERVERS_MAX)) * service_rate - arrival_rate;
     (usable && spare_rate > 0.0 && spare_rate.is_finite()).then_some(spare_rate)
 }
+
+#[cfg(test)]
+#[path = "erlang_tests.rs"]
+mod tests;

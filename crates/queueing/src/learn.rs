@@ -121,3 +121,7 @@ fn pooled(one: (f64, f64, f64), other: (f64, f64, f64)) -> (f64, f64, f64) {
     let apart = other.1 - one.1;
     (total, one.1 + apart * (other.0 / total), one.2 + other.2 + apart * apart * (one.0 * other.0 / total))
 }
+
+#[cfg(test)]
+#[path = "learn_tests.rs"]
+mod tests;

@@ -249,8 +249,10 @@ impl Group {
         }
         let (first_s, _) = self.first_release();
         let behind_first = (releases - 1.0).max(0.0);
-        releases.min(1.0) * self.first_step_s(first_s, behind_first)
-            + drain::mean(behind_first, self.rate(), self.abandon_rate)
+        let mean_s = releases.min(1.0) * self.first_step_s(first_s, behind_first)
+            + drain::mean(behind_first, self.rate(), self.abandon_rate);
+        // However many give up, nobody is called before a counter is released.
+        mean_s.max(releases.min(1.0) * first_s)
     }
 
     fn variance_s2(&self) -> f64 {
@@ -267,9 +269,11 @@ impl Group {
         first_s2 + self.mixture().cv2 * drain::variance(behind_first, self.rate(), self.abandon_rate)
     }
 
-    /// The first step ends with the first release or with somebody ahead giving up.
+    /// The first step of the sum, 1/(rate + i·abandon) with everybody still there, scaled to the release expected: what
+    /// the release takes longer, some ahead use to give up.
     fn first_step_s(&self, first_s: f64, behind_first: f64) -> f64 {
-        1.0 / (1.0 / first_s + behind_first * self.abandon_rate)
+        let rate = self.rate();
+        first_s * rate / (rate + behind_first * self.abandon_rate)
     }
 
     fn rate(&self) -> f64 {

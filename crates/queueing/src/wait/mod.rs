@@ -106,3 +106,6 @@ pub fn remaining_for_all(
     }
     intervals
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,10 +23,12 @@ pub(crate) struct Line<'a> {
     priority: Vec<Vec<usize>>,
 }
 
-/// A ticket that may be taken, and the rule that decided.
+/// The ticket that is next.
+#[derive(Clone, Copy)]
 pub(crate) struct Choice {
     place: Place,
-    ground: Ground,
+    /// It is next because it has waited too long; otherwise because of its index.
+    overdue: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -37,11 +39,15 @@ enum Place {
     Priority(usize),
 }
 
-enum Ground {
-    Only,
-    WaitedTooLong,
-    Urgency,
-    Refused(Refused),
+/// What guarantees 2 and 3 say to priority tickets now.
+struct Bar {
+    /// The oldest regular ticket: whoever came before it overtakes nobody.
+    oldest: (Millis, u64),
+    oldest_ready_ms: Millis,
+    /// The latest ready time within the head start.
+    latest_ms: Millis,
+    /// The first regular ticket that must not be overtaken again: its place in the order, and in `regular`.
+    protected: Option<((Millis, u64), usize)>,
 }
 
 /// Why a priority ticket must not go first.
@@ -79,24 +85,20 @@ impl<'a> Line<'a> {
         self.index_at(choice.place)
     }
 
-    /// Who is next. First the longest wait, then the smallest index among the priority tickets that may go before the
-    /// oldest regular one, and that regular one.
+    /// Who is next. First the longest wait; then the smallest index among the oldest regular ticket and the priority
+    /// tickets that may go before it. Looking at heads is enough: whoever stands behind a refused head passes at least
+    /// the same regular tickets and is refused too.
     pub(crate) fn choose(&self) -> Option<Choice> {
         let oldest = self.places().min_by_key(|&place| self.ticket(place).place())?;
-        if self.len() == 1 {
-            return Some(Choice { place: oldest, ground: Ground::Only });
-        }
         if self.ticket(oldest).waited_ms(self.now_ms) >= self.rules.wait_max_ms {
-            return Some(Choice { place: oldest, ground: Ground::WaitedTooLong });
+            return Some(Choice { place: oldest, overdue: true });
         }
+        let bar = self.bar();
         let place = self
             .places()
-            .filter(|&place| self.refusal(place).is_none())
+            .filter(|&place| self.refusal(place, bar.as_ref()).is_none())
             .min_by_key(|&place| self.ticket(place).urgency())?;
-        // A ticket that overtakes is explained by what allows it, not by a third one that had to stand back.
-        let overtakes = self.regular_before(self.ticket(place)) > 0;
-        let stood_back = if overtakes { None } else { self.stood_back(place) };
-        Some(Choice { place, ground: stood_back.map_or(Ground::Urgency, Ground::Refused) })
+        Some(Choice { place, overdue: false })
     }
 
     /// Takes the chosen ticket out of the line and counts whom it overtakes.
@@ -117,20 +119,27 @@ impl<'a> Line<'a> {
     /// The reason with its numbers. O(n): only the ticket that is really called is explained.
     pub(crate) fn explain(&self, choice: &Choice) -> Why {
         let ticket = self.ticket(choice.place);
-        match &choice.ground {
-            Ground::Only => Why::Only,
-            Ground::WaitedTooLong => {
-                Why::WaitedTooLong { waited_ms: ticket.waited_ms(self.now_ms), wait_max_ms: self.rules.wait_max_ms }
-            }
-            Ground::Refused(Refused::OvertakeLimit { protected }) => Why::OvertakeLimit {
-                protected: self.regular[*protected],
-                overtaken: self.overtaken[*protected],
+        if self.len() == 1 {
+            return Why::Only;
+        }
+        if choice.overdue {
+            let waited_ms = ticket.waited_ms(self.now_ms);
+            return Why::WaitedTooLong { waited_ms, wait_max_ms: self.rules.wait_max_ms };
+        }
+        // A ticket that overtakes is explained by what allows it, not by a third one that had to stand back.
+        if self.regular_before(ticket) > 0 {
+            return self.explain_urgency(choice.place);
+        }
+        match self.stood_back(choice.place) {
+            Some(Refused::OvertakeLimit { protected }) => Why::OvertakeLimit {
+                protected: self.regular[protected],
+                overtaken: self.overtaken[protected],
                 overtakes_max: self.rules.overtakes_max,
             },
-            Ground::Refused(Refused::HeadStartSpent { after_oldest_ms }) => {
-                Why::HeadStartSpent { after_oldest_ms: *after_oldest_ms, head_start_ms: self.rules.head_start_ms }
+            Some(Refused::HeadStartSpent { after_oldest_ms }) => {
+                Why::HeadStartSpent { after_oldest_ms, head_start_ms: self.rules.head_start_ms }
             }
-            Ground::Urgency => self.explain_urgency(choice.place),
+            None => self.explain_urgency(choice.place),
         }
     }
 
@@ -178,32 +187,41 @@ impl<'a> Line<'a> {
         &self.waiting[self.index_at(place)]
     }
 
-    /// Whether guarantee 2 or 3 forbids taking this head now. What is refused to a head is refused to everybody behind
-    /// it, as later tickets pass at least the same regular ones; so looking at heads is enough.
-    fn refusal(&self, place: Place) -> Option<Refused> {
-        let Place::Priority(_) = place else { return None };
+    /// `None` when no regular ticket waits.
+    fn bar(&self) -> Option<Bar> {
         let oldest = &self.waiting[*self.regular.get(self.gone)?];
+        let protected = self.at_limit.range(self.gone..).next();
+        Some(Bar {
+            oldest: oldest.place(),
+            oldest_ready_ms: oldest.ready_at_ms,
+            latest_ms: oldest.ready_at_ms.saturating_add(self.rules.head_start_ms),
+            protected: protected.map(|&at| (self.waiting[self.regular[at]].place(), at)),
+        })
+    }
+
+    /// Whether guarantee 2 or 3 forbids taking this head now.
+    fn refusal(&self, place: Place, bar: Option<&Bar>) -> Option<Refused> {
+        let (Place::Priority(_), Some(bar)) = (place, bar) else { return None };
         let ticket = self.ticket(place);
-        if ticket.place() <= oldest.place() {
+        if ticket.place() <= bar.oldest {
             return None;
         }
-        if let Some(&protected) = self.at_limit.range(self.gone..).next()
-            && self.waiting[self.regular[protected]].place() < ticket.place()
+        if let Some((protected, at)) = bar.protected
+            && protected < ticket.place()
         {
-            return Some(Refused::OvertakeLimit { protected });
+            return Some(Refused::OvertakeLimit { protected: at });
         }
-        let latest_ms = oldest.ready_at_ms.saturating_add(self.rules.head_start_ms);
-        (ticket.ready_at_ms > latest_ms)
-            .then(|| Refused::HeadStartSpent { after_oldest_ms: ticket.ready_at_ms.saturating_sub(oldest.ready_at_ms) })
+        let after_oldest_ms = ticket.ready_at_ms.saturating_sub(bar.oldest_ready_ms);
+        (ticket.ready_at_ms > bar.latest_ms).then_some(Refused::HeadStartSpent { after_oldest_ms })
     }
 
     /// Why the most urgent head that is more urgent than the chosen one had to stand back, if there is one.
     fn stood_back(&self, chosen: Place) -> Option<Refused> {
-        let urgency = self.ticket(chosen).urgency();
+        let (urgency, bar) = (self.ticket(chosen).urgency(), self.bar());
         self.places()
             .filter(|&place| self.ticket(place).urgency() < urgency)
             .min_by_key(|&place| self.ticket(place).urgency())
-            .and_then(|place| self.refusal(place))
+            .and_then(|place| self.refusal(place, bar.as_ref()))
     }
 
     fn regular_before(&self, ticket: &Waiting) -> usize {

@@ -57,9 +57,10 @@ pub(super) fn interval(mean: f64, variance: f64) -> Interval {
     if mean.is_nan() || mean <= 0.0 {
         return Interval::default();
     }
-    let mean = mean.min(REMAINING_MAX_S);
-    // One ninth of 1/shape. Held at one third: beyond shape 1/3 the cube root no longer describes the distribution.
-    let ninth = (variance.max(0.0) / (mean * mean) / 9.0).clamp(0.0, 1.0 / 3.0);
+    // One ninth of 1/shape, held at one third: below shape 1/3 the cube root no longer describes the distribution. Where
+    // the squares run out of numbers, the mean is beyond the longest wait anyhow.
+    let ratio = variance.max(0.0) / (mean * mean);
+    let ninth = if ratio.is_nan() { 0.0 } else { (ratio / 9.0).min(1.0 / 3.0) };
     let point = |z: f64| {
         let root = (1.0 - ninth + z * ninth.sqrt()).max(0.0);
         (mean * root * root * root).min(REMAINING_MAX_S)

@@ -8,10 +8,11 @@
 //! "Real-time delay estimation in overloaded multiserver queues with abandonments" (their QLm).
 //!
 //! **What is added, so that it is of use in a hall.**
-//! - *Several kinds of business.* Each person ahead is shared out evenly over the counters on duty that can serve
-//!   them; whoever cannot be served by my counters does not delay me, and whoever has many other counters delays me
-//!   little. Of my counters I count the group, from the earliest free on, that gets me called soonest: leaving
-//!   counters out can only make a real wait longer, so a busy counter shared with a long line does not spoil a free one.
+//! - *Several kinds of business.* In their order, the people ahead fill the counters on duty that can serve them like
+//!   water: each takes its work to the counters that are free earliest, in fractions. Who cannot be served by my
+//!   counters does not delay me, who has other counters delays me little. Of my counters I count the group, from the
+//!   earliest free on, that gets me called soonest, so a counter shared with a long line does not spoil a free one.
+//!   Counters that are alike and one kind of business give the formula as published.
 //! - *Service already given.* Someone who has been served for e seconds needs about max(mean − e, cv²·mean) more
 //!   (exact for exponential and for constant times). The first release is estimated from the work in hand less what
 //!   the other counters will still have in hand when I am called: half of mean·(1 + cv²) each, the equilibrium
@@ -25,6 +26,7 @@
 
 mod drain;
 mod duty;
+mod group;
 
 use crate::{Millis, Rules, Waiting, service_order};
 use duty::{Duty, Shares};
@@ -75,6 +77,9 @@ pub struct Interval {
 
 /// The remaining time of one ticket for service `me` with so many `ahead` of it, by service. `None`: nobody on duty
 /// serves it, and the product says so in words.
+///
+/// The entries of `ahead` are taken in the order given, and a service may come again: with several kinds of business at
+/// shared counters the answer is better the closer this is to the true order.
 #[must_use]
 pub fn remaining(ahead: &[(u32, u32)], me: u32, situation: &Situation, now_ms: Millis) -> Option<Interval> {
     let duty = Duty::new(situation, now_ms);

@@ -55,7 +55,8 @@ fn the_interval_is_that_of_the_gamma_distribution() {
     let found = drain::interval(1_000.0, 2_500.0);
     assert!(found.low_s.abs_diff(936) <= 2 && found.mid_s.abs_diff(999) <= 1 && found.high_s.abs_diff(1_065) <= 2);
     assert_eq!(drain::interval(f64::NAN, 1.0), Interval::default());
-    assert_eq!(drain::interval(f64::INFINITY, f64::INFINITY).mid_s, drain::interval(86_400.0, f64::INFINITY).mid_s);
+    let day = Interval { low_s: 86_400, mid_s: 86_400, high_s: 86_400 };
+    assert_eq!(drain::interval(f64::INFINITY, f64::INFINITY), day);
 }
 
 #[test]
@@ -99,6 +100,8 @@ fn service_already_given_counts() {
     assert!(fresh.abs_diff(200) <= 2 && late.abs_diff(50) <= 2, "{fresh} {late}");
     assert!(mid_s(&[], 3, &one, 9_000_000) > 0, "an endless service still needs a little");
     assert_eq!(mid_s(&[], 3, &one, -5_000), fresh, "the clock went back");
+    let long = [counter(&[1, 2], Some((2, 0)))];
+    assert!(mid_s(&[], 1, &long, 0).abs_diff(421) <= 1, "my short business waits for the long one at the counter");
     assert_eq!(mid_s(&[], 1, &busy(1), 60_000), mid_s(&[], 1, &busy(1), 0), "exponential services forget");
 }
 

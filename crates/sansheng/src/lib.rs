@@ -7,3 +7,4 @@ pub mod halls;
 pub mod kernel;
 pub mod refusal;
 pub mod store;
+pub mod web;

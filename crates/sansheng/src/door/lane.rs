@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
+use super::figures::Figures;
 use super::journal::Event;
 use super::live::Live;
 use super::work::Work;
@@ -56,6 +57,7 @@ pub(super) trait Job: Send {
     fn take(&self) -> bool;
     fn run(&mut self, batch: &mut Batch<'_>, now: Millis, alone: bool) -> Result<(), diesel::result::Error>;
     fn refuse(&mut self, refusal: Refusal);
+    fn is_done(&self) -> bool;
     fn answer(self: Box<Self>, verdict: &Verdict);
 }
 
@@ -125,6 +127,10 @@ where
         Ok(())
     }
 
+    fn is_done(&self) -> bool {
+        self.result.is_ok()
+    }
+
     fn refuse(&mut self, refusal: Refusal) {
         self.result = Err(Answer::Refused(refusal));
     }
@@ -152,6 +158,7 @@ impl Lane {
         chance: Chance,
         live: Live,
         broken: Arc<AtomicBool>,
+        figures: Figures,
     ) -> Self {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
         let writer = Writer {
@@ -160,6 +167,7 @@ impl Lane {
             chance,
             live,
             broken,
+            figures,
             conn: None,
             halls: HallCache::default(),
             waiting: VecDeque::new(),
@@ -193,6 +201,7 @@ struct Writer {
     chance: Chance,
     live: Live,
     broken: Arc<AtomicBool>,
+    figures: Figures,
     conn: Option<Conn>,
     halls: HallCache,
     waiting: VecDeque<Box<dyn Job>>,
@@ -242,6 +251,7 @@ impl Writer {
             }
             match self.attempt(&mut jobs) {
                 Ok(events) => {
+                    self.count(&jobs);
                     verdict = Verdict::Committed;
                     self.live.moved(events);
                     break;
@@ -254,14 +264,26 @@ impl Writer {
                         verdict = Verdict::Not(end);
                         break;
                     }
+                    self.figures.repeated.inc();
                     thread::sleep(pause);
                     pause = (pause * 2).min(Duration::from_millis(250));
                 }
             }
         }
+        if matches!(verdict, Verdict::Not(Answer::Unknown)) {
+            self.figures.unknown.inc_by(jobs.len() as u64);
+        }
         for job in jobs {
             job.answer(&verdict);
         }
+    }
+
+    fn count(&self, jobs: &[Box<dyn Job>]) {
+        let done = jobs.iter().filter(|job| job.is_done()).count() as u64;
+        self.figures.done.inc_by(done);
+        self.figures.refused.inc_by(jobs.len() as u64 - done);
+        self.figures.commits.inc();
+        self.figures.batch.observe(jobs.len() as f64);
     }
 
     /// What a failed transaction means: `None` says run it again, with the same keys.

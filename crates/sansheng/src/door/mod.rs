@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod batch;
+pub mod figures;
 pub mod journal;
 pub mod lane;
 pub mod live;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use answer::{Answer, Stop};
+pub use figures::Figures;
 pub use journal::Event;
 pub use live::{Live, News};
 pub use work::Work;
@@ -57,6 +59,7 @@ struct Inner {
     readers: Readers,
     live: Live,
     broken: Arc<AtomicBool>,
+    figures: Figures,
 }
 
 impl Door {
@@ -74,15 +77,23 @@ impl Door {
         let readers = open_readers(url);
         let live = Live::follow(url.clone(), readers.clone());
         let broken = Arc::new(AtomicBool::new(false));
+        let figures = Figures::default();
         let lanes = (0..lanes)
-            .map(|n| Lane::start(n, url.clone(), clock.clone(), chance(), live.clone(), broken.clone()))
+            .map(|n| {
+                Lane::start(n, url.clone(), clock.clone(), chance(), live.clone(), broken.clone(), figures.clone())
+            })
             .collect();
-        Self { inner: Arc::new(Inner { url: url.clone(), clock, lanes, readers, live, broken }) }
+        Self { inner: Arc::new(Inner { url: url.clone(), clock, lanes, readers, live, broken, figures }) }
     }
 
     /// The clock that commands are given.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// What this process counts about itself.
+    pub fn figures(&self) -> &Figures {
+        &self.inner.figures
     }
 
     /// Which database.

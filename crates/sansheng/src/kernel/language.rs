@@ -99,18 +99,24 @@ impl Language {
         }
     }
 
+    /// As [`Language::say`], for arguments whose names are only known at run time.
+    pub fn say_with(self, key: &str, args: &[(String, FluentValue<'_>)]) -> String {
+        let named = args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        self.format(key, &named)
+    }
+
     /// The words for a key. A key without words speaks itself, and the tidy test fails.
     pub fn say(self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
+        self.format(key, &args.iter().map(|(name, value)| (*name, value.clone())).collect())
+    }
+
+    fn format(self, key: &str, args: &FluentArgs<'_>) -> String {
         let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
-        let mut named = FluentArgs::with_capacity(args.len());
-        for (name, value) in args {
-            named.set(*name, value.clone());
-        }
         let mut errors = Vec::new();
-        let text: Cow<'_, str> = bundle.format_pattern(pattern, Some(&named), &mut errors);
+        let text: Cow<'_, str> = bundle.format_pattern(pattern, Some(args), &mut errors);
         text.into_owned()
     }
 }

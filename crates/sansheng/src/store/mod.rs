@@ -113,6 +113,10 @@ pub fn open_writer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
                  pragma journal_size_limit = {WAL_BYTES_MAX}; pragma cache_size = -32768; pragma temp_store = memory;"
             ))
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            // After a failed sync the page cache may show log frames that the disk never got: whatever is in the log
+            // goes into the database, synced, before the first command builds on it.
+            conn.batch_execute("pragma wal_checkpoint(truncate)")
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
         }
         Engine::Postgres => open_postgres(url).map(Conn::Postgres),

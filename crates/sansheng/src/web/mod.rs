@@ -1,4 +1,18 @@
-//! The rim: pages and the parts they are made of.
+//! The rim: HTTP in, commands and questions through the door, JSON and pages out. Everything async lives here.
+//! [`routes`] is the table of every address with who may use it.
 
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod health;
+pub mod live;
+pub mod once;
 pub mod pages;
 pub mod parts;
+pub mod refusal;
+pub mod routes;
+
+pub use app::App;
+pub use refusal::Problem;
+pub use routes::router;

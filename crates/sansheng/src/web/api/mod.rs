@@ -1,0 +1,1 @@
+//! The JSON API under `/api/v1`: one file a noun. `openapi.json` is made from the handlers' own annotations.

@@ -1,0 +1,97 @@
+//! What every handler is given: the door, the halls as they are set up, the live screens.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use super::live::Screens;
+use super::refusal::Problem;
+use crate::door::{Answer, Door, Stop, Work};
+use crate::halls::{self, Hall};
+use crate::kernel::{Actor, Millis};
+use crate::refusal::DoorRefusal;
+use crate::store::Conn;
+
+/// The state of one server process; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The way to every change and question.
+    pub door: Door,
+    /// Live regions, rendered once a change and shared by all viewers.
+    pub screens: Screens,
+    /// Whether the public address is https, so that cookies can say `Secure`.
+    pub https: bool,
+    halls: Arc<RwLock<HashMap<String, Arc<Hall>>>>,
+}
+
+impl App {
+    /// A server's state around its door. Call it inside a tokio runtime: it follows the journal.
+    pub fn new(door: Door, https: bool) -> Self {
+        let app = Self { screens: Screens::default(), halls: Arc::default(), door, https };
+        tokio::spawn(forget_changed_halls(app.clone()));
+        app
+    }
+
+    /// Now, as commands see it.
+    pub fn now(&self) -> Millis {
+        self.door.clock().now()
+    }
+
+    /// A hall by its id, whatever its branch; from memory until it changes.
+    pub async fn hall(&self, id: &str) -> Result<Arc<Hall>, Problem> {
+        if let Some(hall) = self.halls.read().ok().and_then(|halls| halls.get(id).cloned()) {
+            return Ok(hall);
+        }
+        let wanted = id.to_owned();
+        let hall = self
+            .door
+            .read(move |conn| {
+                let branch = halls::queries::branch_of(conn, &wanted)?.ok_or(DoorRefusal::HallNotFound)?;
+                halls::queries::load(conn, &branch, &wanted)
+            })
+            .await?;
+        let hall = Arc::new(hall);
+        if let Ok(mut halls) = self.halls.write() {
+            halls.insert(id.to_owned(), hall.clone());
+        }
+        Ok(hall)
+    }
+
+    /// Asks something of the store.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Conn) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Problem> {
+        Ok(self.door.read(question).await?)
+    }
+
+    /// Runs a command.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        branch: &str,
+        command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Problem> {
+        Ok(self.door.write(actor, branch, command).await?)
+    }
+}
+
+impl From<Answer> for Problem {
+    fn from(answer: Answer) -> Self {
+        Self::of(answer)
+    }
+}
+
+/// Halls are read again after any of them was changed, by this process or another.
+async fn forget_changed_halls(app: App) {
+    let mut news = app.door.live().subscribe();
+    loop {
+        let forget = match news.recv().await {
+            Ok(news) => news.events.iter().any(|event| event.kind.starts_with("hall_")),
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => true,
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        };
+        if forget && let Ok(mut halls) = app.halls.write() {
+            halls.clear();
+        }
+    }
+}

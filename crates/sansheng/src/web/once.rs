@@ -1,0 +1,41 @@
+//! The idempotency key of a request: from the header, or from the form that carries it.
+
+use axum::http::{HeaderMap, StatusCode};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::refusal::Problem;
+use crate::door::OnceKey;
+
+/// A key is at most this long: a UUID or a ULID with some room.
+const KEY_LENGTH_MAX: usize = 80;
+
+/// The key in `Idempotency-Key`, bound to what was asked (`what` names the act, so that one key cannot serve two).
+pub fn key(headers: &HeaderMap, what: &str, body: &impl Serialize) -> Result<Option<OnceKey>, Problem> {
+    let Some(given) = headers.get("idempotency-key") else { return Ok(None) };
+    let given = given.to_str().map_err(|_| malformed())?;
+    key_of(given, what, body).map(Some)
+}
+
+/// As [`key`], for what may only be done with one (money).
+pub fn key_required(headers: &HeaderMap, what: &str, body: &impl Serialize) -> Result<OnceKey, Problem> {
+    let missing = || Problem::named(StatusCode::BAD_REQUEST, "idempotency_key_required");
+    key(headers, what, body)?.ok_or_else(missing)
+}
+
+/// A key that a form carries in a field.
+pub fn key_of(given: &str, what: &str, body: &impl Serialize) -> Result<OnceKey, Problem> {
+    let printable = given.bytes().all(|b| b.is_ascii_graphic());
+    if given.is_empty() || given.len() > KEY_LENGTH_MAX || !printable {
+        return Err(malformed());
+    }
+    let mut hasher = Sha256::new();
+    hasher.update(what.as_bytes());
+    hasher.update([0]);
+    hasher.update(serde_json::to_vec(body).map_err(|_| malformed())?);
+    Ok(OnceKey { key: given.to_owned(), body_hash: hex::encode(hasher.finalize()) })
+}
+
+fn malformed() -> Problem {
+    Problem::named(StatusCode::BAD_REQUEST, "idempotency_key_malformed")
+}

@@ -1,0 +1,69 @@
+//! Every address of the product in one table: method, path, who may use it, handler. The extractor in a handler's
+//! signature enforces the access; the permissions test holds the two together, role by role.
+
+use axum::Router;
+use axum::http::Method;
+use axum::routing::{MethodRouter, on};
+
+use super::app::App;
+use super::{assets, health};
+use crate::kernel::Role;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// People of the staff in one of these roles.
+    Staff(&'static [Role]),
+    /// Devices with one of these scopes, or people of the staff in one of these roles.
+    DeviceOr(&'static [&'static str], &'static [Role]),
+}
+
+/// One row of the table.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, in axum's notation.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    handler: MethodRouter<App>,
+}
+
+impl Route {
+    fn new<H, T>(method: Method, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: axum::handler::Handler<T, App>,
+        T: 'static,
+    {
+        let filter = axum::routing::MethodFilter::try_from(method.clone()).expect("a standard method");
+        Self { method, path, access, handler: on(filter, handler) }
+    }
+}
+
+fn get<H: axum::handler::Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route::new(Method::GET, path, access, handler)
+}
+
+/// The table.
+pub fn table() -> Vec<Route> {
+    let mut table = vec![
+        get("/healthz", Access::Anyone, health::healthz),
+        get("/readyz", Access::Anyone, health::readyz),
+        get("/metrics", Access::Anyone, health::metrics),
+        get("/assets/{*path}", Access::Anyone, assets::asset),
+    ];
+    table.extend(halls());
+    table
+}
+
+fn halls() -> Vec<Route> {
+    vec![]
+}
+
+/// The table as a router.
+pub fn router(app: App) -> Router {
+    let routed = table().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler));
+    routed.with_state(app)
+}

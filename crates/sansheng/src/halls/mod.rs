@@ -3,6 +3,7 @@
 //! what is exported and imported as one TOML file. Presence, tickets and money are not here.
 
 pub mod queries;
+pub mod rules;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::door::Stop;
 use crate::kernel::{Language, Zone};
 use crate::store::Conn;
+
+pub use rules::{Doors, opening};
 
 /// A text in both languages, written by the hall itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -61,6 +64,27 @@ pub struct Pack {
     pub tariffs: Vec<Tariff>,
 }
 
+impl Pack {
+    /// A hall without anything in it, with the rules of the queue that suit most halls.
+    pub fn empty() -> Self {
+        Self {
+            hall: Identity::default(),
+            queue: QueueRules::default(),
+            opening: Vec::new(),
+            exceptions: Vec::new(),
+            zones: Vec::new(),
+            categories: Vec::new(),
+            documents: Vec::new(),
+            customer_types: Vec::new(),
+            needs: Vec::new(),
+            services: Vec::new(),
+            counters: Vec::new(),
+            reasons: Vec::new(),
+            tariffs: Vec::new(),
+        }
+    }
+}
+
 /// What the hall is called and how it greets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +106,13 @@ pub struct Identity {
     pub printer: Option<String>,
 }
 
+impl Default for Identity {
+    fn default() -> Self {
+        let (name, address, notice) = Default::default();
+        Self { name, address, notice, hue: 200, kiosk_open: false, printer: None }
+    }
+}
+
 /// The rules of the hall's queue; `crates/queueing` says what they guarantee. Seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +130,23 @@ pub struct QueueRules {
     pub patience_s: i32,
     /// At most this many wait; the next one is refused by name.
     pub queue_max: i32,
+}
+
+impl Default for QueueRules {
+    fn default() -> Self {
+        Self {
+            target_regular_s: 900,
+            target_priority_s: 300,
+            head_start_s: 600,
+            overtakes_max: 8,
+            wait_max_s: 2_700,
+            grace_s: 180,
+            recalls_max: 2,
+            recall_pause_s: 20,
+            patience_s: 3_600,
+            queue_max: 300,
+        }
+    }
 }
 
 /// Open on a weekday (1 = Monday) from and to, minutes since midnight written as "08:30".

@@ -6,5 +6,8 @@ pub mod door;
 pub mod halls;
 pub mod kernel;
 pub mod refusal;
+pub mod serve;
+pub mod settings;
 pub mod store;
+pub mod verify;
 pub mod web;

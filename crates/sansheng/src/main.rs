@@ -1,2 +1,61 @@
-//! Sansheng.
-fn main() {}
+//! The command line: reads the settings, does one thing, says in one line what went wrong.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use sansheng::settings::{Command, Settings};
+use sansheng::store::DatabaseUrl;
+use sansheng::store::migrate::migrate;
+use sansheng::{serve, verify};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let settings = Settings::parse();
+    let filter = EnvFilter::try_from_env("SANSHENG_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(settings.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("sansheng: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve(settings) => block_on(serve::serve(&settings))?.map_err(|e| e.to_string()),
+        Command::Migrate(database) => run_migrations(&database.database),
+        Command::Verify(database) => run_verify(&database.database),
+    }
+}
+
+fn block_on<F: Future>(future: F) -> Result<F::Output, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    Ok(runtime.block_on(future))
+}
+
+fn run_migrations(url: &DatabaseUrl) -> Result<(), String> {
+    let ran = migrate(url).map_err(|e| e.to_string())?;
+    if ran.is_empty() {
+        println!("{url} is up to date");
+    }
+    for name in ran {
+        println!("ran {name}");
+    }
+    Ok(())
+}
+
+fn run_verify(url: &DatabaseUrl) -> Result<(), String> {
+    let verdict = verify::verify(url)?;
+    for wrong in &verdict.wrong {
+        println!("{} {}: {}", wrong.branch, wrong.what, wrong.says);
+    }
+    match verdict.wrong.len() {
+        0 => {
+            println!("{} branches, {} events: everything holds", verdict.branches, verdict.events);
+            Ok(())
+        }
+        n => Err(format!("{n} things do not hold; the first: {}", verdict.wrong[0].says)),
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -148,6 +148,7 @@ where
 /// The near end of a lane.
 pub(super) struct Lane {
     sender: RwLock<Option<SyncSender<Box<dyn Job>>>>,
+    thread: Mutex<Option<thread::JoinHandle<()>>>,
 }
 
 impl Lane {
@@ -172,11 +173,11 @@ impl Lane {
             halls: HallCache::default(),
             waiting: VecDeque::new(),
         };
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))
             .expect("a process that cannot start a thread cannot serve");
-        Self { sender: RwLock::new(Some(sender)) }
+        Self { sender: RwLock::new(Some(sender)), thread: Mutex::new(Some(thread)) }
     }
 
     pub(super) fn send(&self, job: Box<dyn Job>) -> Result<(), Answer> {
@@ -190,6 +191,11 @@ impl Lane {
     pub(super) fn close(&self) {
         if let Ok(mut sender) = self.sender.write() {
             *sender = None;
+        }
+        let thread = self.thread.lock().ok().and_then(|mut thread| thread.take());
+        if let Some(thread) = thread {
+            // A lane that panicked has answered nobody: its callers know that the outcome is unknown.
+            let _ = thread.join();
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+use tokio::sync::watch;
+
 use super::live::Screens;
 use super::refusal::Problem;
 use crate::door::{Answer, Door, Stop, Work};
@@ -18,15 +20,18 @@ pub struct App {
     pub door: Door,
     /// Live regions, rendered once a change and shared by all viewers.
     pub screens: Screens,
-    /// Whether the public address is https, so that cookies can say `Secure`.
-    pub https: bool,
+    /// The address people reach us at, without a slash at its end: `https://hall.example`.
+    pub public_url: Arc<str>,
+    ending: watch::Sender<bool>,
     halls: Arc<RwLock<HashMap<String, Arc<Hall>>>>,
 }
 
 impl App {
     /// A server's state around its door. Call it inside a tokio runtime: it follows the journal.
-    pub fn new(door: Door, https: bool) -> Self {
-        let app = Self { screens: Screens::default(), halls: Arc::default(), door, https };
+    pub fn new(door: Door, public_url: &str) -> Self {
+        let public_url = public_url.trim_end_matches('/').into();
+        let ending = watch::Sender::new(false);
+        let app = Self { screens: Screens::default(), halls: Arc::default(), door, public_url, ending };
         tokio::spawn(forget_changed_halls(app.clone()));
         app
     }
@@ -34,6 +39,25 @@ impl App {
     /// Now, as commands see it.
     pub fn now(&self) -> Millis {
         self.door.clock().now()
+    }
+
+    /// Whether people reach us by https, so that cookies can say `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Says that the server is ending: open streams close, so that viewers connect to the next one.
+    pub fn end(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Resolves when the server is ending.
+    pub fn ended(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut ending = self.ending.subscribe();
+        async move {
+            // A sender that is gone has ended too.
+            let _ = ending.wait_for(|ending| *ending).await;
+        }
     }
 
     /// A hall by its id, whatever its branch; from memory until it changes.

@@ -72,7 +72,8 @@ where
 {
     let render: Render = Arc::new(move |app| Box::pin(render(app)));
     let receiver = open(app, what, render).await?;
-    Ok(Sse::new(changes(receiver)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let until = app.ended();
+    Ok(Sse::new(changes(receiver).take_until(until)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
 async fn open(app: &App, what: Watch, render: Render) -> Result<watch::Receiver<Rendered>, Problem> {

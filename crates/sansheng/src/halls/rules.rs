@@ -182,8 +182,7 @@ mod tests {
 
     #[test]
     fn an_exception_replaces_the_whole_day() {
-        let exceptions =
-            [("2026-10-01", "00:00-00:00"), ("2026-10-02", "00:00-00:00"), ("2026-10-03", "09:00-11:00")];
+        let exceptions = [("2026-10-01", "00:00-00:00"), ("2026-10-02", "00:00-00:00"), ("2026-10-03", "09:00-11:00")];
         let pack = pack(&weekdays(&["08:30-12:00", "14:00-17:30"]), &exceptions);
         check(
             "Asia/Shanghai",

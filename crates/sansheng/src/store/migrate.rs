@@ -35,19 +35,20 @@ pub enum MigrateError {
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let opened = |why: String| MigrateError::Open { url: url.to_string(), why };
     let mut conn = open_writer(url).map_err(|e| opened(e.to_string()))?;
-    let begin = match &conn {
-        Conn::Sqlite(_) => "begin immediate".to_owned(),
-        Conn::Postgres(_) => format!("begin; select pg_advisory_xact_lock({MIGRATION_LOCK})"),
-    };
-    conn.batch_execute(&begin).map_err(|e| opened(e.to_string()))?;
-    let ran = match &mut conn {
-        Conn::Sqlite(conn) => run_missing(conn),
-        Conn::Postgres(conn) => run_missing(conn),
-    };
-    let end = if ran.is_ok() { "commit" } else { "rollback" };
-    let ended = conn.batch_execute(end).map_err(|e| MigrateError::Failed(e.to_string()));
-    let ran = ran?;
-    ended.map(|()| ran)
+    // One transaction around all of them, begun with the lock that a second process waits for.
+    match &mut conn {
+        Conn::Sqlite(conn) => conn.immediate_transaction(|conn| run_missing(conn)),
+        Conn::Postgres(conn) => conn.transaction(|conn| {
+            conn.batch_execute(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})"))?;
+            run_missing(conn)
+        }),
+    }
+}
+
+impl From<diesel::result::Error> for MigrateError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
 }
 
 fn run_missing<C, DB>(conn: &mut C) -> Result<Vec<String>, MigrateError>

@@ -1,0 +1,4 @@
+//! Every test that needs a store, a door or a server, in one binary, so that linking happens once.
+
+mod door;
+mod support;

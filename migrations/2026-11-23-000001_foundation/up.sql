@@ -229,6 +229,7 @@ create table staff (
   hall text,
   password_hash text not null,
   totp_secret text,
+  totp_pending text,
   totp_step bigint not null,
   language text not null,
   active integer not null check (active in (0, 1)),
@@ -256,6 +257,17 @@ create table sessions (
 );
 -- one active session a person
 create unique index sessions_active on sessions (branch, staff) where ended_at is null;
+
+-- a code that an administrator hands over in person; its owner chooses a password with it, once
+create table reset_codes (
+  branch text not null,
+  staff text not null,
+  code_hash text not null,
+  made_by text not null,
+  expires_at bigint not null,
+  primary key (branch, staff),
+  foreign key (branch, staff) references staff (branch, id)
+);
 
 create table sign_in_guards (
   branch text not null,

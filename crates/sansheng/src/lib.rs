@@ -5,6 +5,7 @@
 pub mod door;
 pub mod halls;
 pub mod kernel;
+pub mod people;
 pub mod refusal;
 pub mod serve;
 pub mod settings;

@@ -42,6 +42,8 @@ macro_rules! refusals {
 refusals! {
     /// The door.
     Door(DoorRefusal),
+    /// People, sessions, devices.
+    People(crate::people::PeopleRefusal),
 }
 
 impl Refusal {

@@ -218,6 +218,7 @@ diesel::table! {
         hall -> Nullable<Text>,
         password_hash -> Text,
         totp_secret -> Nullable<Text>,
+        totp_pending -> Nullable<Text>,
         totp_step -> BigInt,
         language -> Text,
         active -> Integer,
@@ -238,6 +239,16 @@ diesel::table! {
         locked -> Integer,
         ended_at -> Nullable<BigInt>,
         ended_why -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    reset_codes (branch, staff) {
+        branch -> Text,
+        staff -> Text,
+        code_hash -> Text,
+        made_by -> Text,
+        expires_at -> BigInt,
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::door::Answer;
 use crate::kernel::Language;
+use crate::people::PeopleRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
 
 /// A "no" on its way out: a stable snake_case name, a status, what is known about it, and when to try again.
@@ -36,7 +37,8 @@ impl Problem {
         match answer {
             Answer::Refused(refusal) => {
                 let (name, details) = refusal.name_and_details();
-                Self { details, ..Self::named(status(&refusal), &name) }
+                let retry_after_s = details.get("retry_after_s").and_then(Value::as_u64);
+                Self { details, retry_after_s, ..Self::named(status(&refusal), &name) }
             }
             Answer::Unknown => Self::again(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", 1),
             Answer::Unavailable => Self::again(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", 2),
@@ -95,5 +97,30 @@ fn status(refusal: &Refusal) -> StatusCode {
             DoorRefusal::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             DoorRefusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         },
+        Refusal::People(refusal) => people(refusal),
+    }
+}
+
+fn people(refusal: &PeopleRefusal) -> StatusCode {
+    use PeopleRefusal as No;
+    match refusal {
+        No::SignInFailed | No::SignInNeeded => StatusCode::UNAUTHORIZED,
+        No::SignInSlowed { .. } => StatusCode::TOO_MANY_REQUESTS,
+        No::SignInBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        No::SessionLocked => StatusCode::LOCKED,
+        No::ProofNeeded | No::NotPermitted | No::StaffOutOfReach => StatusCode::FORBIDDEN,
+        No::SessionElsewhere { .. } | No::LoginTaken | No::LastOwner | No::SetupDone | No::NoCodePending => {
+            StatusCode::CONFLICT
+        }
+        No::PasswordTooShort { .. }
+        | No::PasswordTooLong { .. }
+        | No::PasswordCommon
+        | No::PasswordNamesOwner
+        | No::LoginMalformed
+        | No::NameMalformed
+        | No::DeviceNeedsPlace
+        | No::CodeWrong => StatusCode::UNPROCESSABLE_ENTITY,
+        No::StaffNotFound | No::SessionNotFound | No::DeviceNotFound => StatusCode::NOT_FOUND,
+        No::SetupUsed | No::SetupExpired => StatusCode::GONE,
     }
 }

@@ -1,0 +1,209 @@
+//! What is asked about people, sessions and devices. No secret leaves here except to be compared.
+
+use diesel::prelude::*;
+
+use super::rules::{Guard, SESSION_AT_MOST};
+use super::{Device, PeopleRefusal, Person, Scope, Session, StaffRow, branch_of_token, harmless, token_hash};
+use crate::door::Stop;
+use crate::kernel::Millis;
+use crate::store::Conn;
+use crate::store::schema::{branches, devices, sessions, sign_in_guards, staff};
+
+/// At most this many people in one answer: a branch has some dozens.
+pub const PEOPLE_MAX: i64 = 500;
+/// At most this many devices in one answer.
+pub const DEVICES_MAX: i64 = 500;
+/// At most this many of a person's sessions in one answer, newest first.
+const SESSIONS_MAX: i64 = 20;
+/// A typed account is never longer: branch, slash, login.
+pub const ACCOUNT_CHARS_MAX: usize = 64;
+
+/// What is known of a sign-in before the password is checked.
+#[derive(Clone, Debug)]
+pub struct Knock {
+    /// The branch that the sign-in is written in.
+    pub branch: String,
+    /// The account as it was typed, harmless and short.
+    pub given: String,
+    /// What the account's failures are counted under, whether it exists or not.
+    pub account_key: String,
+    /// What the address's failures are counted under.
+    pub address_key: String,
+    /// The person, when there is exactly one.
+    pub person: Option<Person>,
+    /// The hash to check against.
+    pub password_hash: Option<String>,
+    /// Failures of the account.
+    pub account: Guard,
+    /// Failures of the address.
+    pub address: Guard,
+}
+
+/// Looks an account up: `login`, or `branch/login` where two branches know the login. `None` before there is a branch.
+pub fn knock(conn: &mut Conn, given: &str, from: &str) -> QueryResult<Option<Knock>> {
+    let typed = harmless(given.trim(), ACCOUNT_CHARS_MAX).to_lowercase();
+    let (branch, login) = match typed.split_once('/') {
+        Some((branch, login)) => (Some(branch), login),
+        None => (None, typed.as_str()),
+    };
+    let row = found(conn, branch, login)?;
+    let branch = match (&row, branch) {
+        (Some(row), _) => Some(row.branch.clone()),
+        (None, Some(branch)) => known_branch(conn, branch)?,
+        (None, None) => None,
+    };
+    let Some(branch) = branch.map_or_else(|| first_branch(conn), |branch| Ok(Some(branch)))? else { return Ok(None) };
+    let account_key = format!("account:{}", token_hash(&format!("{branch}/{login}")));
+    let address_key = format!("address:{from}");
+    Ok(Some(Knock {
+        given: typed.clone(),
+        account: guard(conn, &branch, &account_key)?,
+        address: guard(conn, &branch, &address_key)?,
+        person: row.as_ref().map(StaffRow::person),
+        password_hash: row.map(|row| row.password_hash),
+        branch,
+        account_key,
+        address_key,
+    }))
+}
+
+fn found(conn: &mut Conn, branch: Option<&str>, login: &str) -> QueryResult<Option<StaffRow>> {
+    let rows: Vec<StaffRow> = match branch {
+        Some(branch) => {
+            let of_branch = staff::branch.eq(branch).and(staff::login.eq(login));
+            staff::table.filter(of_branch).select(StaffRow::as_select()).load(conn)?
+        }
+        None => staff::table.filter(staff::login.eq(login)).limit(2).select(StaffRow::as_select()).load(conn)?,
+    };
+    // Two branches with one login: only `branch/login` says who is meant.
+    Ok(if rows.len() == 1 { rows.into_iter().next() } else { None })
+}
+
+fn known_branch(conn: &mut Conn, branch: &str) -> QueryResult<Option<String>> {
+    branches::table.find(branch).select(branches::branch).first(conn).optional()
+}
+
+fn first_branch(conn: &mut Conn) -> QueryResult<Option<String>> {
+    branches::table.order(branches::branch.asc()).select(branches::branch).first(conn).optional()
+}
+
+pub(super) fn guard(conn: &mut Conn, branch: &str, subject: &str) -> QueryResult<Guard> {
+    use sign_in_guards as t;
+    let row: Option<(i32, i64, i64)> =
+        t::table.find((branch, subject)).select((t::failures, t::last_at, t::blocked_until)).first(conn).optional()?;
+    Ok(row.map(|(failures, last_at, blocked_until)| Guard { failures, last_at, blocked_until }).unwrap_or_default())
+}
+
+type SessionColumns = (String, String, String, i64, i64, i64, i32);
+
+/// The session of a token, when it is not over.
+pub fn session_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Session>> {
+    use sessions as t;
+    let Some(branch) = branch_of_token(token) else { return Ok(None) };
+    let row: Option<SessionColumns> = t::table
+        .filter(t::branch.eq(branch).and(t::token_hash.eq(token_hash(token))).and(t::ended_at.is_null()))
+        .select((t::id, t::staff, t::address, t::created_at, t::seen_at, t::proved_at, t::locked))
+        .first(conn)
+        .optional()?;
+    let Some((id, owner, address, created_at, seen_at, proved_at, locked)) = row else { return Ok(None) };
+    let person = person_row(conn, branch, &owner)?.filter(|row| row.active == 1).map(|row| row.person());
+    let locked = locked == 1;
+    Ok(person.map(|person| Session { id, person, address, created_at, seen_at, proved_at, locked }))
+}
+
+/// The device of a token, unless it was revoked.
+pub fn device_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Device>> {
+    use devices as t;
+    let Some(branch) = branch_of_token(token) else { return Ok(None) };
+    let row: Option<DeviceColumns> = t::table
+        .filter(t::branch.eq(branch).and(t::token_hash.eq(token_hash(token))).and(t::revoked_at.is_null()))
+        .select((t::branch, t::id, t::name, t::scope, t::hall, t::counter))
+        .first(conn)
+        .optional()?;
+    Ok(row.and_then(device))
+}
+
+type DeviceColumns = (String, String, String, String, Option<String>, Option<String>);
+
+fn device((branch, id, name, scope, hall, counter): DeviceColumns) -> Option<Device> {
+    Some(Device { branch, id, name, scope: Scope::parse(&scope)?, hall, counter })
+}
+
+/// The devices of a branch that may come in, by name.
+pub fn all_devices(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Device>> {
+    use devices as t;
+    let rows: Vec<DeviceColumns> = t::table
+        .filter(t::branch.eq(branch).and(t::revoked_at.is_null()))
+        .order((t::name.asc(), t::id.asc()))
+        .limit(DEVICES_MAX)
+        .select((t::branch, t::id, t::name, t::scope, t::hall, t::counter))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(device).collect())
+}
+
+pub(super) fn person_row(conn: &mut Conn, branch: &str, id: &str) -> QueryResult<Option<StaffRow>> {
+    staff::table.find((branch, id)).select(StaffRow::as_select()).first(conn).optional()
+}
+
+/// A person by id.
+pub fn person(conn: &mut Conn, branch: &str, id: &str) -> Result<Person, Stop> {
+    Ok(person_row(conn, branch, id)?.ok_or(PeopleRefusal::StaffNotFound)?.person())
+}
+
+/// A person's password hash, to check it outside the lanes.
+pub fn password_hash(conn: &mut Conn, branch: &str, id: &str) -> Result<String, Stop> {
+    Ok(person_row(conn, branch, id)?.ok_or(PeopleRefusal::StaffNotFound)?.password_hash)
+}
+
+/// The people of a branch, by login.
+pub fn people(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Person>> {
+    let rows: Vec<StaffRow> = staff::table
+        .filter(staff::branch.eq(branch))
+        .order(staff::login.asc())
+        .limit(PEOPLE_MAX)
+        .select(StaffRow::as_select())
+        .load(conn)?;
+    Ok(rows.iter().map(StaffRow::person).collect())
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct SessionRow {
+    /// Its id.
+    pub id: String,
+    /// From which address it was begun.
+    pub address: String,
+    /// When it began.
+    pub created_at: Millis,
+    /// When it was last used, to the minute.
+    pub seen_at: Millis,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// Why it ended.
+    pub ended_why: Option<String>,
+}
+
+type OwnColumns = (String, String, i64, i64, Option<i64>, Option<String>);
+
+/// A person's sessions, newest first; what grew too old counts as ended.
+pub fn sessions_of(conn: &mut Conn, branch: &str, owner: &str, now: Millis) -> QueryResult<Vec<SessionRow>> {
+    use sessions as t;
+    let rows: Vec<OwnColumns> = t::table
+        .filter(t::branch.eq(branch).and(t::staff.eq(owner)))
+        .order(t::created_at.desc())
+        .limit(SESSIONS_MAX)
+        .select((t::id, t::address, t::created_at, t::seen_at, t::ended_at, t::ended_why))
+        .load(conn)?;
+    let row = |(id, address, created_at, seen_at, ended_at, ended_why): OwnColumns| {
+        let over = created_at + SESSION_AT_MOST;
+        let ended_at = ended_at.or_else(|| (over <= now).then_some(over));
+        SessionRow { id, address, created_at, seen_at, ended_at, ended_why }
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Whether anybody owns the installation.
+pub fn is_set_up(conn: &mut Conn) -> QueryResult<bool> {
+    let owners: i64 = staff::table.filter(staff::role.eq("owner").and(staff::active.eq(1))).count().get_result(conn)?;
+    Ok(owners > 0)
+}

@@ -1,0 +1,159 @@
+//! The pure rules of who may come in: failure delays and lock-out, how long a session lives, who may change whom.
+
+use super::{PeopleRefusal, Session};
+use crate::kernel::{Millis, Role};
+
+/// A minute, in milliseconds.
+const MINUTE: Millis = 60_000;
+
+/// After so many failures, whoever tries waits this long: three slow down, five cost a minute, ten a quarter of an hour.
+const DELAYS: [(i32, Millis); 4] = [(10, 15 * MINUTE), (5, MINUTE), (4, 4_000), (3, 2_000)];
+/// Failures are forgotten after this long without another.
+pub const FAILURES_FORGOTTEN_AFTER: Millis = 60 * MINUTE;
+/// A session ends this long after it began, whatever happens in it: longer than any shift.
+pub const SESSION_AT_MOST: Millis = 12 * 60 * MINUTE;
+/// A screen at which somebody works with customers' papers and money locks after this long untouched.
+const IDLE_AT_COUNTERS: Millis = 15 * MINUTE;
+/// The greeter's tablet and the duty manager's board are watched more than they are touched.
+const IDLE_ON_THE_FLOOR: Millis = 2 * 60 * MINUTE;
+/// Sensitive acts want a password typed at most this long ago.
+pub const PROOF_HOLDS: Millis = 15 * MINUTE;
+/// Use is written down at most this often.
+pub const SEEN_EVERY: Millis = MINUTE;
+/// A one-time code from an administrator is good for this long.
+pub const RESET_CODE_HOLDS: Millis = 10 * MINUTE;
+/// The link of `setup` is good for this long.
+pub const SETUP_HOLDS: Millis = 15 * MINUTE;
+
+/// What is remembered of the failures of an account or of an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guard {
+    /// How many in a row.
+    pub failures: i32,
+    /// When the last one was.
+    pub last_at: Millis,
+    /// Until when nothing is tried.
+    pub blocked_until: Millis,
+}
+
+impl Guard {
+    /// After one more failure.
+    pub fn failed(self, now: Millis) -> Self {
+        let so_far = if now - self.last_at > FAILURES_FORGOTTEN_AFTER { 0 } else { self.failures };
+        let failures = so_far.saturating_add(1);
+        let delay = DELAYS.iter().find(|(at_least, _)| failures >= *at_least).map_or(0, |(_, delay)| *delay);
+        Self { failures, last_at: now, blocked_until: now + delay }
+    }
+
+    fn wait_s(self, now: Millis) -> Option<i64> {
+        (self.blocked_until > now).then(|| (self.blocked_until - now + 999) / 1_000)
+    }
+}
+
+/// Whether a sign-in is tried at all. A blocked address tries nothing. A blocked account is tried only with a code of the
+/// second factor, so that nobody can keep its owner out by failing on purpose. Unknown accounts have guards as well.
+pub fn held_up(account: Guard, address: Guard, with_code: bool, now: Millis) -> Option<PeopleRefusal> {
+    let account = account.wait_s(now).filter(|_| !with_code);
+    let wait = address.wait_s(now).max(account)?;
+    Some(PeopleRefusal::SignInSlowed { retry_after_s: wait })
+}
+
+/// Whether the account itself is blocked, so that only both factors together open it.
+pub fn needs_both(account: Guard, now: Millis) -> bool {
+    account.wait_s(now).is_some()
+}
+
+/// What a session is at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It may be used.
+    Open,
+    /// It waits for its owner's password; what was being written stays on the screen.
+    Locked,
+    /// It is over.
+    Over,
+}
+
+/// What a session is now.
+pub fn standing(session: &Session, now: Millis) -> Standing {
+    if now - session.created_at >= SESSION_AT_MOST {
+        Standing::Over
+    } else if session.locked || now - session.seen_at >= idle_limit(session.person.role) {
+        Standing::Locked
+    } else {
+        Standing::Open
+    }
+}
+
+/// How long a role's screen may stay untouched.
+pub fn idle_limit(role: Role) -> Millis {
+    match role {
+        Role::Greeter | Role::DutyManager => IDLE_ON_THE_FLOOR,
+        _ => IDLE_AT_COUNTERS,
+    }
+}
+
+/// Whether the owner proved lately to be there.
+pub fn is_proved(session: &Session, now: Millis) -> bool {
+    now - session.proved_at < PROOF_HOLDS
+}
+
+/// Who may create, change, disable and hand codes to whom.
+pub fn may_manage(manager: Role, managed: Role) -> bool {
+    match manager {
+        Role::Owner => true,
+        Role::Administrator => managed != Role::Owner,
+        _ => false,
+    }
+}
+
+/// A login is 2 to 32 of a-z, 0-9, dot, dash, underscore, and begins with a letter or a digit.
+pub fn is_login(text: &str) -> bool {
+    (2..=32).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_'))
+        && text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_failures_slow_down_then_lock_then_are_forgotten() {
+        let now = 1_000_000_000;
+        let table = [(1, 0), (2, 0), (3, 2), (4, 4), (5, 60), (9, 60), (10, 900), (50, 900)];
+        for (failures, wait_s) in table {
+            let guard = (0..failures).fold(Guard::default(), |guard, _| guard.failed(now));
+            assert_eq!(guard.wait_s(now).unwrap_or(0), wait_s, "{failures} failures");
+            assert_eq!(guard.wait_s(guard.blocked_until), None);
+        }
+        let ten = (0..10).fold(Guard::default(), |guard, _| guard.failed(now));
+        assert_eq!(ten.failed(now + FAILURES_FORGOTTEN_AFTER + 1).failures, 1);
+    }
+
+    #[test]
+    fn security_a_blocked_account_is_tried_with_a_code_and_a_blocked_address_never() {
+        let blocked = (0..10).fold(Guard::default(), |guard, _| guard.failed(5));
+        let free = Guard::default();
+        assert!(held_up(blocked, free, false, 6).is_some());
+        assert!(held_up(blocked, free, true, 6).is_none() && needs_both(blocked, 6));
+        assert!(held_up(free, blocked, true, 6).is_some());
+        assert!(held_up(free, free, false, 6).is_none());
+    }
+
+    #[test]
+    fn logins_are_plain() {
+        for (text, is) in [
+            ("li", true),
+            ("wang.wei-2_x", true),
+            ("a", false),
+            ("Li", false),
+            (".li", false),
+            ("李", false),
+            ("a b", false),
+            ("", false),
+        ] {
+            assert_eq!(is_login(text), is, "{text}");
+        }
+    }
+}

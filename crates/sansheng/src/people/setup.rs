@@ -1,0 +1,149 @@
+//! The first account: `sansheng setup` makes a link that is good once, for a quarter of an hour; whoever opens it founds
+//! the branch and becomes its owner. There is no default account, ever.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::commands::staff::{NewPerson, create_person};
+use super::rules::SETUP_HOLDS;
+use super::{PeopleRefusal, Person, queries, token_hash};
+use crate::door::journal::GENESIS;
+use crate::door::{Answer, Door, Stop, Work};
+use crate::kernel::{Actor, Chance, Language, Millis, Role, Zone};
+use crate::store::schema::{branches, setup_tokens};
+use crate::store::{Conn, DatabaseUrl, open_writer};
+
+/// Makes a one-time token for the first owner. Refused once there is one. Run it on a migrated database.
+pub fn offer(url: &DatabaseUrl, now: Millis) -> Result<String, String> {
+    let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
+    let said = |e: diesel::result::Error| format!("the link could not be written down: {e}");
+    if queries::is_set_up(&mut conn).map_err(said)? {
+        return Err("there is an owner already; an owner or an administrator makes further accounts".into());
+    }
+    let token = Chance::system().secret();
+    diesel::insert_into(setup_tokens::table)
+        .values((
+            setup_tokens::token_hash.eq(token_hash(&token)),
+            setup_tokens::expires_at.eq(now + SETUP_HOLDS),
+            setup_tokens::used_at.eq(None::<i64>),
+        ))
+        .execute(&mut conn)
+        .map_err(said)?;
+    Ok(token)
+}
+
+/// What the first owner says of the branch and of themselves.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// The token of the link.
+    pub token: String,
+    /// The branch's id: readable, a-z, 0-9 and dashes.
+    pub branch: String,
+    /// The branch's name in Chinese.
+    pub name_zh: String,
+    /// The branch's name in English.
+    pub name_en: String,
+    /// Its time zone, by IANA name.
+    pub time_zone: String,
+    /// The owner's login.
+    pub login: String,
+    /// The owner's name.
+    pub name: String,
+    /// The language the owner reads.
+    pub language: Language,
+    /// The hash of the owner's password, which passed the profile.
+    pub password_hash: String,
+}
+
+/// Whether a link may still be used.
+pub fn is_open(conn: &mut Conn, token: &str, now: Millis) -> Result<(), Stop> {
+    let row: Option<(i64, Option<i64>)> = setup_tokens::table
+        .find(token_hash(token))
+        .select((setup_tokens::expires_at, setup_tokens::used_at))
+        .first(conn)
+        .optional()?;
+    match row {
+        Some((_, Some(_))) => Err(PeopleRefusal::SetupUsed.into()),
+        Some((expires_at, None)) if expires_at > now => Ok(()),
+        _ => Err(PeopleRefusal::SetupExpired.into()),
+    }
+}
+
+/// Whether a text may be a branch's id: it stands before a dot in tokens and before a slash in logins.
+pub fn is_branch_id(text: &str) -> bool {
+    (2..=32).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
+}
+
+/// Founds the branch and makes its owner. Only the first of two redemptions gets through. Blocks: call it off the async
+/// threads.
+pub fn redeem(door: &Door, founding: &Founding) -> Result<Person, Answer> {
+    let now = door.clock().now();
+    door.read_blocking(|conn| is_open(conn, &founding.token, now))?;
+    let malformed = !is_branch_id(&founding.branch) || Zone::named(&founding.time_zone).is_none();
+    if malformed || founding.name_zh.trim().is_empty() {
+        return Err(Answer::Refused(PeopleRefusal::NameMalformed.into()));
+    }
+    found_branch(door.url(), founding, now)?;
+    let asked = founding.clone();
+    // Everything else goes through the door: the link is used up together with the account it makes.
+    door.write_blocking(&Actor::system(), &founding.branch, move |work| make_owner(work, &asked))
+}
+
+/// The branch's row must be there before the door can lock it. A second try finds it and leaves it alone.
+fn found_branch(url: &DatabaseUrl, founding: &Founding, now: Millis) -> Result<(), Answer> {
+    let mut conn = open_writer(url).map_err(|_| Answer::Unavailable)?;
+    let begin = match &conn {
+        Conn::Sqlite(_) => "begin immediate",
+        Conn::Postgres(_) => "begin",
+    };
+    conn.batch_execute(begin).map_err(|e| Answer::from_read(e.into()))?;
+    let inserted = insert_branch(&mut conn, founding, now);
+    let end = if inserted.is_ok() { "commit" } else { "rollback" };
+    conn.batch_execute(end).map_err(|e| Answer::from_read(e.into()))?;
+    inserted.map_err(|e| Answer::from_read(e.into()))
+}
+
+fn insert_branch(conn: &mut Conn, founding: &Founding, now: Millis) -> QueryResult<()> {
+    let there: i64 = branches::table.find(&founding.branch).count().get_result(conn)?;
+    if there > 0 {
+        return Ok(());
+    }
+    diesel::insert_into(branches::table)
+        .values((
+            branches::branch.eq(&founding.branch),
+            branches::name_zh.eq(founding.name_zh.trim()),
+            branches::name_en.eq(founding.name_en.trim()),
+            branches::time_zone.eq(&founding.time_zone),
+            branches::seq.eq(0),
+            branches::hash.eq(GENESIS),
+            branches::config.eq(0),
+            branches::created_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|_| ())
+}
+
+fn make_owner(work: &mut Work<'_>, founding: &Founding) -> Result<Person, Stop> {
+    let now = work.now();
+    is_open(work.conn(), &founding.token, now)?;
+    if queries::is_set_up(work.conn())? {
+        return Err(PeopleRefusal::SetupDone.into());
+    }
+    diesel::update(setup_tokens::table.find(token_hash(&founding.token)))
+        .set(setup_tokens::used_at.eq(Some(now)))
+        .execute(work.conn())?;
+    let owner = NewPerson {
+        login: founding.login.clone(),
+        name: founding.name.clone(),
+        role: Role::Owner,
+        hall: None,
+        language: founding.language,
+        password_hash: Some(founding.password_hash.clone()),
+    };
+    let person = create_person(work, &owner)?;
+    work.record(None, "setup_redeemed", &person.id, &json!({ "login": person.login }))?;
+    Ok(person)
+}

@@ -12,3 +12,14 @@ for (const toast of document.querySelectorAll<HTMLElement>("[data-undo-s]")) {
     }
   }, 1_000);
 }
+
+// The papers of the chosen service, to ask for before the ticket is given.
+document.addEventListener("change", (event) => {
+  const input = event.target as HTMLInputElement;
+  if (input.name !== "service") return;
+  for (const papers of document.querySelectorAll<HTMLFieldSetElement>("[data-papers]")) {
+    const shown = papers.dataset.papers === input.value;
+    papers.hidden = !shown;
+    papers.disabled = !shown;
+  }
+});

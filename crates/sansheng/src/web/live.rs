@@ -21,6 +21,8 @@ use super::refusal::Problem;
 const GATHER: Duration = Duration::from_millis(40);
 /// Without any change a screen is rendered anew this often: waiting times pass by themselves.
 const RENEW: Duration = Duration::from_secs(5);
+/// When nothing changes, a stream beats this often; `live.ts` waits 25 s.
+const BEAT: Duration = Duration::from_secs(8);
 /// A screen nobody has watched for this long is no longer rendered.
 const LINGER: Duration = Duration::from_secs(20);
 /// At most this many different screens are kept rendered.
@@ -73,7 +75,9 @@ where
     let render: Render = Arc::new(move |app| Box::pin(render(app)));
     let receiver = open(app, what, render).await?;
     let until = app.ended();
-    Ok(Sse::new(changes(receiver).take_until(until)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    // A beat that the page can hear: without one for a while it says that it is behind.
+    let beat = KeepAlive::new().interval(BEAT).event(Event::default().event("beat").data("1"));
+    Ok(Sse::new(changes(receiver).take_until(until)).keep_alive(beat))
 }
 
 async fn open(app: &App, what: Watch, render: Render) -> Result<watch::Receiver<Rendered>, Problem> {

@@ -1,1 +1,11 @@
 //! The pages, one file a screen: what it shows is declared as a view, and each region is one pure function of it.
+
+pub mod board;
+pub mod greeter;
+pub mod kiosk;
+pub mod pad;
+pub mod phone;
+pub mod rating;
+#[cfg(test)]
+mod samples;
+pub mod slip;

@@ -1,0 +1,272 @@
+//! The greeter's tablet: who needs a person stands on top; left who came in the last minutes, right the triage in two
+//! taps: the service, then the customer type, which also gives the ticket. What was just done can be undone.
+
+use maud::{Markup, html};
+
+use crate::kernel::Language;
+use crate::say;
+use crate::web::parts::bar::{Bar, bar};
+use crate::web::parts::button::{self, Look, once};
+use crate::web::parts::field::{Check, check};
+use crate::web::parts::figures::{Minutes, lasted};
+use crate::web::parts::{Frame, Meaning, empty, icon, page, region, ticket_number};
+
+/// Seconds in which the last act can be undone.
+pub const UNDO_S: u32 = 10;
+
+/// What the greeter sees.
+#[derive(Clone, Debug, Default)]
+pub struct GreeterView {
+    /// The language.
+    pub lang: Language,
+    /// Large type.
+    pub large: bool,
+    /// The hall's id.
+    pub hall: String,
+    /// The hall's name.
+    pub hall_name: String,
+    /// The hall's hue.
+    pub hue: i32,
+    /// Who is signed in.
+    pub who: String,
+    /// Who needs a person now, the longest waiting first.
+    pub tasks: Vec<TaskLine>,
+    /// Who came in the last minutes, the newest first.
+    pub arrivals: Vec<ArrivalLine>,
+    /// How many came today.
+    pub arrivals_n: i64,
+    /// How many wait.
+    pub waiting_n: i64,
+    /// What somebody who came now would wait.
+    pub minutes: Minutes,
+    /// The services, most used first.
+    pub services: Vec<TriageService>,
+    /// The customer types: code and name.
+    pub types: Vec<(String, String)>,
+    /// The needs: code and name.
+    pub needs: Vec<(String, String)>,
+    /// The act that can be undone.
+    pub undo: Option<Undo>,
+    /// Why something was not done; empty when nothing is wrong.
+    pub refused: String,
+}
+
+/// Somebody who needs a person.
+#[derive(Clone, Debug, Default)]
+pub struct TaskLine {
+    /// The task's id.
+    pub id: String,
+    /// `help`, `lead`, `comfort`, `assist`, `transfer_alert`.
+    pub kind: String,
+    /// What to do, in words.
+    pub words: String,
+    /// The ticket's number; empty when there is none.
+    pub number: String,
+    /// Seconds since it was asked for.
+    pub since_s: i64,
+    /// Who took it on; empty when nobody did.
+    pub taken_by: String,
+}
+
+/// Somebody who came.
+#[derive(Clone, Debug, Default)]
+pub struct ArrivalLine {
+    /// When: `14:05`.
+    pub at: String,
+    /// The ticket's number; empty while there is none.
+    pub number: String,
+    /// The service's name.
+    pub service: String,
+    /// The needs' names.
+    pub needs: Vec<String>,
+    /// Whether a paper is missing.
+    pub missing: bool,
+}
+
+/// A service to choose, with the papers to ask for.
+#[derive(Clone, Debug, Default)]
+pub struct TriageService {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its icon.
+    pub icon: String,
+    /// The papers: code, name and for whom (empty for everybody).
+    pub papers: Vec<(String, String, String)>,
+}
+
+/// What can be undone.
+#[derive(Clone, Debug, Default)]
+pub struct Undo {
+    /// What was done, in words.
+    pub words: String,
+    /// Where undoing is posted to.
+    pub action: String,
+}
+
+fn task_icon(kind: &str) -> &'static str {
+    match kind {
+        "lead" => "footprints",
+        "comfort" => "hand-heart",
+        "assist" => "megaphone",
+        "transfer_alert" => "repeat",
+        _ => "hand-helping",
+    }
+}
+
+/// Region `tasks`: who needs a person. Its buttons carry no input beside their key.
+pub fn tasks(view: &GreeterView) -> Markup {
+    let lang = view.lang;
+    html! {
+        @if !view.tasks.is_empty() {
+            section.tasks {
+                h2 { (say!(lang, "greeter-tasks", n = view.tasks.len())) }
+                ul.rows {
+                    @for task in &view.tasks {
+                        li {
+                            (icon(task_icon(&task.kind)))
+                            @if !task.number.is_empty() { (ticket_number(&task.number)) }
+                            span.grow { (task.words) span.since { (lasted(lang, task.since_s)) } }
+                            (task_act(view, task))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn task_act(view: &GreeterView, task: &TaskLine) -> Markup {
+    let to = |act: &str| format!("/greeter/{}/tasks/{}/{act}", view.hall, task.id);
+    if task.taken_by.is_empty() {
+        button::act(&to("taking"), Look::Primary, None, &say!(view.lang, "greeter-take"), None)
+    } else {
+        html! {
+            span.taken { (task.taken_by) }
+            (button::act(&to("completion"), Look::Plain, Some("check"), &say!(view.lang, "common-done"), None))
+        }
+    }
+}
+
+/// Region `arrivals`: who came in the last minutes, and how the hall is.
+pub fn arrivals(view: &GreeterView) -> Markup {
+    let lang = view.lang;
+    html! {
+        dl.hall-now {
+            div { dt { (say!(lang, "greeter-today")) } dd { (view.arrivals_n) } }
+            div { dt { (say!(lang, "greeter-waiting")) } dd { (view.waiting_n) } }
+            div { dt { (say!(lang, "greeter-if-now")) } dd { (view.minutes.short(lang)) } }
+        }
+        h2 { (say!(lang, "greeter-arrivals")) }
+        @if view.arrivals.is_empty() { (empty("door-open", &say!(lang, "greeter-nobody"))) }
+        @else {
+            ol.rows.arrivals {
+                @for arrival in &view.arrivals {
+                    li {
+                        time { (arrival.at) }
+                        span.grow {
+                            @if arrival.number.is_empty() { (say!(lang, "greeter-no-ticket")) }
+                            @else { (ticket_number(&arrival.number)) " " (arrival.service) }
+                            @for need in &arrival.needs { span.meaning.good { (icon("accessibility")) (need) } }
+                            @if arrival.missing { span.meaning.look { (icon("triangle-alert")) (say!(lang, "greeter-missing")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The triage: service, needs and papers, then the customer type, which gives the ticket.
+fn triage(view: &GreeterView, key: &str) -> Markup {
+    let lang = view.lang;
+    let body = html! {
+        fieldset.step {
+            legend { span.n { "1" } (say!(lang, "greeter-service")) }
+            div.services {
+                @for service in &view.services {
+                    label.pick {
+                        input type="radio" name="service" value=(service.code) required;
+                        (icon(&service.icon)) span { (service.name) }
+                    }
+                }
+            }
+        }
+        fieldset.step.needs {
+            legend { (say!(lang, "greeter-needs")) }
+            div.chips {
+                @for (code, name) in &view.needs { (check(&Check { name: "need", value: code, label: name, ..Check::default() })) }
+            }
+        }
+        @for service in view.services.iter().filter(|service| !service.papers.is_empty()) {
+            fieldset.step.papers data-papers=(service.code) hidden disabled {
+                legend { (say!(lang, "greeter-papers")) }
+                div.chips {
+                    @for (code, name, whom) in &service.papers {
+                        (check(&Check { name: "missing", value: code, label: name, hint: whom, ..Check::default() }))
+                    }
+                }
+            }
+        }
+        fieldset.step {
+            legend { span.n { "2" } (say!(lang, "greeter-type")) }
+            div.types {
+                @for (code, name) in &view.types {
+                    (button::choose(Look::Primary, Some("ticket"), name, "customer_type", code))
+                }
+            }
+        }
+    };
+    once(&format!("/greeter/{}/tickets", view.hall), key, &body)
+}
+
+/// The greeter's page.
+pub fn greeter(view: &GreeterView, live: Option<String>, key: &str) -> Markup {
+    let lang = view.lang;
+    let here = format!("/greeter/{}", view.hall);
+    let frame = Frame {
+        lang,
+        title: say!(lang, "greeter-title"),
+        screen: "greeter",
+        hue: view.hue,
+        large: view.large,
+        live,
+        scripts: &["greeter"],
+        ..Frame::default()
+    };
+    let top = Bar { lang, hall: &view.hall_name, links: &[], here: &here, who: &view.who, sign_out: "/sign-out" };
+    page(
+        &frame,
+        &html! {
+            (bar(&top))
+            main #main tabindex="-1" {
+                h1.unseen { (say!(lang, "greeter-title")) }
+                @if !view.refused.is_empty() { (crate::web::parts::banner::banner(Meaning::Look, &view.refused)) }
+                (region("tasks", &tasks(view)))
+                section.left {
+                    (once(&format!("{here}/arrivals"), "", &html! {
+                        button.button.big.wide type="submit" { (icon("user-plus")) (say!(lang, "greeter-arrived")) }
+                    }))
+                    (region("arrivals", &arrivals(view)))
+                }
+                section.right aria-label=(say!(lang, "greeter-triage")) { (triage(view, key)) }
+            }
+            @if let Some(undo) = &view.undo { (undo_toast(lang, undo)) }
+        },
+    )
+}
+
+fn undo_toast(lang: Language, undo: &Undo) -> Markup {
+    html! {
+        div.toasts role="status" {
+            div.toast data-undo-s=(UNDO_S) {
+                (icon("circle-check"))
+                span.grow { (undo.words) }
+                (once(&undo.action, "", &html! {
+                    button.button type="submit" { (icon("undo-2")) (say!(lang, "greeter-undo")) " " span data-countdown { (UNDO_S) } }
+                }))
+            }
+        }
+    }
+}

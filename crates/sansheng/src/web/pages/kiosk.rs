@@ -1,0 +1,393 @@
+//! The kiosk at the door: greeting and services, who comes and what they need, papers, and the ticket. Each step is
+//! a page of its own with plain forms, so that it works without a script and the browser's way back works too.
+
+use maud::{Markup, html};
+
+use crate::kernel::Language;
+use crate::say;
+use crate::web::parts::button::once;
+use crate::web::parts::figures::Minutes;
+use crate::web::parts::{Frame, icon, language_switch, page, text_size, ticket_number};
+
+/// Seconds without a touch until a step goes back to the first page.
+pub const IDLE_S: u32 = 60;
+/// Seconds a ticket stays on the screen.
+pub const TICKET_S: u32 = 12;
+
+/// What every step of the kiosk knows.
+#[derive(Clone, Debug, Default)]
+pub struct KioskView {
+    /// The language that the customer chose.
+    pub lang: Language,
+    /// Large type.
+    pub large: bool,
+    /// The hall's id, as in the address.
+    pub hall: String,
+    /// The hall's name.
+    pub hall_name: String,
+    /// The hall's hue.
+    pub hue: i32,
+    /// The present step's path and query without `lang`.
+    pub here: String,
+}
+
+/// A service to choose.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceChoice {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is, in one line.
+    pub hint: String,
+    /// Its icon.
+    pub icon: String,
+    /// What the search looks into: name, pinyin, initials.
+    pub search: String,
+}
+
+/// Why no tickets are given now.
+#[derive(Clone, Debug, Default)]
+pub struct ClosedView {
+    /// What the matter is, in a sentence.
+    pub why: String,
+    /// When the hall takes customers again; empty when unknown.
+    pub opens: String,
+    /// What can be done instead.
+    pub instead: Vec<String>,
+}
+
+/// A code with its word and what helps to choose it.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// The code that is sent.
+    pub code: String,
+    /// Its word.
+    pub name: String,
+    /// A line below it.
+    pub hint: String,
+    /// Its icon.
+    pub icon: String,
+}
+
+/// A paper that the service needs.
+#[derive(Clone, Debug, Default)]
+pub struct PaperView {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What counts as it.
+    pub hint: String,
+    /// Its icon.
+    pub icon: String,
+    /// Whether it cannot be done without.
+    pub required: bool,
+    /// What may be done without it today; empty for nothing.
+    pub without: String,
+}
+
+/// What was chosen so far.
+#[derive(Clone, Debug, Default)]
+pub struct Chosen {
+    /// The service.
+    pub service: ServiceChoice,
+    /// The customer type's code; empty while it is not chosen.
+    pub customer_type: String,
+    /// The needs' codes.
+    pub needs: Vec<String>,
+}
+
+/// The ticket that was given.
+#[derive(Clone, Debug, Default)]
+pub struct TicketGiven {
+    /// The phone page's token.
+    pub token: String,
+    /// The number: `A012`.
+    pub number: String,
+    /// The service's name.
+    pub service: String,
+    /// How many people are ahead.
+    pub ahead: i64,
+    /// The remaining time.
+    pub minutes: Minutes,
+    /// The zone to wait in.
+    pub zone: String,
+    /// The way there.
+    pub way: String,
+    /// Whether a printer is at work; else the phone page is the ticket.
+    pub prints: bool,
+    /// Whether somebody comes to help.
+    pub help: bool,
+}
+
+fn kiosk(view: &KioskView, title: &str, idle_s: Option<u32>, main: &Markup) -> Markup {
+    let home = format!("/kiosk/{}", view.hall);
+    let frame = Frame {
+        lang: view.lang,
+        title: title.to_owned(),
+        screen: "kiosk",
+        hue: view.hue,
+        large: view.large,
+        scripts: &["kiosk"],
+        idle: idle_s.map(|seconds| (home.as_str(), seconds)),
+        ..Frame::default()
+    };
+    page(
+        &frame,
+        &html! {
+            header.top {
+                @if idle_s.is_some() {
+                    a.button.quiet href=(home) { (icon("arrow-left")) (say!(view.lang, "kiosk-restart")) }
+                }
+                span.hall { (icon("store")) (view.hall_name) }
+                @if idle_s.is_some() {
+                    p.returning data-countdown-shown="15" hidden { (icon("timer")) (say!(view.lang, "kiosk-returning")) " " b data-countdown {} }
+                }
+            }
+            main #main tabindex="-1" { (main) }
+            footer.foot { (foot(view)) }
+        },
+    )
+}
+
+fn foot(view: &KioskView) -> Markup {
+    html! {
+        (language_switch(view.lang, &view.here))
+        (text_size(view.lang, view.large))
+        form method="post" action={ "/kiosk/" (view.hall) "/help" } {
+            input type="hidden" name="key" value="" autocomplete="off";
+            button.button type="submit" { (icon("hand-helping")) (say!(view.lang, "kiosk-help")) }
+        }
+    }
+}
+
+fn service_tile(view: &KioskView, service: &ServiceChoice) -> Markup {
+    html! {
+        a.tile href={ "/kiosk/" (view.hall) "/" (service.code) } data-search=(service.search) {
+            (icon(&service.icon))
+            span.words { span.name { (service.name) } @if !service.hint.is_empty() { span.hint { (service.hint) } } }
+        }
+    }
+}
+
+/// The first page: greeting, the services used most, and something else.
+pub fn home(view: &KioskView, most_used: &[ServiceChoice], notice: &str) -> Markup {
+    let main = html! {
+        div.greeting { h1 { (say!(view.lang, "kiosk-greeting")) } p { (say!(view.lang, "kiosk-greeting-ask")) } }
+        @if !notice.is_empty() { div.banner { (icon("megaphone")) p { (notice) } } }
+        nav.tiles aria-label=(say!(view.lang, "kiosk-services")) {
+            @for service in most_used { (service_tile(view, service)) }
+        }
+        a.tile.other href={ "/kiosk/" (view.hall) "/services" } {
+            (icon("search"))
+            span.words { span.name { (say!(view.lang, "kiosk-other")) } span.hint { (say!(view.lang, "kiosk-other-hint")) } }
+            (icon("chevron-right"))
+        }
+    };
+    kiosk(view, &say!(view.lang, "kiosk-title"), None, &main)
+}
+
+/// The hall takes nobody now: why, when again, and what else can be done.
+pub fn closed(view: &KioskView, why: &ClosedView, idle: bool) -> Markup {
+    let main = html! {
+        div.notice {
+            (icon("calendar-clock"))
+            h1 { (why.why) }
+            @if !why.opens.is_empty() {
+                p.opens { (say!(view.lang, "kiosk-opens")) " " strong { (why.opens) } }
+            }
+            @if !why.instead.is_empty() {
+                h2 { (say!(view.lang, "kiosk-instead")) }
+                ul.instead { @for line in &why.instead { li { (icon("arrow-right")) (line) } } }
+            }
+        }
+    };
+    kiosk(view, &say!(view.lang, "kiosk-title"), idle.then_some(IDLE_S), &main)
+}
+
+/// Every service by category, with a search by name or pinyin initials and letters to touch.
+pub fn services(view: &KioskView, categories: &[(String, Vec<ServiceChoice>)]) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        div.finder {
+            label for="find" { h1 { (say!(lang, "kiosk-find")) } }
+            div.field-row {
+                input.input #find type="search" inputmode="none" autocomplete="off" data-keypad data-filter="#found"
+                    placeholder=(say!(lang, "kiosk-find-hint"));
+                button.button type="button" data-types="clear" { (say!(lang, "kiosk-find-clear")) }
+            }
+            div.keypad role="group" aria-label=(say!(lang, "kiosk-letters")) {
+                @for letter in 'A'..='Z' {
+                    button.button type="button" data-types=(letter.to_ascii_lowercase()) { (letter) }
+                }
+                button.button type="button" data-types="back" aria-label=(say!(lang, "kiosk-find-back")) { (icon("undo-2")) }
+            }
+        }
+        div.found #found {
+            @for (name, members) in categories {
+                section data-group { h2 { (name) } div.tiles { @for service in members { (service_tile(view, service)) } } }
+            }
+            p.none data-none hidden { (say!(lang, "kiosk-find-none")) }
+        }
+    };
+    kiosk(view, &say!(lang, "kiosk-other"), Some(IDLE_S), &main)
+}
+
+/// Who comes, and what they need. One tap on the customer type goes on.
+pub fn who(view: &KioskView, service: &ServiceChoice, types: &[Choice], needs: &[Choice]) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        h1.chosen { (icon(&service.icon)) (service.name) }
+        form.who method="get" action={ "/kiosk/" (view.hall) "/" (service.code) "/papers" } {
+            fieldset {
+                legend { h2 { (say!(lang, "kiosk-needs")) } p.muted { (say!(lang, "kiosk-needs-hint")) } }
+                div.choices {
+                    @for need in needs {
+                        label.check {
+                            input type="checkbox" name="need" value=(need.code);
+                            @if !need.icon.is_empty() { (icon(&need.icon)) }
+                            span.grow { (need.name) @if !need.hint.is_empty() { span.hint { (need.hint) } } }
+                        }
+                    }
+                }
+            }
+            section {
+                h2 { (say!(lang, "kiosk-who")) }
+                p.muted { (say!(lang, "kiosk-who-hint")) }
+                div.types {
+                    @for kind in types {
+                        button.tile type="submit" name="customer_type" value=(kind.code) {
+                            @if !kind.icon.is_empty() { (icon(&kind.icon)) }
+                            span.words { span.name { (kind.name) } @if !kind.hint.is_empty() { span.hint { (kind.hint) } } }
+                            (icon("chevron-right"))
+                        }
+                    }
+                }
+            }
+        }
+    };
+    kiosk(view, &service.name, Some(IDLE_S), &main)
+}
+
+fn hidden_choices(chosen: &Chosen) -> Markup {
+    html! {
+        input type="hidden" name="service" value=(chosen.service.code);
+        input type="hidden" name="customer_type" value=(chosen.customer_type);
+        @for need in &chosen.needs { input type="hidden" name="need" value=(need); }
+    }
+}
+
+/// The papers the service needs: all there, or something missing.
+pub fn papers(view: &KioskView, chosen: &Chosen, papers: &[PaperView], key: &str) -> Markup {
+    let lang = view.lang;
+    let tickets = format!("/kiosk/{}/tickets", view.hall);
+    let missing = format!("{}{}missing=1", view.here, if view.here.contains('?') { '&' } else { '?' });
+    let main = html! {
+        h1.chosen { (icon(&chosen.service.icon)) (chosen.service.name) }
+        @if papers.is_empty() {
+            div.notice { (icon("circle-check")) h2 { (say!(lang, "kiosk-papers-none")) } }
+        } @else {
+            h2 { (say!(lang, "kiosk-papers")) }
+            ul.papers { @for paper in papers { li { (paper_words(lang, paper)) } } }
+        }
+        div.answers {
+            (once(&tickets, key, &html! {
+                (hidden_choices(chosen))
+                button.button.primary.big.wide type="submit" {
+                    (icon("ticket"))
+                    (if papers.is_empty() { say!(lang, "kiosk-take") } else { say!(lang, "kiosk-papers-all") })
+                }
+            }))
+            @if !papers.is_empty() {
+                a.button.big.wide href=(missing) { (icon("circle-help")) (say!(lang, "kiosk-papers-missing")) }
+            }
+        }
+    };
+    kiosk(view, &chosen.service.name, Some(IDLE_S), &main)
+}
+
+fn paper_words(lang: Language, paper: &PaperView) -> Markup {
+    html! {
+        span.kind { (icon(if paper.icon.is_empty() { "file-text" } else { &paper.icon })) }
+        span.grow {
+            strong { (paper.name) }
+            @if !paper.required { " " span.meaning { (say!(lang, "kiosk-paper-optional")) } }
+            @if !paper.hint.is_empty() { span.hint { (paper.hint) } }
+        }
+    }
+}
+
+/// Which papers are missing: what may be done without is said before queueing, beside each.
+pub fn missing(view: &KioskView, chosen: &Chosen, papers: &[PaperView], key: &str) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        h1.chosen { (icon(&chosen.service.icon)) (chosen.service.name) }
+        h2 { (say!(lang, "kiosk-missing")) }
+        (once(&format!("/kiosk/{}/tickets", view.hall), key, &html! {
+            (hidden_choices(chosen))
+            div.papers {
+                @for paper in papers {
+                    label.check.paper {
+                        input type="checkbox" name="missing" value=(paper.code);
+                        (paper_words(lang, paper))
+                        span.without {
+                            @if paper.without.is_empty() && paper.required { (icon("triangle-alert")) (say!(lang, "kiosk-without-nothing")) }
+                            @else if paper.without.is_empty() { (icon("circle-check")) (say!(lang, "kiosk-without-fine")) }
+                            @else { (icon("info")) (paper.without) }
+                        }
+                    }
+                }
+            }
+            div.answers {
+                button.button.primary.big.wide type="submit" { (icon("ticket")) (say!(lang, "kiosk-take-anyway")) }
+                a.button.big.wide href={ "/kiosk/" (view.hall) } { (icon("calendar-clock")) (say!(lang, "kiosk-later")) }
+            }
+        }))
+    };
+    kiosk(view, &chosen.service.name, Some(IDLE_S), &main)
+}
+
+/// The ticket: number, people ahead, interval, where to wait; goes back by itself, later after a touch.
+pub fn ticket(view: &KioskView, given: &TicketGiven) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        div.given {
+            p.said { (icon("ticket-check")) (if given.prints { say!(lang, "kiosk-given-prints") } else { say!(lang, "kiosk-given") }) }
+            h1 { span.unseen { (say!(lang, "kiosk-number")) } (ticket_number(&given.number)) }
+            p.service { (given.service) }
+            dl.facts {
+                div { dt { (say!(lang, "kiosk-ahead")) } dd { (say!(lang, "common-people", n = given.ahead)) } }
+                div { dt { (say!(lang, "kiosk-wait")) } dd { (given.minutes.about(lang)) } }
+                div { dt { (say!(lang, "kiosk-where")) } dd { (given.zone) @if !given.way.is_empty() { span.hint { (given.way) } } } }
+            }
+            @if given.help { div.banner.good { (icon("hand-heart")) p { (say!(lang, "kiosk-help-coming")) } } }
+            div.phone {
+                img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "kiosk-qr")) width="220" height="220";
+                p { (icon("qr-code")) (say!(lang, "kiosk-qr-hint")) }
+            }
+            div.leaving {
+                progress data-idle max=(TICKET_S) value=(TICKET_S) aria-label=(say!(lang, "kiosk-returning")) {}
+                p { (say!(lang, "kiosk-returning")) " " b data-countdown { (TICKET_S) } " · " (say!(lang, "kiosk-stay")) }
+                a.button.big href={ "/kiosk/" (view.hall) } { (icon("check")) (say!(lang, "common-done")) }
+            }
+        }
+        @if given.prints {
+            iframe.unseen data-print=(given.token) src={ "/ticket/" (given.token) "/slip" } title=(say!(lang, "kiosk-slip")) tabindex="-1" {}
+        }
+    };
+    kiosk(view, &given.number, Some(TICKET_S), &main)
+}
+
+/// Somebody was asked to come.
+pub fn help_coming(view: &KioskView) -> Markup {
+    let main = html! {
+        div.notice {
+            (icon("hand-heart"))
+            h1 { (say!(view.lang, "kiosk-help-coming")) }
+            p { (say!(view.lang, "kiosk-help-stay")) }
+            a.button.big href={ "/kiosk/" (view.hall) } { (icon("check")) (say!(view.lang, "common-done")) }
+        }
+    };
+    kiosk(view, &say!(view.lang, "kiosk-help"), Some(30), &main)
+}

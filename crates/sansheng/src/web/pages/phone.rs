@@ -1,0 +1,257 @@
+//! The phone page of one ticket: how much longer, where to go, what to have ready, and in the end the rating. What
+//! changes is one live region without inputs; giving up the place and rating are pages of their own, reached by links.
+
+use maud::{Markup, html};
+
+use super::rating;
+use crate::kernel::Language;
+use crate::say;
+use crate::web::parts::button::once;
+use crate::web::parts::figures::{Minutes, lasted};
+use crate::web::parts::{Frame, icon, language_switch, page, region, text_size, ticket_number};
+
+/// Where the ticket stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// In the queue.
+    #[default]
+    Waiting,
+    /// Called: go to the counter.
+    Called,
+    /// At the counter.
+    Serving,
+    /// Set aside for a reason, in words.
+    Held(String),
+    /// Called and not there.
+    Missed,
+    /// Done; rated or not.
+    Finished {
+        /// Whether a rating was given.
+        rated: bool,
+    },
+    /// Could not be done, for a reason, in words.
+    Refused(String),
+    /// Given up by the customer.
+    Cancelled,
+    /// The day is over.
+    Expired,
+}
+
+/// What the phone page shows.
+#[derive(Clone, Debug, Default)]
+pub struct PhoneView {
+    /// The language.
+    pub lang: Language,
+    /// Large type.
+    pub large: bool,
+    /// The token in the address.
+    pub token: String,
+    /// The hall's name.
+    pub hall_name: String,
+    /// The hall's hue.
+    pub hue: i32,
+    /// The number.
+    pub number: String,
+    /// The service's name.
+    pub service: String,
+    /// Where the ticket stands.
+    pub standing: Standing,
+    /// How many are ahead, and how many were at first.
+    pub ahead: i64,
+    /// How many were ahead in the beginning.
+    pub ahead_first: i64,
+    /// The remaining time.
+    pub minutes: Minutes,
+    /// The counter that calls.
+    pub counter: Option<i32>,
+    /// The zone to wait in or to go to.
+    pub zone: String,
+    /// The way there.
+    pub way: String,
+    /// The papers: name and whether it was said to be missing.
+    pub papers: Vec<(String, bool)>,
+    /// What happened so far: `14:05` and a sentence.
+    pub timeline: Vec<(String, String)>,
+    /// Seconds since the ticket was taken.
+    pub waited_s: i64,
+    /// Until when (`14:20`) a missed number can come back.
+    pub grace_until: String,
+}
+
+/// Region `ticket`: everything about the ticket that can change.
+pub fn standing(view: &PhoneView) -> Markup {
+    let lang = view.lang;
+    html! {
+        @match &view.standing {
+            Standing::Waiting => (waiting(view)),
+            Standing::Called => (called(view)),
+            Standing::Serving => (plain(view, "user-check", &say!(lang, "phone-serving", n = view.counter.unwrap_or(0)), &say!(lang, "phone-serving-then"))),
+            Standing::Held(why) => (plain(view, "circle-pause", &say!(lang, "phone-held"), why)),
+            Standing::Missed => (plain(view, "bell-ring", &say!(lang, "phone-missed"), &say!(lang, "phone-missed-then", until = view.grace_until.as_str()))),
+            Standing::Finished { rated } => (finished(view, *rated)),
+            Standing::Refused(why) => (plain(view, "circle-x", &say!(lang, "phone-refused"), why)),
+            Standing::Cancelled => (plain(view, "ticket-x", &say!(lang, "phone-cancelled"), &say!(lang, "phone-cancelled-then"))),
+            Standing::Expired => (plain(view, "calendar-x", &say!(lang, "phone-expired"), &say!(lang, "phone-expired-then"))),
+        }
+        @if matches!(view.standing, Standing::Waiting | Standing::Called | Standing::Held(_) | Standing::Missed) { (papers(view)) }
+        @if !view.timeline.is_empty() {
+            details.card.flat.story {
+                summary { (icon("history")) (say!(lang, "phone-timeline")) (icon("chevron-down")) }
+                ol.rows { @for (at, what) in &view.timeline { li { time { (at) } span { (what) } } } }
+            }
+        }
+        @if matches!(view.standing, Standing::Waiting | Standing::Missed) {
+            a.button.quiet.wide href={ "/ticket/" (view.token) "/cancel" } { (icon("ticket-x")) (say!(lang, "phone-cancel")) }
+        }
+    }
+}
+
+fn head(view: &PhoneView) -> Markup {
+    html! {
+        p.service { (view.service) }
+        h1 { span.unseen { (say!(view.lang, "phone-number")) " " } (ticket_number(&view.number)) }
+    }
+}
+
+fn waiting(view: &PhoneView) -> Markup {
+    let lang = view.lang;
+    let first = view.ahead_first.max(view.ahead).max(1);
+    html! {
+        section.card.now {
+            (head(view))
+            p.minutes { (view.minutes.about(lang)) }
+            p.ahead { @if view.ahead == 0 { (say!(lang, "phone-next")) } @else { (say!(lang, "phone-ahead", n = view.ahead)) } }
+            progress max=(first) value=(first - view.ahead) aria-label=(say!(lang, "phone-progress")) {}
+            p.small.muted { (say!(lang, "phone-waited", time = lasted(lang, view.waited_s))) }
+        }
+        @if !view.zone.is_empty() { (place(&say!(lang, "phone-wait-here"), view)) }
+    }
+}
+
+fn place(title: &str, view: &PhoneView) -> Markup {
+    html! {
+        section.card.flat.place {
+            (icon("map-pin"))
+            div { h2 { (title) } p.strong { (view.zone) } @if !view.way.is_empty() { p.muted { (view.way) } } }
+        }
+    }
+}
+
+fn called(view: &PhoneView) -> Markup {
+    let lang = view.lang;
+    let title = say!(lang, "phone-called-title", n = view.counter.unwrap_or(0));
+    html! {
+        section.called data-called=(title) role="alert" {
+            (head(view))
+            p.go { (say!(lang, "phone-called")) }
+            p.counter { (say!(lang, "common-counter", n = view.counter.unwrap_or(0))) }
+            @if !view.zone.is_empty() { p.way { (icon("signpost")) span { (view.zone) @if !view.way.is_empty() { " · " (view.way) } } } }
+        }
+    }
+}
+
+fn plain(view: &PhoneView, icon_name: &str, title: &str, then: &str) -> Markup {
+    html! {
+        section.card.now {
+            (head(view))
+            p.state { (icon(icon_name)) (title) }
+            @if !then.is_empty() { p.muted { (then) } }
+        }
+    }
+}
+
+fn finished(view: &PhoneView, rated: bool) -> Markup {
+    let lang = view.lang;
+    html! {
+        section.card.now {
+            (head(view))
+            p.state { (icon("circle-check")) (say!(lang, "phone-finished")) }
+            p.muted { (say!(lang, "phone-finished-then")) }
+            @if rated { p.rated { (icon("heart-handshake")) (say!(lang, "phone-rated")) } }
+            @else { a.button.primary.wide href={ "/ticket/" (view.token) "/rate" } { (icon("star")) (say!(lang, "phone-rate")) } }
+        }
+    }
+}
+
+fn papers(view: &PhoneView) -> Markup {
+    html! {
+        @if !view.papers.is_empty() {
+            section.card.flat {
+                h2 { (say!(view.lang, "phone-papers")) }
+                ul.rows {
+                    @for (name, missing) in &view.papers {
+                        li {
+                            (icon(if *missing { "triangle-alert" } else { "file-check" }))
+                            span.grow { (name) }
+                            @if *missing { span.meaning.look { (say!(view.lang, "phone-paper-missing")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn phone(view: &PhoneView, title: &str, live: Option<String>, main: &Markup) -> Markup {
+    let here = format!("/ticket/{}", view.token);
+    let frame = Frame {
+        lang: view.lang,
+        title: title.to_owned(),
+        screen: "phone",
+        hue: view.hue,
+        large: view.large,
+        live,
+        scripts: &["phone"],
+        ..Frame::default()
+    };
+    page(
+        &frame,
+        &html! {
+            header.top { span.hall { (icon("store")) (view.hall_name) } (language_switch(view.lang, &here)) }
+            main #main tabindex="-1" { (main) }
+            footer.foot { (text_size(view.lang, view.large)) }
+        },
+    )
+}
+
+/// The page of the ticket.
+pub fn ticket(view: &PhoneView) -> Markup {
+    let live = Some(format!("/ticket/{}/live", view.token));
+    let title = say!(view.lang, "phone-title", number = view.number.as_str());
+    phone(view, &title, live, &region("ticket", &standing(view)))
+}
+
+/// Asks once more before the place in the queue is given up.
+pub fn cancel(view: &PhoneView, key: &str) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        section.card.now {
+            h1.question { (say!(lang, "phone-cancel-ask", number = view.number.as_str())) }
+            p { (say!(lang, "phone-cancel-means")) }
+            a.button.primary.wide href={ "/ticket/" (view.token) } { (say!(lang, "phone-cancel-no")) }
+            (once(&format!("/ticket/{}/cancel", view.token), key, &html! {
+                button.button.wide type="submit" { (icon("ticket-x")) (say!(lang, "phone-cancel-yes")) }
+            }))
+        }
+    };
+    phone(view, &say!(lang, "phone-cancel"), None, &main)
+}
+
+/// The rating: five levels in a fixed order, nothing chosen beforehand, reasons for the two lowest.
+pub fn rate(view: &PhoneView, reasons: &[(String, String)], key: &str) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        section.card.now {
+            p.service { (view.service) " · " (view.number) }
+            h1.question { (say!(lang, "rating-ask")) }
+            (once(&format!("/ticket/{}/rate", view.token), key, &html! {
+                fieldset { legend.unseen { (say!(lang, "rating-ask")) } div.checklist { (rating::levels(lang)) } }
+                (rating::why(lang, reasons))
+                button.button.primary.wide type="submit" { (say!(lang, "rating-send")) }
+            }))
+            p.small.muted { (say!(lang, "rating-anonymous")) }
+            a.button.quiet.wide href={ "/ticket/" (view.token) } { (say!(lang, "rating-not-now")) }
+        }
+    };
+    phone(view, &say!(lang, "rating-ask"), None, &main)
+}

@@ -1,0 +1,111 @@
+//! Slips on paper, 72 mm wide, from the browser's own printer: the ticket, and the refusal that a customer gets in
+//! writing. The bytes for a network printer are made in `devices/`.
+
+use maud::{Markup, html};
+
+use crate::kernel::Language;
+use crate::say;
+use crate::web::parts::figures::Minutes;
+use crate::web::parts::{Frame, page};
+
+/// What a ticket slip says.
+#[derive(Clone, Debug, Default)]
+pub struct SlipView {
+    /// The language.
+    pub lang: Language,
+    /// The phone page's token.
+    pub token: String,
+    /// The hall's name.
+    pub hall_name: String,
+    /// The number.
+    pub number: String,
+    /// The service's name.
+    pub service: String,
+    /// When it was taken: `2026-11-23 14:05`.
+    pub taken: String,
+    /// How many were ahead.
+    pub ahead: i64,
+    /// The promise that was given.
+    pub minutes: Minutes,
+    /// Where to wait.
+    pub zone: String,
+    /// The papers: name and whether it was said to be missing.
+    pub papers: Vec<(String, bool)>,
+}
+
+/// What a refusal slip says.
+#[derive(Clone, Debug, Default)]
+pub struct RefusalSlipView {
+    /// The language.
+    pub lang: Language,
+    /// The hall's name.
+    pub hall_name: String,
+    /// The number.
+    pub number: String,
+    /// The service's name.
+    pub service: String,
+    /// When: `2026-11-23 14:05`.
+    pub at: String,
+    /// The counter's number.
+    pub counter: i32,
+    /// The reason.
+    pub reason: String,
+    /// What the clerk added.
+    pub note: String,
+    /// What to bring or do, so that the next visit succeeds.
+    pub next: Vec<String>,
+}
+
+fn slip(lang: Language, title: &str, main: &Markup) -> Markup {
+    let frame = Frame { lang, title: title.to_owned(), screen: "slip", ..Frame::default() };
+    page(&frame, &html! { main #main.slip { (main) } })
+}
+
+/// The slip of a ticket.
+pub fn ticket(view: &SlipView) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        p.hall { (view.hall_name) }
+        h1 { span.unseen { (say!(lang, "slip-number")) } (view.number) }
+        p.service { (view.service) }
+        dl {
+            div { dt { (say!(lang, "slip-ahead")) } dd { (say!(lang, "common-people", n = view.ahead)) } }
+            div { dt { (say!(lang, "slip-wait")) } dd { (view.minutes.about(lang)) } }
+            @if !view.zone.is_empty() { div { dt { (say!(lang, "slip-zone")) } dd { (view.zone) } } }
+            div { dt { (say!(lang, "slip-taken")) } dd { (view.taken) } }
+        }
+        @if !view.papers.is_empty() {
+            h2 { (say!(lang, "slip-papers")) }
+            ul { @for (name, missing) in &view.papers {
+                li { (name) @if *missing { " " strong { (say!(lang, "slip-missing")) } } }
+            } }
+        }
+        img src={ "/ticket/" (view.token) "/qr.svg" } alt=(say!(lang, "slip-qr")) width="150" height="150";
+        p.hint { (say!(lang, "slip-qr-hint")) }
+        p.hint { (say!(lang, "slip-missed")) }
+    };
+    slip(lang, &view.number, &main)
+}
+
+/// The slip of a refusal: the reason in writing, and how it will work next time.
+pub fn refusal(view: &RefusalSlipView) -> Markup {
+    let lang = view.lang;
+    let main = html! {
+        p.hall { (view.hall_name) }
+        h1.title { (say!(lang, "slip-refusal")) }
+        p.service { (view.service) " · " (view.number) }
+        h2 { (say!(lang, "slip-reason")) }
+        p.reason { (view.reason) }
+        @if !view.note.is_empty() { p { (view.note) } }
+        @if !view.next.is_empty() {
+            h2 { (say!(lang, "slip-next")) }
+            ul { @for line in &view.next { li { (line) } } }
+        }
+        dl {
+            div { dt { (say!(lang, "slip-where")) } dd { (say!(lang, "common-counter", n = view.counter)) } }
+            div { dt { (say!(lang, "slip-at")) } dd { (view.at) } }
+        }
+        p.hint { (say!(lang, "slip-complain")) }
+    };
+    slip(lang, &say!(lang, "slip-refusal"), &main)
+}

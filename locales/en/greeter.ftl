@@ -1,0 +1,23 @@
+# The greeter's tablet.
+greeter-title = Greeter
+greeter-tasks = { $n ->
+    [one] 1 customer needs you
+   *[other] { $n } customers need you
+}
+greeter-take = I will go
+greeter-today = Came today
+greeter-waiting = Waiting
+greeter-if-now = Wait from now
+greeter-arrivals = Just arrived
+greeter-nobody = Nobody came in during the last minutes
+greeter-no-ticket = greeted, no ticket yet
+greeter-missing = paper missing
+greeter-arrived = Someone came in
+greeter-triage = Triage
+greeter-service = What for
+greeter-needs = Needs help (optional)
+greeter-papers = Ask for the papers, tick what is missing
+greeter-type = Tap the customer type to give the ticket
+greeter-undo = Undo
+greeter-given = Ticket { $number } given
+greeter-arrival-noted = One arrival noted

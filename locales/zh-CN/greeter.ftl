@@ -1,0 +1,20 @@
+# The greeter's tablet.
+greeter-title = 引导台
+greeter-tasks = 有 { $n } 位客户需要您
+greeter-take = 我来
+greeter-today = 今日到厅
+greeter-waiting = 正在等候
+greeter-if-now = 现在取号约等
+greeter-arrivals = 刚到的客户
+greeter-nobody = 最近几分钟没有人进门
+greeter-no-ticket = 已问候，还没取号
+greeter-missing = 缺资料
+greeter-arrived = 来了一位
+greeter-triage = 分流取号
+greeter-service = 办什么业务
+greeter-needs = 需要照顾（可不选）
+greeter-papers = 问一句资料，没带的勾上
+greeter-type = 点客户类型，直接出号
+greeter-undo = 撤销
+greeter-given = { $number } 已出号
+greeter-arrival-noted = 已记下一位到厅客户

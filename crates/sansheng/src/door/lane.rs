@@ -20,7 +20,7 @@ use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::Refusal;
-use crate::store::{Conn, DatabaseUrl, open_writer};
+use crate::store::{Conn, DatabaseUrl, Engine, open_writer};
 
 /// At most this many commands in one commit: more only makes the first wait for the last.
 const BATCH_MAX: usize = 256;
@@ -299,7 +299,10 @@ impl Writer {
             self.conn = None;
         }
         match (at_commit, fault) {
-            (_, StoreFault::Again) | (false, StoreFault::Lost) => None,
+            (_, StoreFault::Again) => None,
+            // A server may be back in a moment; a file that cannot be opened now cannot be opened in 2 ms either.
+            (false, StoreFault::Lost) if self.url.engine() == Engine::Postgres => None,
+            (false, StoreFault::Lost) => Some(Answer::Unavailable),
             (_, StoreFault::Full) => Some(Answer::StorageFull),
             (true, StoreFault::Io) => {
                 // After a failed sync nobody can say what is on the disk: this process writes no more.

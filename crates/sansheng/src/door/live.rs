@@ -77,6 +77,8 @@ impl Live {
 
     pub(super) fn stop(&self) {
         self.ended.store(true, Ordering::SeqCst);
+        // Wakes the follower, so that it ends now and not at its next look.
+        let _ = self.moved.send(Vec::new());
     }
 }
 

@@ -41,6 +41,7 @@ pub enum Engine {
 pub struct DatabaseUrl {
     engine: Engine,
     target: String,
+    careless: bool,
 }
 
 /// How many connections read at the same time; more only wait for the same two disks.
@@ -60,12 +61,19 @@ impl DatabaseUrl {
             if file.is_empty() {
                 return Err("the database URL `sqlite:` names no file".into());
             }
-            return Ok(Self { engine: Engine::Sqlite, target: file.to_owned() });
+            return Ok(Self { engine: Engine::Sqlite, target: file.to_owned(), careless: false });
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self { engine: Engine::Postgres, target: text.to_owned() });
+            return Ok(Self { engine: Engine::Postgres, target: text.to_owned(), careless: false });
         }
         Err(format!("`{text}` is no database URL: say sqlite:FILE or postgres://…"))
+    }
+
+    /// The same SQLite file with `synchronous = normal`. No setting leads here: it is the control of the power-cut
+    /// test, which must lose answered commands with it.
+    pub fn careless(mut self) -> Self {
+        self.careless = true;
+        self
     }
 
     /// Which engine.
@@ -107,8 +115,9 @@ pub fn open_writer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     match url.engine {
         Engine::Sqlite => {
             let mut conn = SqliteConnection::establish(&url.target)?;
+            let synchronous = if url.careless { "normal" } else { "full" };
             conn.batch_execute(&format!(
-                "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
+                "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
                  pragma foreign_keys = on; pragma wal_autocheckpoint = {CHECKPOINT_PAGES}; \
                  pragma journal_size_limit = {WAL_BYTES_MAX}; pragma cache_size = -32768; pragma temp_store = memory;"
             ))

@@ -8,34 +8,16 @@ use sansheng::kernel::{Actor, Clock};
 use sansheng::refusal::{DoorRefusal, Refusal};
 use sansheng::store::migrate::migrate;
 use sansheng::store::open_writer;
-use sansheng::store::schema::{branches, events};
+use sansheng::store::schema::events;
 use sansheng::verify::verify;
 
 use crate::both_engines;
+use crate::support::branch::{BRANCH, NOW, found};
 use crate::support::{Database, Engine};
 
-const START: i64 = 1_772_416_800_000;
-
-fn found(database: &Database, branch: &str) {
-    let mut conn = open_writer(&database.url).expect("opens");
-    diesel::insert_into(branches::table)
-        .values((
-            branches::branch.eq(branch),
-            branches::name_zh.eq("试验"),
-            branches::name_en.eq("Trial"),
-            branches::time_zone.eq("Asia/Shanghai"),
-            branches::seq.eq(0_i64),
-            branches::hash.eq(sansheng::door::journal::GENESIS),
-            branches::config.eq(1_i64),
-            branches::created_at.eq(START),
-        ))
-        .execute(&mut conn)
-        .expect("a branch");
-}
-
 fn open(database: &Database) -> Door {
-    found(database, "yl");
-    Door::open(&database.url, Clock::simulated(START))
+    found(&database.url);
+    Door::open(&database.url, Clock::simulated(NOW))
 }
 
 fn note(work: &mut Work<'_>, subject: &str) -> Result<String, sansheng::door::Stop> {
@@ -58,7 +40,7 @@ both_engines! {
                 std::thread::spawn(move || {
                     for m in 0..25 {
                         let subject = format!("{n}-{m}");
-                        door.write_blocking(&Actor::system(), "yl", move |work| note(work, &subject)).expect("done");
+                        door.write_blocking(&Actor::system(), BRANCH, move |work| note(work, &subject)).expect("done");
                     }
                 })
             })
@@ -78,7 +60,7 @@ both_engines! {
             .map(|_| {
                 let (door, key) = (door.clone(), ask("same"));
                 std::thread::spawn(move || {
-                    door.write_blocking(&Actor::system(), "yl", move |work| {
+                    door.write_blocking(&Actor::system(), BRANCH, move |work| {
                         work.once(Some(&key), |work| note(work, "once"))
                     })
                 })
@@ -88,7 +70,7 @@ both_engines! {
         assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:?}");
         assert_eq!(events_count(&database), 1);
         let other = ask("other");
-        let reused = door.write_blocking(&Actor::system(), "yl", move |work| {
+        let reused = door.write_blocking(&Actor::system(), BRANCH, move |work| {
             work.once(Some(&other), |work| note(work, "once"))
         });
         assert_eq!(reused, Err(Answer::Refused(Refusal::Door(DoorRefusal::IdempotencyKeyReused))));
@@ -101,7 +83,7 @@ both_engines! {
             .map(|n| {
                 let door = door.clone();
                 std::thread::spawn(move || {
-                    door.write_blocking(&Actor::system(), "yl", move |work| {
+                    door.write_blocking(&Actor::system(), BRANCH, move |work| {
                         note(work, "before")?;
                         assert!(n % 5 != 0, "planted");
                         note(work, "after")
@@ -123,7 +105,7 @@ both_engines! {
     fn an_edited_a_missing_and_a_moved_event_are_found(database: Database) {
         let door = open(&database);
         for n in 0..5 {
-            door.write_blocking(&Actor::system(), "yl", move |work| note(work, &n.to_string())).expect("done");
+            door.write_blocking(&Actor::system(), BRANCH, move |work| note(work, &n.to_string())).expect("done");
         }
         door.close();
         let mut conn = open_writer(&database.url).expect("opens");
@@ -167,14 +149,14 @@ fn two_processes_may_migrate_together() {
 #[test]
 fn two_doors_write_one_chain_on_postgres() {
     let database = Database::new(Engine::Postgres);
-    found(&database, "yl");
-    let doors: Vec<_> = (0..2).map(|_| Door::open(&database.url, Clock::simulated(START))).collect();
+    found(&database.url);
+    let doors: Vec<_> = (0..2).map(|_| Door::open(&database.url, Clock::simulated(NOW))).collect();
     let callers: Vec<_> = (0..8)
         .map(|n| {
             let door = doors[n % 2].clone();
             std::thread::spawn(move || {
                 for _ in 0..25 {
-                    door.write_blocking(&Actor::system(), "yl", move |work| note(work, "x")).expect("done");
+                    door.write_blocking(&Actor::system(), BRANCH, move |work| note(work, "x")).expect("done");
                 }
             })
         })

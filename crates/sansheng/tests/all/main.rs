@@ -1,4 +1,5 @@
 //! Every test that needs a store, a door or a server, in one binary, so that linking happens once.
 
 mod door;
+mod powercut;
 mod support;

@@ -1,5 +1,6 @@
 //! What tests stand on: a database of their own on either engine, and a hall that is set up and open.
 
+pub mod branch;
 pub mod database;
 
 pub use database::{Database, Engine};

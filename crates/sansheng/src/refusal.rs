@@ -44,6 +44,8 @@ refusals! {
     Door(DoorRefusal),
     /// People, sessions, devices.
     People(crate::people::PeopleRefusal),
+    /// The setting up of a hall.
+    Halls(crate::halls::HallsRefusal),
 }
 
 impl Refusal {

@@ -2,387 +2,76 @@
 //! lists of reasons, the rules of its queue. All of it is one [`Pack`]: what the wizard writes, what `/admin` changes,
 //! what is exported and imported as one TOML file. Presence, tickets and money are not here.
 
+mod check;
+pub mod pack;
 pub mod queries;
 pub mod rules;
+mod shape;
+pub mod sound;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::door::Stop;
-use crate::kernel::{Language, Zone};
+use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
 
 pub use rules::{Doors, opening};
+pub use shape::{
+    ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, Opening, OpeningException, Pack,
+    PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, minutes_of, time_of_day,
+};
+pub use sound::Complaint;
 
-/// A text in both languages, written by the hall itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// Chinese; always there.
-    pub zh: String,
-    /// English; empty falls back to Chinese.
-    #[serde(default)]
-    pub en: String,
-}
-
-impl Text {
-    /// In a language.
-    pub fn of(&self, lang: Language) -> &str {
-        lang.pick(&self.zh, &self.en)
-    }
-}
-
-/// Everything a hall is, except what happens in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pack {
-    pub hall: Identity,
-    pub queue: QueueRules,
-    #[serde(default)]
-    pub opening: Vec<Opening>,
-    #[serde(default)]
-    pub exceptions: Vec<OpeningException>,
-    #[serde(default)]
-    pub zones: Vec<PackZone>,
-    #[serde(default)]
-    pub categories: Vec<Category>,
-    #[serde(default)]
-    pub documents: Vec<Document>,
-    #[serde(default)]
-    pub customer_types: Vec<CustomerType>,
-    #[serde(default)]
-    pub needs: Vec<Need>,
-    #[serde(default)]
-    pub services: Vec<Service>,
-    #[serde(default)]
-    pub counters: Vec<CounterPlan>,
-    #[serde(default)]
-    pub reasons: Vec<Reason>,
-    #[serde(default)]
-    pub tariffs: Vec<Tariff>,
-}
-
-impl Pack {
-    /// A hall without anything in it, with the rules of the queue that suit most halls.
-    pub fn empty() -> Self {
-        Self {
-            hall: Identity::default(),
-            queue: QueueRules::default(),
-            opening: Vec::new(),
-            exceptions: Vec::new(),
-            zones: Vec::new(),
-            categories: Vec::new(),
-            documents: Vec::new(),
-            customer_types: Vec::new(),
-            needs: Vec::new(),
-            services: Vec::new(),
-            counters: Vec::new(),
-            reasons: Vec::new(),
-            tariffs: Vec::new(),
-        }
-    }
-}
-
-/// What the hall is called and how it greets.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    /// Its name.
-    pub name: Text,
-    /// Where it is.
-    pub address: Text,
-    /// The quiet line at the foot of the board.
-    #[serde(default)]
-    pub notice: Text,
-    /// The brand's hue, 0 to 360; 200 is deep teal.
-    pub hue: i32,
-    /// Whether a kiosk page may issue tickets without a device token (a demo, a trusted network).
-    #[serde(default)]
-    pub kiosk_open: bool,
-    /// The ticket printer as HOST:PORT.
-    #[serde(default)]
-    pub printer: Option<String>,
-}
-
-impl Default for Identity {
-    fn default() -> Self {
-        let (name, address, notice) = Default::default();
-        Self { name, address, notice, hue: 200, kiosk_open: false, printer: None }
-    }
-}
-
-/// The rules of the hall's queue; `crates/queueing` says what they guarantee. Seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QueueRules {
-    pub target_regular_s: i32,
-    pub target_priority_s: i32,
-    pub head_start_s: i32,
-    pub overtakes_max: i32,
-    pub wait_max_s: i32,
-    /// How long a called customer has before the call is a no-show, and a no-show to come back.
-    pub grace_s: i32,
-    pub recalls_max: i32,
-    pub recall_pause_s: i32,
-    /// Mean time until somebody gives up waiting.
-    pub patience_s: i32,
-    /// At most this many wait; the next one is refused by name.
-    pub queue_max: i32,
-}
-
-impl Default for QueueRules {
-    fn default() -> Self {
-        Self {
-            target_regular_s: 900,
-            target_priority_s: 300,
-            head_start_s: 600,
-            overtakes_max: 8,
-            wait_max_s: 2_700,
-            grace_s: 180,
-            recalls_max: 2,
-            recall_pause_s: 20,
-            patience_s: 3_600,
-            queue_max: 300,
-        }
-    }
-}
-
-/// Open on a weekday (1 = Monday) from and to, minutes since midnight written as "08:30".
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Opening {
-    pub weekday: i32,
-    #[serde(with = "minutes")]
-    pub opens: i32,
-    #[serde(with = "minutes")]
-    pub closes: i32,
-}
-
-/// A day that differs from its weekday; equal times mean closed all day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OpeningException {
-    pub day: String,
-    #[serde(with = "minutes")]
-    pub opens: i32,
-    #[serde(with = "minutes")]
-    pub closes: i32,
-    pub note: Text,
-}
-
-/// A part of the hall where people wait and are served.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackZone {
-    /// Stable code.
-    pub code: String,
-    /// What the sign says.
-    pub name: Text,
-    /// How to get there from the door.
-    pub way: Text,
-    /// Whether it is in use.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// A group of services on the kiosk.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Category {
-    pub code: String,
-    pub name: Text,
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// A paper that some service asks for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Document {
-    /// Stable code.
-    pub code: String,
-    /// What it is called.
-    pub name: Text,
-    /// How to recognise it, where to get it.
-    #[serde(default)]
-    pub hint: Text,
-    /// An icon of its kind.
-    pub icon: String,
-    /// Whether it is in use.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// A kind of customer: who needs which papers depends on it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CustomerType {
-    pub code: String,
-    pub name: Text,
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// A special need, the class it puts a ticket in, and the help that is offered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Need {
-    /// Stable code.
-    pub code: String,
-    /// What it is called.
-    pub name: Text,
-    /// `regular` or `priority`.
-    pub class: String,
-    /// What the staff is asked to do; empty when nothing but the class changes.
-    #[serde(default)]
-    pub help: Text,
-    /// Whether it is in use.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// A business that people come for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Service {
-    /// Stable code.
-    pub code: String,
-    /// The category it is listed under.
-    pub category: String,
-    /// The letter its ticket numbers begin with.
-    pub prefix: String,
-    /// What it is called.
-    pub name: Text,
-    /// One sentence: what happens at the counter.
-    #[serde(default)]
-    pub hint: Text,
-    /// How it can be done without coming; empty when it cannot.
-    #[serde(default)]
-    pub elsewhere: Text,
-    /// An icon.
-    pub icon: String,
-    /// Seconds that serving takes as a rule, until the hall has learned its own.
-    pub norm_s: i32,
-    /// A fixed fee in fen; 0 when there is none.
-    #[serde(default)]
-    pub fee_fen: i64,
-    /// Whether the counter looks up an account for it.
-    #[serde(default)]
-    pub takes_account: bool,
-    /// The papers it needs.
-    #[serde(default)]
-    pub documents: Vec<Paper>,
-    /// Whether it is offered.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// A paper as one service asks for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Paper {
-    /// Code of the document.
-    pub document: String,
-    /// Code of the customer type, or `any`.
-    #[serde(default = "any", skip_serializing_if = "is_any")]
-    pub customer_type: String,
-    /// Whether the business cannot be finished without it.
-    #[serde(default = "yes")]
-    pub required: bool,
-    /// What may be done without it; empty when nothing.
-    #[serde(default)]
-    pub without: Text,
-}
-
-/// A counter and what it can serve.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CounterPlan {
-    /// The number on its sign.
-    pub number: i32,
-    /// Code of its zone.
-    pub zone: String,
-    /// Codes of its services.
-    pub services: Vec<String>,
-    /// Whether it is in use.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// An entry of a list that people choose from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reason {
-    /// Which list: `refusal`, `hold`, `away`, `rating`, `transfer`, `reversal`, `call`, `till`.
-    pub kind: String,
-    /// Stable code.
-    pub code: String,
-    /// What it says.
-    pub name: Text,
-    /// A time limit that goes with it, where one does (away).
-    #[serde(default)]
-    pub limit_s: Option<i32>,
-    /// Whether it is offered.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub active: bool,
-}
-
-/// What a month of a product costs, from a day on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tariff {
-    pub code: String,
-    pub version: i32,
-    pub name: Text,
-    pub product: String,
-    pub monthly_fen: i64,
-    pub effective_from: String,
-}
-
-fn yes() -> bool {
-    true
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_true(value: &bool) -> bool {
-    *value
-}
-
-fn any() -> String {
-    ANY_CUSTOMER_TYPE.to_owned()
-}
-
-fn is_any(code: &str) -> bool {
-    code == ANY_CUSTOMER_TYPE
-}
-
-/// The customer type that stands for all of them in [`Paper::customer_type`].
-pub const ANY_CUSTOMER_TYPE: &str = "any";
-
-mod minutes {
-    //! Minutes since midnight, written as "08:30" ("24:00" is the end of the day).
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-    pub(super) fn serialize<S: Serializer>(minutes: &i32, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format!("{:02}:{:02}", minutes / 60, minutes % 60))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let (hours, minutes) = text.split_once(':').ok_or_else(|| D::Error::custom("a time is written 08:30"))?;
-        let hours: i32 = hours.parse().map_err(D::Error::custom)?;
-        let minutes: i32 = minutes.parse().map_err(D::Error::custom)?;
-        let total = hours * 60 + minutes;
-        if (0..60).contains(&minutes) && (0..=1440).contains(&total) {
-            Ok(total)
-        } else {
-            Err(D::Error::custom("no such time of day"))
-        }
-    }
+/// What the setting up of a hall refuses.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum HallsRefusal {
+    /// The text is no pack: the line (0 when unknown) and the reader's own words.
+    PackUnreadable {
+        /// Counted from 1.
+        line: usize,
+        /// What the reader of TOML says, in English.
+        said: String,
+    },
+    /// The pack contradicts itself or goes beyond a limit; nothing was changed.
+    PackUnsound {
+        /// Where the first complaint is: `services.pay.prefix`.
+        path: String,
+        /// How many complaints there are.
+        count: usize,
+        /// All of them.
+        complaints: Vec<Complaint>,
+    },
+    /// Somebody else has changed the configuration since this page was shown.
+    ConfigurationChanged,
+    /// There is a branch of this name already.
+    BranchTaken,
+    /// No such time zone.
+    TimeZoneUnknown,
+    /// Ids are short and readable: letters, digits, hyphens.
+    IdUnsuitable,
+    /// The counter is open, away or serving: close it first.
+    CounterStillOpen {
+        /// Its number.
+        number: i32,
+    },
+    /// Nobody could serve the people who wait for this.
+    ServiceStillWaited {
+        /// Its code.
+        service: String,
+        /// How many.
+        waiting: i64,
+    },
+    /// A price that was once set stays; a new one is a new version.
+    TariffFixed {
+        /// Its code.
+        code: String,
+        /// Its version.
+        version: i32,
+    },
 }
 
 /// A hall with its place in the world: what commands and screens are given.
@@ -399,13 +88,15 @@ pub struct Hall {
     /// Everything that is set up.
     pub pack: Pack,
     service_at: HashMap<String, u32>,
+    search: Vec<String>,
 }
 
 impl Hall {
     /// Puts a pack in its place.
     pub fn new(branch: &str, id: &str, zone: Zone, config: i64, pack: Pack) -> Self {
         let service_at = pack.services.iter().zip(0_u32..).map(|(service, n)| (service.code.clone(), n)).collect();
-        Self { branch: branch.into(), id: id.into(), zone, config, pack, service_at }
+        let search = pack.services.iter().map(|service| pinyin::haystack(&service.name.zh, &service.name.en)).collect();
+        Self { branch: branch.into(), id: id.into(), zone, config, pack, service_at, search }
     }
 
     /// A service by its code, also one that is no longer offered (old tickets name it).
@@ -416,6 +107,20 @@ impl Hall {
     /// The small number of a service, as `crates/queueing` knows it.
     pub fn service_index(&self, code: &str) -> Option<u32> {
         self.service_at.get(code).copied()
+    }
+
+    /// The offered services that a query meets by name, pinyin or initials, best first.
+    pub fn search(&self, query: &str) -> Vec<&Service> {
+        let offered = self.pack.services.iter().zip(&self.search).filter(|(service, _)| service.active);
+        let mut found: Vec<_> =
+            offered.filter_map(|(service, hay)| pinyin::meets(hay, query).map(|rank| (rank, service))).collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, service)| service).collect()
+    }
+
+    /// Whether its doors are open at an instant.
+    pub fn doors(&self, now: crate::kernel::Millis) -> Doors {
+        opening(&self.pack, &self.zone, now)
     }
 
     /// A counter's id: readable, unique in the branch.
@@ -431,7 +136,7 @@ impl Hall {
     /// The papers that a service needs from a customer type.
     pub fn papers(&self, service: &str, customer_type: &str) -> Vec<&Paper> {
         let papers = self.service(service).map(|s| s.documents.as_slice()).unwrap_or_default();
-        papers.iter().filter(|p| is_any(&p.customer_type) || p.customer_type == customer_type).collect()
+        papers.iter().filter(|p| shape::is_any(&p.customer_type) || p.customer_type == customer_type).collect()
     }
 
     /// An entry of a list, when it is offered.

@@ -94,7 +94,8 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
         reasons: load_reasons(conn, branch, id)?,
         tariffs: load_tariffs(conn, branch)?,
     };
-    Ok(Hall::new(branch, id, zone, version, pack))
+    // Engines sort text by their own collations; the pack has one order.
+    Ok(Hall::new(branch, id, zone, version, pack.in_order()))
 }
 
 fn opening(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Opening>> {

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod day;
 pub mod language;
 pub mod money;
+pub mod pinyin;
 
 pub use actor::{Actor, Role};
 pub use chance::Chance;

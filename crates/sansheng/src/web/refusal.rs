@@ -7,6 +7,7 @@ use fluent_bundle::FluentValue;
 use serde_json::{Map, Value, json};
 
 use crate::door::Answer;
+use crate::halls::HallsRefusal;
 use crate::kernel::Language;
 use crate::people::PeopleRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
@@ -98,6 +99,7 @@ fn status(refusal: &Refusal) -> StatusCode {
             DoorRefusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         },
         Refusal::People(refusal) => people(refusal),
+        Refusal::Halls(refusal) => halls(refusal),
     }
 }
 
@@ -122,5 +124,19 @@ fn people(refusal: &PeopleRefusal) -> StatusCode {
         | No::CodeWrong => StatusCode::UNPROCESSABLE_ENTITY,
         No::StaffNotFound | No::SessionNotFound | No::DeviceNotFound => StatusCode::NOT_FOUND,
         No::SetupUsed | No::SetupExpired => StatusCode::GONE,
+    }
+}
+
+fn halls(refusal: &HallsRefusal) -> StatusCode {
+    use HallsRefusal as No;
+    match refusal {
+        No::PackUnreadable { .. } | No::PackUnsound { .. } | No::TimeZoneUnknown | No::IdUnsuitable => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        No::ConfigurationChanged
+        | No::BranchTaken
+        | No::CounterStillOpen { .. }
+        | No::ServiceStillWaited { .. }
+        | No::TariffFixed { .. } => StatusCode::CONFLICT,
     }
 }

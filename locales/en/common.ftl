@@ -25,3 +25,10 @@ common-people = { $n ->
    *[other] { $n } people
 }
 common-counter = Counter { $n }
+common-weekday-1 = Monday
+common-weekday-2 = Tuesday
+common-weekday-3 = Wednesday
+common-weekday-4 = Thursday
+common-weekday-5 = Friday
+common-weekday-6 = Saturday
+common-weekday-7 = Sunday

@@ -43,3 +43,19 @@ kiosk-qr = QR code of the page that shows your place in the queue
 kiosk-qr-hint = Scan it to follow the queue on your phone
 kiosk-stay = touch the screen to stay longer
 kiosk-slip = Ticket
+kiosk-closed = We are closed just now
+kiosk-day = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+kiosk-opens-at = { $weekday } { $day }, { $time }

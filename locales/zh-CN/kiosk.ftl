@@ -43,3 +43,6 @@ kiosk-qr = 手机查看排队进度的二维码
 kiosk-qr-hint = 用手机扫一扫，随时看进度
 kiosk-stay = 点一下屏幕可以多看一会儿
 kiosk-slip = 号票
+kiosk-closed = 现在不在受理时间
+kiosk-day = { $month } 月 { $day } 日
+kiosk-opens-at = { $day }（{ $weekday }）{ $time }

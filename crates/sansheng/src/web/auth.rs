@@ -3,10 +3,10 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
 
 use super::app::App;
+use super::look::Look;
 use crate::kernel::{Actor, Language};
 
 /// Anybody, signed in or not: pages and addresses that are public.
@@ -22,7 +22,6 @@ impl FromRequestParts<App> for Anyone {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
-        let asked = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
-        Ok(Self { actor: Actor::public(), lang: Language::asked_for(asked) })
+        Ok(Self { actor: Actor::public(), lang: Look::of(&parts.uri, &parts.headers).lang })
     }
 }

@@ -33,6 +33,11 @@ impl Problem {
         Self { status, name: name.into(), details: Map::new(), retry_after_s: None, lang: Language::default() }
     }
 
+    /// There is nothing at this address.
+    pub fn not_found() -> Self {
+        Self::named(StatusCode::NOT_FOUND, "not_found")
+    }
+
     /// What the door's answer is to an HTTP client.
     pub fn of(answer: Answer) -> Self {
         match answer {
@@ -87,6 +92,8 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        // `look::for_people` makes a page of it where a person waits for one.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -6,7 +6,8 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, on};
 
 use super::app::App;
-use super::{assets, health};
+use super::pages::{kiosk, qr};
+use super::{assets, health, look};
 use crate::kernel::Role;
 
 /// Who may use a route.
@@ -54,8 +55,20 @@ pub fn table() -> Vec<Route> {
         get("/metrics", Access::Anyone, health::metrics),
         get("/assets/{*path}", Access::Anyone, assets::asset),
     ];
+    table.extend(visitors());
     table.extend(halls());
     table
+}
+
+/// What somebody meets who comes to the hall: kiosk, ticket, board, pad.
+fn visitors() -> Vec<Route> {
+    vec![
+        get("/kiosk/{hall}", Access::Anyone, kiosk::routes::home),
+        get("/kiosk/{hall}/services", Access::Anyone, kiosk::routes::services),
+        get("/kiosk/{hall}/{service}", Access::Anyone, kiosk::routes::who),
+        get("/kiosk/{hall}/{service}/papers", Access::Anyone, kiosk::routes::papers),
+        get("/ticket/{token}/qr.svg", Access::Anyone, qr::qr),
+    ]
 }
 
 fn halls() -> Vec<Route> {
@@ -65,5 +78,5 @@ fn halls() -> Vec<Route> {
 /// The table as a router.
 pub fn router(app: App) -> Router {
     let routed = table().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler));
-    routed.with_state(app)
+    routed.layer(axum::middleware::from_fn_with_state(app.clone(), look::for_people)).with_state(app)
 }

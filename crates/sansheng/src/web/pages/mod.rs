@@ -5,6 +5,8 @@ pub mod greeter;
 pub mod kiosk;
 pub mod pad;
 pub mod phone;
+pub mod problem;
+pub mod qr;
 pub mod rating;
 #[cfg(test)]
 mod samples;

@@ -1,0 +1,6 @@
+# A "no" as a page.
+problem-title = One moment
+problem-again = What you did is not lost. Please try again in a moment.
+problem-ours = This is our fault and has been noted. Please ask someone for help, or try again later.
+problem-retry = Try again
+refusal-not-found = There is nothing at this address

@@ -37,7 +37,7 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut conn = open_writer(url).map_err(|e| opened(e.to_string()))?;
     // One transaction around all of them, begun with the lock that a second process waits for.
     match &mut conn {
-        Conn::Sqlite(conn) => conn.immediate_transaction(|conn| run_missing(conn)),
+        Conn::Sqlite(conn) => conn.immediate_transaction(run_missing),
         Conn::Postgres(conn) => conn.transaction(|conn| {
             conn.batch_execute(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})"))?;
             run_missing(conn)

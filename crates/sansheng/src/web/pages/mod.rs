@@ -1,6 +1,7 @@
 //! The pages, one file a screen: what it shows is declared as a view, and each region is one pure function of it.
 
 pub mod board;
+pub mod counter;
 pub mod greeter;
 pub mod kiosk;
 pub mod pad;
@@ -11,3 +12,5 @@ pub mod rating;
 #[cfg(test)]
 mod samples;
 pub mod slip;
+#[cfg(test)]
+mod staff_samples;

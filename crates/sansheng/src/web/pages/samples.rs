@@ -433,6 +433,7 @@ fn all(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         pad_pages(lang),
         slip_pages(lang),
         greeter_pages(lang, large),
+        super::staff_samples::all(lang),
     ]
     .concat()
 }
@@ -466,7 +467,10 @@ fn pages_speak_no_key_and_hold_nothing_inline() {
                     "{name} holds {forbidden}, which the content security policy forbids"
                 );
             }
-            for prefix in ["kiosk", "board", "phone", "rating", "common", "pad", "slip", "greeter"] {
+            for prefix in [
+                "kiosk", "board", "phone", "rating", "common", "pad", "slip", "greeter", "counter", "duty", "front",
+                "reports",
+            ] {
                 let spoken = page.split('>').filter_map(|part| part.split('<').next()).any(|text| {
                     text.trim().strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-') && !rest.contains(' '))
                 });

@@ -1,0 +1,344 @@
+//! The open step of a visit: one form each, sent by the corner's button.
+
+use maud::{Markup, html};
+
+use super::{Desk, FoundAccount, Method, PaidView, QuoteLine, Serving, Step, form, serving as regions};
+use crate::kernel::Money;
+use crate::say;
+use crate::web::parts::figures::money;
+use crate::web::parts::meaning::badge_with;
+use crate::web::parts::{Meaning, icon, key_hint, region};
+
+/// How many months ahead one click offers.
+const MONTHS_OFFERED: [i64; 4] = [1, 3, 6, 12];
+
+pub(super) fn open(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    html! {
+        h2 #step-title { (say!(lang, &format!("counter-step-{}", serving.step.as_str()))) }
+        @match serving.step {
+            Step::Greet => (greet(desk, serving)),
+            Step::Papers => (papers(desk, serving)),
+            Step::Account => (account(desk, serving)),
+            Step::Quote => (quote(desk, serving)),
+            Step::Confirm => (confirm(desk, serving)),
+            Step::Pay => (pay(desk, serving)),
+            Step::Receipt => (receipt(desk, serving)),
+            Step::Farewell => (farewell(desk, serving)),
+        }
+    }
+}
+
+fn ticket(serving: &Serving) -> Markup {
+    html! { input type="hidden" name="ticket" value=(serving.who.ticket); }
+}
+
+fn greet(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let service = serving.services.iter().find(|(_, present)| *present).map_or("", |(name, _)| name.as_str());
+    html! {
+        blockquote.say { (say!(lang, "counter-say-greet", service = service)) }
+        @if !serving.who.needs.is_empty() { p { (icon("accessibility")) (say!(lang, "counter-say-needs")) } }
+        p.muted { (say!(lang, "counter-greet-what")) }
+        (form("greet", &desk.at("greetings"), &ticket(serving)))
+    }
+}
+
+fn papers(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    html! {
+        @if serving.papers.is_empty() {
+            p { (icon("circle-check")) (say!(lang, "counter-papers-none")) }
+        } @else {
+            p.muted { (say!(lang, "counter-papers-what")) }
+        }
+        (form("papers", &desk.at("documents"), &html! {
+            (ticket(serving))
+            div.checklist {
+                @for (n, paper) in serving.papers.iter().enumerate() {
+                    label.check {
+                        input type="checkbox" name={ "seen-" (paper.code) } value="1" checked[paper.seen] data-key=[(n < 9).then(|| (n + 1).to_string())];
+                        @if n < 9 { (key_hint(&(n + 1).to_string())) }
+                        (icon(&paper.icon))
+                        span.grow {
+                            (paper.name)
+                            @if !paper.hint.is_empty() { span.hint { (paper.hint) } }
+                            @if !paper.seen && !paper.without.is_empty() { span.hint { (say!(lang, "counter-paper-without", what = paper.without.as_str())) } }
+                        }
+                        @if paper.missing && !paper.seen { (badge_with(Meaning::Look, "file-x", &say!(lang, "counter-paper-missing"))) }
+                        @else if !paper.required { (badge_with(Meaning::Plain, "info", &say!(lang, "counter-paper-optional"))) }
+                    }
+                }
+            }
+        }))
+    }
+}
+
+fn account(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let typed = if desk.typed.get("q").is_empty() { serving.looked_up.as_str() } else { desk.typed.get("q") };
+    let fresh = serving.found.is_none();
+    html! {
+        (form("look-up", &desk.at("look-ups"), &html! {
+            (ticket(serving))
+            div.field {
+                label for="q" { (say!(lang, "counter-look-up")) " " (key_hint("F3")) }
+                input.input.look-up #q name="q" type="search" required minlength="2" maxlength="40" value=(typed) autofocus[fresh] data-key="F3" aria-describedby="q-said";
+                p.hint #q-said { (say!(lang, "counter-look-up-hint")) }
+            }
+        }))
+        @if let Some(found) = &serving.found { (results(desk, serving, found)) }
+    }
+}
+
+fn results(desk: &Desk, serving: &Serving, found: &[FoundAccount]) -> Markup {
+    let lang = desk.lang;
+    html! {
+        @if found.is_empty() {
+            p.none role="status" { (icon("info")) (say!(lang, "counter-found-none")) }
+        } @else {
+            p.muted role="status" { (say!(lang, "counter-found", n = found.len())) }
+            (form("choose", &desk.at("accounts"), &html! {
+                (ticket(serving))
+                div.found {
+                    @for (n, account) in found.iter().take(9).enumerate() {
+                        button.pick type="submit" name="account" value=(account.id) data-key=((n + 1).to_string()) autofocus[n == 0] {
+                            (key_hint(&(n + 1).to_string()))
+                            span.grow { b { (account.name) } " " (account.phone) span.hint { (account.number) " · " (account.address) } }
+                            @if account.owed > Money::ZERO { span.figures { (say!(lang, "counter-owes")) " " (account.owed) } }
+                            @else { span.figures.muted { (say!(lang, "counter-owes-nothing")) } }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+fn quote(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let arrears = serving.account.as_ref().map(|card| card.arrears.as_slice()).unwrap_or_default();
+    let months = if desk.typed.get("months").is_empty() { "0" } else { desk.typed.get("months") };
+    html! {
+        (form("quote", &desk.at("quotes"), &html! {
+            (ticket(serving))
+            table.table.lines {
+                thead { tr { th { (say!(lang, "counter-line-what")) } th { (say!(lang, "counter-line-rule")) } th.figures { (say!(lang, "counter-line-amount")) } } }
+                tbody {
+                    @if !arrears.is_empty() {
+                        tr {
+                            td {
+                                label.inline {
+                                    input type="checkbox" name="arrears" value="1" checked data-key="A" data-adds=(arrears.iter().map(|(_, amount)| amount.0).sum::<i64>());
+                                    (key_hint("A")) (say!(lang, "counter-arrears", n = arrears.len()))
+                                    span.muted.small { (arrears.first().map_or("", |(period, _)| period.as_str())) "–" (arrears.last().map_or("", |(period, _)| period.as_str())) }
+                                }
+                            }
+                            td.muted { (serving.account.as_ref().map_or("", |card| card.tariff.as_str())) }
+                            td.figures { (Money(arrears.iter().map(|(_, amount)| amount.0).sum())) }
+                        }
+                    }
+                    @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
+                    @for fee in &serving.fees { (fee_row(fee)) }
+                }
+                tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum data-total { (starting_total(serving, months)) } } }
+            }
+        }))
+        @if arrears.is_empty() && serving.fees.is_empty() && serving.monthly == Money::ZERO {
+            p { (icon("info")) (say!(lang, "counter-nothing-to-pay")) }
+        }
+    }
+}
+
+fn prepay_row(desk: &Desk, serving: &Serving, months: &str) -> Markup {
+    let lang = desk.lang;
+    html! {
+        tr {
+            td {
+                div.prepay {
+                    label for="months" { (say!(lang, "counter-prepay")) }
+                    input.input.months #months name="months" type="number" min="0" max="60" inputmode="numeric" value=(months) data-key="M" data-times=(serving.monthly.0);
+                    (key_hint("M"))
+                    span.offers {
+                        @for n in MONTHS_OFFERED { button.chip type="button" data-months=(n) { (n) } }
+                    }
+                }
+            }
+            td.muted { (say!(lang, "counter-a-month", amount = serving.monthly.to_string())) }
+            td.figures data-prepaid { (months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default()) }
+        }
+    }
+}
+
+fn fee_row(fee: &QuoteLine) -> Markup {
+    html! {
+        tr {
+            td { label.inline { input type="checkbox" name={ "fee-" (fee.code) } value="1" checked data-adds=(fee.amount.0); (fee.name) } }
+            td.muted { (fee.rule) }
+            td.figures { (fee.amount) }
+        }
+    }
+}
+
+fn starting_total(serving: &Serving, months: &str) -> Money {
+    let arrears: i64 = serving.account.iter().flat_map(|card| &card.arrears).map(|(_, amount)| amount.0).sum();
+    let fees: i64 = serving.fees.iter().map(|fee| fee.amount.0).sum();
+    let ahead = months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default();
+    Money(arrears.saturating_add(fees).saturating_add(ahead.0))
+}
+
+fn lines(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    html! {
+        @if let Some(quote) = &serving.quote {
+            table.table.lines {
+                thead { tr { th { (say!(lang, "counter-line-what")) } th { (say!(lang, "counter-line-rule")) } th.figures { (say!(lang, "counter-line-amount")) } } }
+                tbody {
+                    @for line in &quote.lines { tr { td { (line.name) } td.muted { (line.rule) } td.figures { (line.amount) } } }
+                }
+                tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum { (quote.total) } } }
+            }
+        }
+    }
+}
+
+fn confirm(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    html! {
+        (lines(desk, serving))
+        @if let Some(quote) = &serving.quote {
+            (region("confirm", &regions::confirm_region(lang, quote)))
+            blockquote.say { (say!(lang, "counter-say-quote", total = quote.total.to_string())) }
+            (form("word", &desk.at("confirmations"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))
+        } @else {
+            p { (icon("info")) (say!(lang, "counter-quote-none")) }
+        }
+    }
+}
+
+fn pay(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let Some(quote) = &serving.quote else {
+        return html! { p { (icon("info")) (say!(lang, "counter-quote-none")) } };
+    };
+    let keys = ["Alt+C", "Alt+K", "Alt+Q"];
+    html! {
+        nav.tabs.methods aria-label=(say!(lang, "counter-method")) {
+            @for (method, key) in Method::ALL.into_iter().zip(keys) {
+                a href={ (desk.here()) "?step=pay&method=" (method.as_str()) } data-key=(key) aria-current=[(method == serving.method).then_some("true")] {
+                    (say!(lang, &format!("counter-method-{}", method.as_str()))) " " (key_hint(key))
+                }
+            }
+        }
+        (form("pay", &desk.at("payments"), &html! {
+            (ticket(serving))
+            input type="hidden" name="quote" value=(quote.id);
+            input type="hidden" name="method" value=(serving.method.as_str());
+            div.count {
+                div.due { span { (say!(lang, "counter-due")) } b.sum { (money(quote.total)) } }
+                @match serving.method {
+                    Method::Cash => (cash(desk, quote.total)),
+                    Method::Card => (reference(desk, "counter-card-slip", "counter-card-hint")),
+                    Method::Qr => (reference(desk, "counter-qr-reference", "counter-qr-hint")),
+                }
+            }
+        }))
+    }
+}
+
+fn cash(desk: &Desk, due: Money) -> Markup {
+    let lang = desk.lang;
+    let typed = desk.typed.get("tendered");
+    let change = Money::parse(typed).and_then(|tendered| tendered.minus(due)).filter(|change| change.0 >= 0);
+    html! {
+        div.field {
+            label for="tendered" { (say!(lang, "counter-tendered")) " " (key_hint("F3")) }
+            input.input.amount #tendered name="tendered" inputmode="decimal" maxlength="16" required value=(typed) autofocus data-key="F3" data-due=(due.0) aria-describedby="change";
+            span.offers {
+                button.chip type="button" data-tender=(due.0) { (say!(lang, "counter-exact")) }
+                @for note in notes(due) { button.chip type="button" data-tender=(note.0) { (note) } }
+            }
+        }
+        output.change #change for="tendered" data-short=(say!(lang, "counter-short")) data-change=(say!(lang, "counter-change")) {
+            span.name { (say!(lang, "counter-change")) }
+            b { @if let Some(change) = change { (change) } @else { "¥–" } }
+        }
+    }
+}
+
+/// Round sums above what is due, as people hand them over.
+fn notes(due: Money) -> Vec<Money> {
+    let mut offered: Vec<Money> = Vec::new();
+    for note in [1_000, 5_000, 10_000, 50_000] {
+        let rounded = Money((due.0 + note - 1) / note * note);
+        if rounded > due && offered.last() != Some(&rounded) {
+            offered.push(rounded);
+        }
+    }
+    offered.truncate(3);
+    offered
+}
+
+fn reference(desk: &Desk, label: &str, hint: &str) -> Markup {
+    let lang = desk.lang;
+    html! {
+        div.field {
+            label for="reference" { (say!(lang, label)) " " (key_hint("F3")) }
+            input.input.amount #reference name="reference" maxlength="32" required value=(desk.typed.get("reference")) autofocus data-key="F3" aria-describedby="reference-said";
+            p.hint #reference-said { (say!(lang, hint)) }
+        }
+    }
+}
+
+fn receipt(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    html! {
+        @match &serving.paid {
+            Some(paid) => (paid_panel(desk, paid)),
+            None => p.muted { (say!(lang, "counter-not-paid")) },
+        }
+        (form("receipt", &desk.at("receipts"), &html! {
+            (ticket(serving))
+            @if let Some(paid) = &serving.paid { input type="hidden" name="payment" value=(paid.id); }
+        }))
+    }
+}
+
+fn paid_panel(desk: &Desk, paid: &PaidView) -> Markup {
+    let lang = desk.lang;
+    html! {
+        div.paid {
+            p { (icon("circle-check")) (say!(lang, "counter-paid", method = paid.method.as_str(), amount = paid.amount.to_string())) }
+            @if paid.change > Money::ZERO {
+                div.change.give { span.name { (say!(lang, "counter-give-change")) } b { (paid.change) } }
+            }
+            p.muted { (say!(lang, "counter-receipt-number", number = paid.receipt.as_str())) }
+            a.button href={ "/receipts/" (paid.id) } target="_blank" rel="noopener" data-key="P" { (icon("printer")) (say!(lang, "counter-print")) (key_hint("P")) }
+        }
+    }
+}
+
+fn farewell(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let outstanding = !serving.custody.is_empty();
+    html! {
+        @if outstanding {
+            p.look { (icon("triangle-alert")) (say!(lang, "counter-give-back-first", n = serving.custody.len())) }
+            (form("return-all", &desk.at("returns"), &html! {
+                (ticket(serving))
+                button.button type="submit" name="item" value="all" data-key="F9" { (icon("undo-2")) (say!(lang, "counter-hand-back-all")) (key_hint("F9")) }
+            }))
+        }
+        @if let Some(paid) = &serving.paid {
+            p { (icon("receipt")) (say!(lang, "counter-farewell-paid", number = paid.receipt.as_str())) }
+        }
+        blockquote.say { (say!(lang, "counter-say-farewell")) }
+        (form("finish", &desk.at("finishes"), &html! {
+            (ticket(serving))
+            div.checklist {
+                label.check { input type="checkbox" name="answered" value="1" checked data-key="1"; (key_hint("1")) span.grow { (say!(lang, "counter-voice-answered")) } }
+                label.check { input type="checkbox" name="seen_off" value="1" checked data-key="2"; (key_hint("2")) span.grow { (say!(lang, "counter-voice-seen-off")) } }
+            }
+        }))
+    }
+}

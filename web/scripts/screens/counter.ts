@@ -1,0 +1,89 @@
+// What the clerk's screen does by itself: clocks that run, pauses that end, sums while somebody types. The server
+// computes every amount again; nothing here is believed.
+
+const started = Date.now();
+const passed = () => Math.floor((Date.now() - started) / 1_000);
+const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+tick();
+window.setInterval(tick, 1_000);
+for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[data-again]")) dialog.showModal();
+
+function tick(): void {
+  for (const element of document.querySelectorAll<HTMLElement>("[data-since-s]")) {
+    // A region that came later begins to count when it came.
+    const from = Number((element.dataset.from ??= String(passed())));
+    element.textContent = clock(Number(element.dataset.sinceS) + passed() - from);
+  }
+  for (const button of document.querySelectorAll<HTMLElement>("[data-wait-s]")) {
+    const left = Number(button.dataset.waitS) - passed();
+    const shown = button.querySelector<HTMLElement>(".wait");
+    if (left > 0) {
+      if (shown) shown.textContent = clock(left);
+    } else {
+      shown?.remove();
+      button.removeAttribute("aria-disabled");
+      button.removeAttribute("data-wait-s");
+    }
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target as Element | null;
+  if (target?.closest('[aria-disabled="true"]')) event.preventDefault();
+  const tender = target?.closest<HTMLElement>("[data-tender]");
+  const months = target?.closest<HTMLElement>("[data-months]");
+  if (tender) fill("tendered", (Number(tender.dataset.tender) / 100).toFixed(2));
+  if (months) fill("months", months.dataset.months ?? "0");
+}, true);
+
+function fill(id: string, value: string): void {
+  const input = document.getElementById(id);
+  if (!(input instanceof HTMLInputElement)) return;
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.focus();
+}
+
+document.addEventListener("input", (event) => {
+  const input = event.target as HTMLElement;
+  if (input instanceof HTMLInputElement && input.dataset.due) change(input, Number(input.dataset.due));
+  if (input.closest("form#quote")) total(input.closest("form#quote") as HTMLFormElement);
+});
+
+function change(input: HTMLInputElement, dueFen: number): void {
+  const output = document.getElementById("change");
+  const [name, amount] = [output?.querySelector(".name"), output?.querySelector("b")];
+  if (!output || !name || !amount) return;
+  const tendered = fen(input.value);
+  const short = tendered !== null && tendered < dueFen;
+  name.textContent = (short ? output.dataset.short : output.dataset.change) ?? "";
+  amount.textContent = tendered === null ? "¥–" : yuan(Math.abs(tendered - dueFen));
+  output.classList.toggle("short", short);
+}
+
+function total(form: HTMLFormElement): void {
+  let sum = 0;
+  for (const box of form.querySelectorAll<HTMLInputElement>("[data-adds]")) if (box.checked) sum += Number(box.dataset.adds);
+  const months = form.querySelector<HTMLInputElement>("[data-times]");
+  if (months) {
+    const ahead = Math.max(0, Math.min(60, Math.trunc(Number(months.value) || 0))) * Number(months.dataset.times);
+    const cell = form.querySelector("[data-prepaid]");
+    if (cell) cell.textContent = yuan(ahead);
+    sum += ahead;
+  }
+  const cell = form.querySelector("[data-total]");
+  if (cell) cell.textContent = yuan(sum);
+}
+
+// As Money::parse reads it: digits of any width, at most two decimals.
+function fen(text: string): number | null {
+  const plain = text.normalize("NFKC").replace(/[,\s¥]/g, "").replace("。", ".");
+  const match = /^(\d{1,9})(?:\.(\d{0,2}))?$/.exec(plain);
+  return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : null;
+}
+
+function yuan(amount: number): string {
+  const [whole, cents] = (amount / 100).toFixed(2).split(".");
+  return `¥${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
+}

@@ -1,7 +1,8 @@
 //! What the kiosk shows, made out of a hall as it is set up.
 
 use super::{Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice};
-use crate::halls::{Doors, Hall, Service};
+use crate::halls::{Doors, Hall, Service, Text};
+use crate::kernel::pinyin::search_keys;
 use crate::kernel::{Language, Millis};
 use crate::say;
 use crate::web::look::Look;
@@ -26,8 +27,14 @@ pub(super) fn choice(service: &Service, lang: Language) -> ServiceChoice {
         name: service.name.of(lang).to_owned(),
         hint: service.hint.of(lang).to_owned(),
         icon: service.icon.clone(),
-        search: format!("{}{}", service.name.zh, service.name.en).replace(' ', ""),
+        search: search_text(&service.name),
     }
+}
+
+/// Name, full pinyin and initials, one after the other; the page looks for what was typed in any of them.
+fn search_text(name: &Text) -> String {
+    let keys = search_keys(&name.zh);
+    format!("{} {} {} {}", name.zh, keys.full, keys.initials, name.en.replace(' ', "").to_lowercase())
 }
 
 fn offered(hall: &Hall) -> impl Iterator<Item = &Service> {

@@ -2,6 +2,7 @@
 //!
 //! The folder list is the table of contents; ARCHITECTURE.md draws it.
 
+pub mod demo;
 pub mod door;
 pub mod halls;
 pub mod kernel;

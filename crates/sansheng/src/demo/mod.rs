@@ -1,0 +1,3 @@
+//! The demo: a city that does not exist, its hall, and everybody in it.
+
+pub mod people;

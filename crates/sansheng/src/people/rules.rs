@@ -76,9 +76,14 @@ pub enum Standing {
 
 /// What a session is now.
 pub fn standing(session: &Session, now: Millis) -> Standing {
+    standing_at(session, session.seen_at, now)
+}
+
+/// The same where a later use is known than the store's, which is written down once a minute.
+pub fn standing_at(session: &Session, seen_at: Millis, now: Millis) -> Standing {
     if now - session.created_at >= SESSION_AT_MOST {
         Standing::Over
-    } else if session.locked || now - session.seen_at >= idle_limit(session.person.role) {
+    } else if session.locked || now - seen_at >= idle_limit(session.person.role) {
         Standing::Locked
     } else {
         Standing::Open

@@ -1,15 +1,18 @@
 //! What every handler is given: the door, the halls as they are set up, the live screens.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
 use tokio::sync::watch;
 
+use super::auth::{Auth, known};
 use super::live::Screens;
 use super::refusal::Problem;
 use crate::door::{Answer, Door, Stop, Work};
 use crate::halls::{self, Hall};
 use crate::kernel::{Actor, Millis};
+use crate::people::hashing::HashCost;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 
@@ -22,6 +25,9 @@ pub struct App {
     pub screens: Screens,
     /// The address people reach us at, without a slash at its end: `https://hall.example`.
     pub public_url: Arc<str>,
+    /// Who is known, and what each may ask how often.
+    pub auth: Arc<Auth>,
+    requests: Arc<AtomicU64>,
     ending: watch::Sender<bool>,
     halls: Arc<RwLock<HashMap<String, Arc<Hall>>>>,
 }
@@ -29,16 +35,31 @@ pub struct App {
 impl App {
     /// A server's state around its door. Call it inside a tokio runtime: it follows the journal.
     pub fn new(door: Door, public_url: &str) -> Self {
+        Self::with(door, public_url, Auth::new(HashCost::FULL, Vec::new()))
+    }
+
+    /// As [`App::new`], with what a password's hash costs and which proxies are believed.
+    pub fn with(door: Door, public_url: &str, auth: Auth) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
         let ending = watch::Sender::new(false);
-        let app = Self { screens: Screens::default(), halls: Arc::default(), door, public_url, ending };
+        let screens = Screens::default();
+        let auth = Arc::new(auth);
+        // Ids of requests grow from the start of the process, so that two runs do not share one.
+        let requests = Arc::new(AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20));
+        let app = Self { screens, halls: Arc::default(), door, public_url, auth, requests, ending };
         tokio::spawn(forget_changed_halls(app.clone()));
+        tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));
         app
     }
 
     /// Now, as commands see it.
     pub fn now(&self) -> Millis {
         self.door.clock().now()
+    }
+
+    /// The next request's id.
+    pub fn next_request_id(&self) -> String {
+        format!("{:016x}", self.requests.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Whether people reach us by https, so that cookies can say `Secure`.

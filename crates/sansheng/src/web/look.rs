@@ -1,15 +1,13 @@
-//! How a viewer wants to read: the language and the text size that they chose, kept in cookies; and the middleware
-//! that keeps them and that says a "no" as a page to people, as a problem document to programs.
+//! How a viewer wants to read: the language and the text size that they chose, kept in cookies; and a "no" as a page
+//! for people. Which answers become pages is decided in `security`.
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::app::App;
 use super::pages::problem;
 use super::refusal::Problem;
 use crate::kernel::Language;
@@ -31,7 +29,7 @@ pub struct Look {
 impl Look {
     /// Of a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let chosen = asked_language(uri).or_else(|| cookie(headers, "lang").and_then(exactly));
+        let chosen = chosen_language(uri, headers);
         let browser = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
         Self {
             lang: chosen.unwrap_or_else(|| Language::asked_for(browser)),
@@ -39,6 +37,11 @@ impl Look {
             here: without_language(uri),
         }
     }
+}
+
+/// The language that a viewer chose, if they did: a person's own setting counts after it, the browser's last.
+pub fn chosen_language(uri: &Uri, headers: &HeaderMap) -> Option<Language> {
+    asked_language(uri).or_else(|| cookie(headers, "lang").and_then(exactly))
 }
 
 fn exactly(tag: &str) -> Option<Language> {
@@ -69,29 +72,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
     }
 }
 
-/// Keeps a language that was chosen by `?lang=`, and turns a problem into a page where a person is waiting for one.
-pub async fn for_people(State(app): State<App>, request: Request, next: Next) -> Response {
-    let look = Look::of(request.uri(), request.headers());
-    let chosen = asked_language(request.uri());
-    let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let person = accept.contains("text/html") && !request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
-    if person && let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        let retry = response.headers_mut().remove(header::RETRY_AFTER);
-        let page = problem::problem(&problem.clone().in_language(look.lang), &look);
-        response = (problem.status, page).into_response();
-        if let Some(retry) = retry {
-            response.headers_mut().insert(header::RETRY_AFTER, retry);
-        }
-    }
-    if let Some(lang) = chosen {
-        let secure = if app.is_https() { "; Secure" } else { "" };
-        let cookie = format!("lang={}; Path=/; Max-Age={KEPT_S}; SameSite=Lax{secure}", lang.tag());
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+/// A problem as a page, in its own language.
+pub fn problem_page(told: &Problem, look: &Look) -> Response {
+    let mut response = (told.status, problem::problem(told, look)).into_response();
+    if let Some(seconds) = told.retry_after_s {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// The cookie that keeps a language chosen by `?lang=`.
+pub fn kept_choice(uri: &Uri, https: bool) -> Option<HeaderValue> {
+    let lang = asked_language(uri)?;
+    let secure = if https { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("lang={}; Path=/; Max-Age={KEPT_S}; SameSite=Lax{secure}", lang.tag())).ok()
 }
 
 #[cfg(test)]

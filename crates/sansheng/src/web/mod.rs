@@ -6,6 +6,7 @@ pub mod app;
 pub mod assets;
 pub mod auth;
 pub mod health;
+pub mod limits;
 pub mod live;
 pub mod look;
 pub mod once;
@@ -13,6 +14,7 @@ pub mod pages;
 pub mod parts;
 pub mod refusal;
 pub mod routes;
+pub mod security;
 
 pub use app::App;
 pub use refusal::Problem;

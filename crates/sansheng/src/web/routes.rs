@@ -7,8 +7,9 @@ use axum::routing::{MethodRouter, on};
 
 use super::app::App;
 use super::pages::{kiosk, qr};
-use super::{assets, health, look};
+use super::{assets, health, security};
 use crate::kernel::Role;
+use crate::people::Scope;
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Access {
     /// People of the staff in one of these roles.
     Staff(&'static [Role]),
     /// Devices with one of these scopes, or people of the staff in one of these roles.
-    DeviceOr(&'static [&'static str], &'static [Role]),
+    DeviceOr(&'static [Scope], &'static [Role]),
 }
 
 /// One row of the table.
@@ -78,5 +79,6 @@ fn halls() -> Vec<Route> {
 /// The table as a router.
 pub fn router(app: App) -> Router {
     let routed = table().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler));
-    routed.layer(axum::middleware::from_fn_with_state(app.clone(), look::for_people)).with_state(app)
+    let routed = routed.fallback(security::not_found).method_not_allowed_fallback(security::not_allowed);
+    security::around(routed, &app).with_state(app)
 }

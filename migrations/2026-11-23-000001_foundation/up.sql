@@ -592,6 +592,8 @@ create table accounts (
   number text not null,
   kind text not null check (kind in ('person', 'organisation')),
   name text not null,
+  -- what a name is found by, in plain ASCII so that no collation matters: code points in hex, pinyin initials
+  name_key text not null,
   name_initials text not null,
   phone text not null,
   phone_tail text not null,
@@ -606,16 +608,34 @@ create table accounts (
 );
 create index accounts_by_phone on accounts (branch, phone);
 create index accounts_by_phone_tail on accounts (branch, phone_tail);
-create index accounts_by_name on accounts (branch, name);
+create index accounts_by_name on accounts (branch, name_key);
 create index accounts_by_initials on accounts (branch, name_initials);
 
--- balance = debits - credits of all transfers; proven by `verify`
+-- somebody looked behind the mask of an account, for a ticket that was being served
+create table reveals (
+  branch text not null,
+  id text not null,
+  account text not null,
+  ticket text not null,
+  staff text not null,
+  reason text not null,
+  at bigint not null,
+  primary key (branch, id),
+  foreign key (branch, account) references accounts (branch, id),
+  foreign key (branch, ticket) references tickets (branch, id)
+);
+create index reveals_of_ticket on reveals (branch, ticket);
+create index reveals_of_account on reveals (branch, account);
+
+-- balance = debits - credits of all transfers, entries = how many there were; proven by `verify`.
+-- A quote remembers the entries: when they have grown, the account has moved and the quote is stale.
 create table ledger_accounts (
   branch text not null references branches (branch),
   id text not null,
   kind text not null check (kind in
     ('subscriber', 'till', 'clearing', 'revenue', 'safe', 'over_short', 'opening')),
   balance_fen bigint not null,
+  entries bigint not null check (entries >= 0),
   primary key (branch, id)
 );
 
@@ -636,9 +656,8 @@ create table transfers (
   foreign key (branch, credit) references ledger_accounts (branch, id)
 );
 create index transfers_of_posting on transfers (branch, posting);
-create index transfers_of_debit on transfers (branch, debit, at);
-create index transfers_of_credit on transfers (branch, credit, at);
 
+-- what an account owes or has paid ahead: a month, or a span of months, by a version of a tariff
 create table charges (
   branch text not null,
   id text not null,
@@ -646,36 +665,49 @@ create table charges (
   tariff text not null,
   version integer not null,
   period text not null,
+  through text not null,
   amount_fen bigint not null check (amount_fen > 0),
   paid_fen bigint not null check (paid_fen >= 0 and paid_fen <= amount_fen),
+  -- the payment that made it, when it was paid ahead; it is voided when that payment is reversed
+  payment text,
+  voided_at bigint,
   at bigint not null,
   primary key (branch, id),
-  unique (branch, account, tariff, period),
+  check (period <= through),
+  check (voided_at is null or (paid_fen = 0 and payment is not null)),
   foreign key (branch, account) references accounts (branch, id),
   foreign key (branch, tariff, version) references tariffs (branch, code, version)
 );
-create index charges_unpaid on charges (branch, account, period) where paid_fen < amount_fen;
+create unique index charges_once on charges (branch, account, tariff, period) where voided_at is null;
+create index charges_unpaid on charges (branch, account, period) where paid_fen < amount_fen and voided_at is null;
+create index charges_of_payment on charges (branch, payment) where payment is not null;
 
+-- without an account it is a fee for somebody who has none yet
 create table quotes (
   branch text not null,
   id text not null,
   hall text not null,
   ticket text not null,
-  account text not null,
+  account text,
   counter text not null,
   clerk text not null,
   total_fen bigint not null check (total_fen > 0),
   owed_fen bigint not null,
+  entries bigint not null,
   state text not null check (state in ('open', 'confirmed', 'paid', 'void')),
   made_at bigint not null,
   expires_at bigint not null,
   confirmed_at bigint,
   confirmed_by text check (confirmed_by in ('pad', 'phone', 'word')),
+  confirmed_actor text,
   primary key (branch, id),
   foreign key (branch, ticket) references tickets (branch, id),
-  foreign key (branch, account) references accounts (branch, id)
+  foreign key (branch, account) references accounts (branch, id),
+  check (state not in ('confirmed', 'paid') or confirmed_by is not null)
 );
 create index quotes_of_ticket on quotes (branch, ticket);
+-- a customer looks at one quote at a time
+create unique index quotes_live on quotes (branch, ticket) where state in ('open', 'confirmed');
 
 create table quote_lines (
   branch text not null,
@@ -684,6 +716,7 @@ create table quote_lines (
   kind text not null check (kind in ('arrears', 'prepay', 'fee')),
   charge text,
   period text not null,
+  through text not null,
   tariff text not null,
   version integer not null,
   months integer not null,
@@ -703,12 +736,14 @@ create table tills (
   float_fen bigint not null check (float_fen >= 0),
   opened_at bigint not null,
   closed_at bigint,
+  closed_by text,
   primary key (branch, id),
   foreign key (branch, counter) references counters (branch, id),
   foreign key (branch, clerk) references staff (branch, id)
 );
 create unique index tills_open_counter on tills (branch, counter) where closed_at is null;
 create unique index tills_open_clerk on tills (branch, clerk) where closed_at is null;
+create index tills_of_hall on tills (branch, hall, day);
 
 create table till_movements (
   branch text not null,
@@ -722,13 +757,15 @@ create table till_movements (
   primary key (branch, id),
   foreign key (branch, till) references tills (branch, id)
 );
+create index till_movements_of_till on till_movements (branch, till);
 
 create table till_counts (
   branch text not null,
   till text not null,
   method text not null check (method in ('cash', 'card', 'qr')),
   expected_fen bigint not null,
-  counted_fen bigint not null check (counted_fen >= 0),
+  -- slips can come to less than nothing: a refund of yesterday's payment and no payment today
+  counted_fen bigint not null check (method <> 'cash' or counted_fen >= 0),
   reason text not null,
   at bigint not null,
   primary key (branch, till, method),
@@ -751,7 +788,7 @@ create table payments (
   day text not null,
   quote text not null,
   ticket text not null,
-  account text not null,
+  account text,
   till text not null,
   counter text not null,
   clerk text not null,
@@ -775,6 +812,7 @@ create table payments (
 create index payments_of_ticket on payments (branch, ticket);
 create index payments_of_account on payments (branch, account, at);
 create index payments_of_till on payments (branch, till);
+create index payments_of_reference on payments (branch, method, reference) where reference <> '';
 
 -- the original payment stays as it is; this row takes it back
 create table reversals (
@@ -791,6 +829,18 @@ create table reversals (
   unique (branch, payment),
   foreign key (branch, payment) references payments (branch, id),
   foreign key (branch, till) references tills (branch, id)
+);
+create index reversals_of_till on reversals (branch, till);
+
+-- each printing of a receipt; the second and later ones are marked as copies
+create table receipt_prints (
+  branch text not null,
+  payment text not null,
+  n integer not null check (n > 0),
+  actor text not null,
+  at bigint not null,
+  primary key (branch, payment, n),
+  foreign key (branch, payment) references payments (branch, id)
 );
 
 -- the third comparison (F3): payments of a clerk in a quarter, reversals taken away

@@ -2,8 +2,10 @@
 //!
 //! The folder list is the table of contents; ARCHITECTURE.md draws it.
 
+pub mod accounts;
 pub mod demo;
 pub mod door;
+pub mod fees;
 pub mod halls;
 pub mod kernel;
 pub mod people;

@@ -46,6 +46,10 @@ refusals! {
     People(crate::people::PeopleRefusal),
     /// The setting up of a hall.
     Halls(crate::halls::HallsRefusal),
+    /// Accounts.
+    Accounts(crate::accounts::AccountsRefusal),
+    /// Money.
+    Fees(crate::fees::FeesRefusal),
 }
 
 impl Refusal {

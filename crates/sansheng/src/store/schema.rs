@@ -550,6 +550,7 @@ diesel::table! {
         number -> Text,
         kind -> Text,
         name -> Text,
+        name_key -> Text,
         name_initials -> Text,
         phone -> Text,
         phone_tail -> Text,
@@ -562,11 +563,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    reveals (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        ticket -> Text,
+        staff -> Text,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     ledger_accounts (branch, id) {
         branch -> Text,
         id -> Text,
         kind -> Text,
         balance_fen -> BigInt,
+        entries -> BigInt,
     }
 }
 
@@ -592,8 +606,11 @@ diesel::table! {
         tariff -> Text,
         version -> Integer,
         period -> Text,
+        through -> Text,
         amount_fen -> BigInt,
         paid_fen -> BigInt,
+        payment -> Nullable<Text>,
+        voided_at -> Nullable<BigInt>,
         at -> BigInt,
     }
 }
@@ -604,16 +621,18 @@ diesel::table! {
         id -> Text,
         hall -> Text,
         ticket -> Text,
-        account -> Text,
+        account -> Nullable<Text>,
         counter -> Text,
         clerk -> Text,
         total_fen -> BigInt,
         owed_fen -> BigInt,
+        entries -> BigInt,
         state -> Text,
         made_at -> BigInt,
         expires_at -> BigInt,
         confirmed_at -> Nullable<BigInt>,
         confirmed_by -> Nullable<Text>,
+        confirmed_actor -> Nullable<Text>,
     }
 }
 
@@ -625,6 +644,7 @@ diesel::table! {
         kind -> Text,
         charge -> Nullable<Text>,
         period -> Text,
+        through -> Text,
         tariff -> Text,
         version -> Integer,
         months -> Integer,
@@ -644,6 +664,7 @@ diesel::table! {
         float_fen -> BigInt,
         opened_at -> BigInt,
         closed_at -> Nullable<BigInt>,
+        closed_by -> Nullable<Text>,
     }
 }
 
@@ -689,7 +710,7 @@ diesel::table! {
         day -> Text,
         quote -> Text,
         ticket -> Text,
-        account -> Text,
+        account -> Nullable<Text>,
         till -> Text,
         counter -> Text,
         clerk -> Text,
@@ -714,6 +735,16 @@ diesel::table! {
         note -> Text,
         staff -> Text,
         day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    receipt_prints (branch, payment, n) {
+        branch -> Text,
+        payment -> Text,
+        n -> Integer,
+        actor -> Text,
         at -> BigInt,
     }
 }
@@ -767,6 +798,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ratings,
     tariffs,
     accounts,
+    reveals,
     ledger_accounts,
     transfers,
     charges,
@@ -778,5 +810,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     receipt_numbers,
     payments,
     reversals,
+    receipt_prints,
     clerk_quarters,
 );

@@ -6,8 +6,10 @@ use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use serde_json::{Map, Value, json};
 
+use crate::accounts::AccountsRefusal;
 use crate::door::Answer;
 use crate::halls::HallsRefusal;
+use crate::fees::FeesRefusal;
 use crate::kernel::Language;
 use crate::people::PeopleRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
@@ -107,6 +109,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         },
         Refusal::People(refusal) => people(refusal),
         Refusal::Halls(refusal) => halls(refusal),
+        Refusal::Accounts(refusal) => accounts(refusal),
+        Refusal::Fees(refusal) => fees(refusal),
     }
 }
 
@@ -145,5 +149,57 @@ fn halls(refusal: &HallsRefusal) -> StatusCode {
         | No::CounterStillOpen { .. }
         | No::ServiceStillWaited { .. }
         | No::TariffFixed { .. } => StatusCode::CONFLICT,
+    }
+}
+
+fn accounts(refusal: &AccountsRefusal) -> StatusCode {
+    use AccountsRefusal as No;
+    match refusal {
+        No::AccountNotFound => StatusCode::NOT_FOUND,
+        No::LookUpsTooMany | No::RevealsTooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        No::AccountNumberTaken { .. } | No::CardTaken { .. } => StatusCode::CONFLICT,
+        No::LookUpTooShort | No::LookUpUnreadable | No::AccountMalformed { .. } | No::AccountsTooMany { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+fn fees(refusal: &FeesRefusal) -> StatusCode {
+    use FeesRefusal as No;
+    match refusal {
+        No::TicketNotFound | No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound => StatusCode::NOT_FOUND,
+        No::QuoteNotYours | No::OwnPayment | No::MayNotReverse | No::ReversalTooLate { .. } | No::TillNotYours => {
+            StatusCode::FORBIDDEN
+        }
+        No::TicketNotInService
+        | No::TicketNotHere
+        | No::NotAtCounter
+        | No::AccountNotActive
+        | No::QuoteExpired
+        | No::QuoteStale { .. }
+        | No::QuoteVoid
+        | No::QuotePaid
+        | No::QuoteNotConfirmed
+        | No::QuoteOfAnotherTicket
+        | No::TillNotOpen
+        | No::ReferenceUsed
+        | No::AlreadyReversed
+        | No::TillIsClosed
+        | No::TillAlreadyOpen
+        | No::TillCashTooLittle
+        | No::DifferenceNeedsReason { .. }
+        | No::BalanceTooLarge => StatusCode::CONFLICT,
+        No::AmountNotPositive
+        | No::AmountTooLarge { .. }
+        | No::NothingToPay
+        | No::AccountMissing
+        | No::PrepayMonthsOutOfRange { .. }
+        | No::TariffNotFound
+        | No::ChargeNotOwed
+        | No::TenderedTooLittle { .. }
+        | No::ReferenceMalformed
+        | No::ReferenceIsCardNumber
+        | No::ReasonUnknown
+        | No::NoteTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

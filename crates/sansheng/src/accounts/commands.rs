@@ -1,0 +1,150 @@
+//! What happens to accounts: they are created, one or many, and somebody looks behind the mask.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{Account, AccountsRefusal, CREATE_MAX, NewAccount, REVEALS_A_TICKET_MAX, RevealReason, Revealed, search};
+use crate::door::{Stop, Work};
+use crate::fees::{self, served};
+use crate::kernel::Day;
+use crate::store::schema::{accounts, reveals};
+
+/// The longest name and address, in characters.
+const TEXT_CHARS_MAX: usize = 120;
+
+#[derive(Insertable)]
+#[diesel(table_name = accounts)]
+struct Row {
+    branch: String,
+    id: String,
+    number: String,
+    kind: &'static str,
+    name: String,
+    name_key: String,
+    name_initials: String,
+    phone: String,
+    phone_tail: String,
+    card: String,
+    address: String,
+    tariff: String,
+    status: &'static str,
+    opened_at: i64,
+}
+
+impl Row {
+    /// Checks and keys one new account.
+    fn of(branch: &str, id: String, now: i64, new: &NewAccount) -> Result<Self, AccountsRefusal> {
+        let wrong = |field| AccountsRefusal::AccountMalformed { number: new.number.chars().take(24).collect(), field };
+        let text = |text: &str, field| {
+            let text = text.trim();
+            let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(char::is_control);
+            if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
+        };
+        let phone = search::phone(&new.phone).ok_or_else(|| wrong("phone"))?;
+        let name = text(&new.name, "name")?;
+        Ok(Self {
+            branch: branch.to_owned(),
+            id,
+            number: search::number(&new.number).ok_or_else(|| wrong("number"))?,
+            kind: new.kind.as_str(),
+            name_key: search::name_key(&name),
+            name_initials: search::initials(&name),
+            name,
+            phone_tail: search::tail(&phone).to_owned(),
+            phone,
+            card: search::number(&new.card).ok_or_else(|| wrong("card"))?,
+            address: text(&new.address, "address")?,
+            tariff: text(&new.tariff, "tariff")?,
+            status: new.status.as_str(),
+            opened_at: now,
+        })
+    }
+}
+
+/// Opens one account, with what it owes from before. Returns its id.
+pub fn create(work: &mut Work<'_>, day: &Day, new: &NewAccount) -> Result<String, Stop> {
+    let ids = create_many(work, day, std::slice::from_ref(new))?;
+    Ok(ids.into_iter().next().unwrap_or_default())
+}
+
+/// Opens at most [`CREATE_MAX`] accounts together: all of them or none. Returns their ids in order.
+pub fn create_many(work: &mut Work<'_>, day: &Day, new: &[NewAccount]) -> Result<Vec<String>, Stop> {
+    if new.len() > CREATE_MAX {
+        return Err(AccountsRefusal::AccountsTooMany { max: CREATE_MAX }.into());
+    }
+    let (branch, now) = (work.branch(), work.now());
+    let mut numbers = HashSet::new();
+    let mut cards = HashSet::new();
+    let mut ids = Vec::with_capacity(new.len());
+    let mut opening = fees::Opening::new(day);
+    for account in new {
+        let row = Row::of(&branch, work.id(), now, account)?;
+        if !numbers.insert(row.number.clone()) || is_taken(work, &branch, Taken::Number(&row.number))? {
+            return Err(AccountsRefusal::AccountNumberTaken { number: row.number }.into());
+        }
+        if !cards.insert(row.card.clone()) || is_taken(work, &branch, Taken::Card(&row.card))? {
+            return Err(AccountsRefusal::CardTaken { number: row.number }.into());
+        }
+        diesel::insert_into(accounts::table).values(&row).execute(work.conn())?;
+        opening.account(work, &row.id, &row.tariff, &account.owed)?;
+        ids.push(row.id);
+    }
+    opening.post(work)?;
+    let first = ids.first().cloned().unwrap_or_default();
+    work.record(None, "accounts_opened", &first, &json!({ "accounts": ids.len() }))?;
+    Ok(ids)
+}
+
+enum Taken<'a> {
+    Number(&'a str),
+    Card(&'a str),
+}
+
+fn is_taken(work: &mut Work<'_>, branch: &str, what: Taken<'_>) -> QueryResult<bool> {
+    let ours = accounts::branch.eq(branch);
+    let found: Option<String> = match what {
+        Taken::Number(number) => accounts::table
+            .filter(ours.and(accounts::number.eq(number)))
+            .select(accounts::id)
+            .first(work.conn())
+            .optional()?,
+        Taken::Card(card) => accounts::table
+            .filter(ours.and(accounts::card.eq(card)))
+            .select(accounts::id)
+            .first(work.conn())
+            .optional()?,
+    };
+    Ok(found.is_some())
+}
+
+/// Looks behind the mask of an account, for the ticket that is being served at the actor's counter.
+pub fn reveal(work: &mut Work<'_>, ticket: &str, account: &str, reason: RevealReason) -> Result<Revealed, Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let desk = served(work, ticket)?;
+    let found: Account = super::find(work.conn(), &branch, account)?;
+    let before: Vec<String> = reveals::table
+        .filter(reveals::branch.eq(&branch).and(reveals::ticket.eq(ticket)).and(reveals::account.ne(account)))
+        .select(reveals::account)
+        .distinct()
+        .limit(REVEALS_A_TICKET_MAX)
+        .load(work.conn())?;
+    if i64::try_from(before.len()).unwrap_or(i64::MAX) >= REVEALS_A_TICKET_MAX {
+        return Err(AccountsRefusal::RevealsTooMany { max: REVEALS_A_TICKET_MAX }.into());
+    }
+    let id = work.id();
+    diesel::insert_into(reveals::table)
+        .values((
+            reveals::branch.eq(&branch),
+            reveals::id.eq(id),
+            reveals::account.eq(account),
+            reveals::ticket.eq(ticket),
+            reveals::staff.eq(&desk.clerk),
+            reveals::reason.eq(reason.as_str()),
+            reveals::at.eq(now),
+        ))
+        .execute(work.conn())?;
+    work.record(Some(&desk.hall), "account_revealed", account, &json!({ "ticket": ticket, "reason": reason }))?;
+    Ok(Revealed { name: found.name, phone: found.phone, card: found.card, address: found.address })
+}

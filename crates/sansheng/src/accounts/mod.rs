@@ -1,0 +1,276 @@
+//! Accounts of subscribers: who they are, how they are found, and what may be seen of them. An account is masked
+//! wherever it is shown; looking behind the mask needs a ticket in service and a reason, and leaves a row.
+//! What an account owes is in `fees`.
+
+pub mod commands;
+pub mod mask;
+pub mod queries;
+pub mod search;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::Money;
+use crate::store::schema::accounts;
+
+pub use commands::{create, create_many, reveal};
+pub use queries::{find, look_up, view};
+
+/// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
+pub const LOOK_UP_MAX: i64 = 20;
+/// At most this many look-ups by one clerk in a minute; twice what a quick counter needs.
+pub const LOOK_UPS_A_MINUTE_MAX: u32 = 30;
+/// At most this many accounts are looked at behind the mask for one ticket.
+pub const REVEALS_A_TICKET_MAX: i64 = 5;
+/// At most this many accounts are created in one command: it keeps the transaction short.
+pub const CREATE_MAX: usize = 5_000;
+
+/// Why something about an account was not done.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum AccountsRefusal {
+    /// No such account in this branch.
+    AccountNotFound,
+    /// Too little was typed to look for.
+    LookUpTooShort,
+    /// What was typed can be no number, phone, card or name.
+    LookUpUnreadable,
+    /// Too many look-ups in a minute.
+    LookUpsTooMany,
+    /// Too many accounts were revealed for this ticket.
+    RevealsTooMany {
+        /// The most.
+        max: i64,
+    },
+    /// The account number is taken.
+    AccountNumberTaken {
+        /// Which.
+        number: String,
+    },
+    /// The smart card belongs to another account.
+    CardTaken {
+        /// Which account was to have it.
+        number: String,
+    },
+    /// Something about a new account cannot be right.
+    AccountMalformed {
+        /// Which account.
+        number: String,
+        /// Which field.
+        field: &'static str,
+    },
+    /// More accounts at once than fit.
+    AccountsTooMany {
+        /// The most.
+        max: usize,
+    },
+}
+
+/// Person or organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A person.
+    Person,
+    /// A company, a school, a shop.
+    Organisation,
+}
+
+impl Kind {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
+/// Whether an account is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In use.
+    Active,
+    /// Stopped for a while.
+    Suspended,
+    /// Ended; what it owes can still be paid.
+    Closed,
+}
+
+impl Status {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "active" => Self::Active,
+            "suspended" => Self::Suspended,
+            _ => Self::Closed,
+        }
+    }
+}
+
+/// Why somebody looks behind the mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RevealReason {
+    /// To compare with the customer's papers.
+    Identity,
+    /// To ring the customer about this business.
+    Contact,
+    /// To send somebody or something to the address.
+    Visit,
+    /// To put wrong data right.
+    Correction,
+}
+
+impl RevealReason {
+    /// Every reason, in the order of the list.
+    pub const ALL: [Self; 4] = [Self::Identity, Self::Contact, Self::Visit, Self::Correction];
+
+    /// As the table has it; the words are under `accounts-reveal-` and this.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Contact => "contact",
+            Self::Visit => "visit",
+            Self::Correction => "correction",
+        }
+    }
+}
+
+/// An account as it is stored: identity in clear. It never leaves the domains; screens get an [`AccountCard`].
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct Account {
+    pub id: String,
+    pub number: String,
+    pub kind: String,
+    pub name: String,
+    pub phone: String,
+    pub card: String,
+    pub address: String,
+    pub tariff: String,
+    pub status: String,
+}
+
+impl Account {
+    /// Whether it is in use.
+    pub fn status(&self) -> Status {
+        Status::parse(&self.status)
+    }
+
+    /// The masked name.
+    pub fn masked_name(&self) -> String {
+        if self.kind == Kind::Organisation.as_str() { mask::organisation(&self.name) } else { mask::person(&self.name) }
+    }
+
+    /// What may be seen, with what it owes (negative when it has credit).
+    pub fn masked(&self, balance: Money) -> AccountCard {
+        AccountCard {
+            id: self.id.clone(),
+            number: self.number.clone(),
+            name: self.masked_name(),
+            phone: mask::phone(&self.phone),
+            card: mask::card(&self.card),
+            address: mask::address(&self.address),
+            tariff: self.tariff.clone(),
+            status: self.status(),
+            balance_fen: balance,
+        }
+    }
+}
+
+impl std::fmt::Debug for Account {
+    /// Never writes identity into a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Account({})", self.id)
+    }
+}
+
+/// What may be seen of an account: masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AccountCard {
+    /// Its id.
+    pub id: String,
+    /// The account number, in full: it is what customer and clerk speak of.
+    pub number: String,
+    /// `王*明`
+    pub name: String,
+    /// `138****1234`
+    pub phone: String,
+    /// `****9012`
+    pub card: String,
+    /// To the street.
+    pub address: String,
+    /// Code of the tariff it pays by.
+    pub tariff: String,
+    /// Whether it is in use.
+    pub status: Status,
+    /// What it owes, in fen; negative when it has credit.
+    #[schema(value_type = i64)]
+    pub balance_fen: Money,
+}
+
+/// What was found, at most [`LOOK_UP_MAX`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Found {
+    /// The accounts, masked.
+    pub accounts: Vec<AccountCard>,
+    /// Whether there are more: type more of it.
+    pub more: bool,
+}
+
+/// An account behind the mask.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Revealed {
+    /// The name.
+    pub name: String,
+    /// The phone number.
+    pub phone: String,
+    /// The smart card.
+    pub card: String,
+    /// The whole address.
+    pub address: String,
+}
+
+/// A month that a new account owes from before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// `2026-11`.
+    pub month: String,
+    /// The tariff's version it was charged by.
+    pub version: i32,
+    /// How much.
+    pub amount: Money,
+}
+
+/// A new account.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// Letters and digits, 4 to 24.
+    pub number: String,
+    /// Person or organisation.
+    pub kind: Kind,
+    /// The whole name.
+    pub name: String,
+    /// Digits, 5 to 15.
+    pub phone: String,
+    /// The smart card: letters and digits, 4 to 24.
+    pub card: String,
+    /// The whole address.
+    pub address: String,
+    /// Code of its tariff.
+    pub tariff: String,
+    /// Whether it is in use.
+    pub status: Status,
+    /// What it owes from before, by month.
+    pub owed: Vec<Owed>,
+}

@@ -1,0 +1,193 @@
+//! How an account is found: what somebody typed becomes one kind of question, and names become plain ASCII keys whose
+//! order is the same under every engine and collation. Pure.
+
+use pinyin::ToPinyin;
+
+/// Fewer characters of a name would list half the city.
+pub const NAME_CHARS_MIN: usize = 2;
+/// Fewer digits of a number say nothing.
+pub const DIGITS_MIN: usize = 4;
+/// More is no name or number of ours.
+pub const TYPED_CHARS_MAX: usize = 40;
+
+const HEX: &str = "0123456789abcdef";
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
+/// What account numbers and smart cards are written in; smallest first.
+const NUMBER: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// A range of keys that begin alike: at least the first, below the second where there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// The keys begin with this.
+    pub from: String,
+    /// The first key that does not, in the alphabet of the keys.
+    pub below: Option<String>,
+}
+
+impl Prefix {
+    fn new(from: String, alphabet: &str) -> Self {
+        let below = next(&from, alphabet);
+        Self { from, below }
+    }
+}
+
+/// The smallest text over `alphabet` that is greater than everything which begins with `prefix`.
+fn next(prefix: &str, alphabet: &str) -> Option<String> {
+    let last = alphabet.chars().next_back()?;
+    let stem = prefix.trim_end_matches(last);
+    let end = stem.chars().next_back()?;
+    let after = alphabet.chars().skip_while(|c| *c != end).nth(1)?;
+    Some(format!("{}{after}", stem.strip_suffix(end)?))
+}
+
+/// What somebody typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Four digits: the end of a phone number, or the beginning of an account number.
+    Tail(String),
+    /// A whole mobile number; it may also be a number or a card.
+    Phone(String),
+    /// An account number's beginning, or a whole card.
+    Number(Prefix),
+    /// The beginning of a name.
+    Name(Prefix),
+    /// The beginning of a name's pinyin initials.
+    Initials(Prefix),
+    /// Too little to ask for.
+    TooShort,
+    /// Nothing that could be found.
+    Unreadable,
+}
+
+/// Reads what was typed: full-width digits and spaces too.
+pub fn read(typed: &str) -> Typed {
+    let text: String = typed.trim().chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let length = text.chars().count();
+    if length > TYPED_CHARS_MAX {
+        return Typed::Unreadable;
+    }
+    if text.chars().all(|c| c.is_ascii_digit()) {
+        return match length {
+            0..DIGITS_MIN => Typed::TooShort,
+            4 => Typed::Tail(text),
+            11 if text.starts_with('1') => Typed::Phone(text),
+            _ => Typed::Number(Prefix::new(text, NUMBER)),
+        };
+    }
+    if length < NAME_CHARS_MIN {
+        return Typed::TooShort;
+    }
+    if text.chars().all(|c| c.is_ascii_alphabetic()) {
+        return Typed::Initials(Prefix::new(text.to_ascii_lowercase(), LETTERS));
+    }
+    if text.is_ascii() {
+        let plain = text.chars().all(|c| c.is_ascii_alphanumeric());
+        return if plain { Typed::Number(Prefix::new(text.to_ascii_uppercase(), NUMBER)) } else { Typed::Unreadable };
+    }
+    Typed::Name(Prefix::new(name_key(&text), HEX))
+}
+
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+/// A name as a key: each character's code point in five hex digits, so that the keys of two names compare character by
+/// character under any collation.
+pub fn name_key(name: &str) -> String {
+    let kept = name.chars().map(narrow).filter(|c| !c.is_whitespace());
+    kept.flat_map(char::to_lowercase).map(|c| format!("{:05x}", u32::from(c).min(0xf_ffff))).collect()
+}
+
+/// A name's pinyin initials, lower-case letters only: 王小明 is `wxm`; letters of other names stand for themselves.
+pub fn initials(name: &str) -> String {
+    let letter = |c: char| {
+        if c.is_ascii_alphabetic() {
+            return Some(c.to_ascii_lowercase());
+        }
+        c.to_pinyin()?.plain().chars().next().filter(char::is_ascii_lowercase)
+    };
+    name.chars().map(narrow).filter_map(letter).collect()
+}
+
+/// A number or card as it is stored: capital letters and digits, nothing else. `None` when it has anything else in it.
+pub fn number(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let plain = (4..=24).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric());
+    plain.then(|| text.to_ascii_uppercase())
+}
+
+/// A phone number as it is stored: its digits. `None` when it cannot be one.
+pub fn phone(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().map(narrow).filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
+    let digits = text.strip_prefix("+86").unwrap_or(&text);
+    ((5..=15).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())).then(|| digits.to_owned())
+}
+
+/// The last four digits of a phone number.
+pub fn tail(phone: &str) -> &str {
+    phone.get(phone.len().saturating_sub(4)..).unwrap_or(phone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_understood() {
+        let prefix = |from: &str, below: &str| Prefix { from: from.into(), below: Some(below.into()) };
+        let table = [
+            ("1234", Typed::Tail("1234".into())),
+            ("１２３４", Typed::Tail("1234".into())),
+            ("13812341234", Typed::Phone("13812341234".into())),
+            ("138 1234 1234", Typed::Phone("13812341234".into())),
+            ("81010", Typed::Number(prefix("81010", "81011"))),
+            ("hc0012", Typed::Number(prefix("HC0012", "HC0013"))),
+            ("wx", Typed::Initials(prefix("wx", "wy"))),
+            ("WZ", Typed::Initials(prefix("wz", "x"))),
+            ("王小", Typed::Name(prefix("0738b05c0f", "0738b05c1"))),
+            ("王", Typed::TooShort),
+            ("12", Typed::TooShort),
+            ("", Typed::TooShort),
+            ("a' or 1=1", Typed::Unreadable),
+            (&"9".repeat(41), Typed::Unreadable),
+        ];
+        for (typed, understood) in table {
+            assert_eq!(read(typed), understood, "{typed}");
+        }
+        assert_eq!(read("zz"), Typed::Initials(Prefix { from: "zz".into(), below: None }));
+    }
+
+    #[test]
+    fn names_have_keys() {
+        assert_eq!(initials("王小明"), "wxm");
+        assert_eq!(initials("海川物业ABC"), "hcwyabc");
+        assert_eq!(name_key("王"), "0738b");
+        assert_eq!(name_key("𠮷"), "20bb7");
+        assert_eq!(tail("13812341234"), "1234");
+        assert_eq!(phone("+86 138-1234-1234").as_deref(), Some("13812341234"));
+        assert_eq!(phone("abc"), None);
+        assert_eq!(number("hc-00 12").as_deref(), Some("HC0012"));
+        assert_eq!(number("王"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_prefix_holds_just_what_begins_with_it(
+            name in "[王李张小明赵𠮷]{1,4}", rest in "[王李张小明赵𠮷]{0,3}", other in "[王李张小明赵𠮷]{1,6}",
+        ) {
+            let Typed::Name(prefix) = read(&format!("{name}王")) else { return Ok(()) };
+            let held = |text: &str| {
+                let key = name_key(text);
+                key >= prefix.from && prefix.below.as_ref().is_none_or(|below| key < *below)
+            };
+            let whole = format!("{name}王{rest}");
+            proptest::prop_assert!(held(&whole));
+            let begins = other.starts_with(&format!("{name}王"));
+            proptest::prop_assert_eq!(held(&other), begins);
+        }
+    }
+}

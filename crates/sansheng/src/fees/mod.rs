@@ -1,0 +1,40 @@
+//! Money at the counter: what an account owes, the quote that the customer confirms, the payment, its receipt, taking it
+//! back, and the clerk's till. Every movement is a posting in the ledger, in the same transaction.
+//!
+//! A quote is *open* until the customer confirms it (*confirmed*), then *paid*; a newer quote or the customer's "no"
+//! makes it *void*. It goes stale when it expires or when its account has moved. A payment stays as it is for ever; a
+//! reversal stands beside it. A till is open or closed, and nothing is posted to a closed one.
+//!
+//! Change is not held in custody: what was tendered and what is due back stand in the payment, and the till's cash
+//! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
+
+pub mod capitals;
+pub mod ledger;
+pub mod month;
+pub mod opening;
+pub mod payments;
+pub mod queries;
+pub mod quotes;
+pub mod receipts;
+pub mod refusal;
+pub mod reversals;
+pub mod rules;
+pub mod served;
+pub mod tills;
+pub mod types;
+
+
+pub use opening::Opening;
+pub use payments::{AskPayment, Paid, pay};
+pub use queries::{
+    change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled,
+};
+pub use quotes::{AskQuote, confirm, make_quote, withdraw};
+pub use receipts::{Receipt, print_receipt, receipt};
+pub use refusal::FeesRefusal;
+pub use reversals::{AskReversal, Reversed, reverse};
+pub use served::served;
+pub use tills::report::{TillReport, open_till_at, open_tills, report};
+pub use tills::{AskClosing, AskMovement, TillClosed, TillOpened, close_till, move_cash, open_till};
+pub use types::{Arrears, Confirmer, Line, LineKind, Method, QuoteState, QuoteView, Tender};
+

@@ -1,0 +1,190 @@
+//! Receipts: what stands on one, and each time one is printed. The first print is the original, later ones are copies;
+//! a receipt whose payment was taken back says so and keeps its number. The page is in `web/pages/receipt.rs`.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::capitals::capitals;
+use super::refusal::FeesRefusal;
+use super::types::{Line, Method};
+use super::{queries, types};
+use crate::accounts::{self, Account};
+use crate::door::{Stop, Work};
+use crate::halls::{Hall, Text};
+use crate::kernel::{Millis, Money};
+use crate::store::Conn;
+use crate::store::schema::{payments, receipt_prints, reversals, staff, tickets};
+
+/// A receipt's number for people: `2026-000042`.
+pub fn number(year: i32, number: i32) -> String {
+    format!("{year:04}-{number:06}")
+}
+
+/// A line of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReceiptLine {
+    /// What the tariff or the service is called.
+    pub name: Text,
+    /// What it was for and by which rule.
+    #[serde(flatten)]
+    pub line: Line,
+}
+
+/// What stands on a receipt: masked, in whole fen, ready to be set in either language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Receipt {
+    /// The payment.
+    pub payment: String,
+    /// `2026-000042`, gapless in hall and year.
+    pub number: String,
+    /// The hall's name.
+    pub hall: Text,
+    /// The hall's address.
+    pub address: Text,
+    /// The business day.
+    pub day: String,
+    /// The time of day, `14:05`.
+    pub time: String,
+    /// The ticket's number, `A012`.
+    pub ticket_number: String,
+    /// The account's number; empty without one.
+    pub account_number: String,
+    /// The masked name; empty without an account.
+    pub account_name: String,
+    /// What was paid for.
+    pub lines: Vec<ReceiptLine>,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// The same in Chinese capitals.
+    pub amount_capitals: String,
+    /// How it was paid.
+    pub method: Method,
+    /// What was handed over.
+    #[schema(value_type = i64)]
+    pub tendered_fen: Money,
+    /// What was handed back.
+    #[schema(value_type = i64)]
+    pub change_fen: Money,
+    /// The slip's number or the provider's reference; empty for cash.
+    pub reference: String,
+    /// The counter's number on its sign.
+    pub counter_number: i32,
+    /// The clerk's login, as a work number: receipts name no staff.
+    pub clerk: String,
+    /// The day on which the payment was taken back, if it was.
+    pub reversed_on: Option<String>,
+    /// How often it has been printed, this print included.
+    pub prints: i32,
+    /// Whether this is a copy.
+    pub copy: bool,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = payments)]
+struct Row {
+    id: String,
+    hall: String,
+    day: String,
+    quote: String,
+    ticket: String,
+    account: Option<String>,
+    counter: String,
+    clerk: String,
+    method: String,
+    amount_fen: i64,
+    tendered_fen: i64,
+    change_fen: i64,
+    reference: String,
+    receipt_year: i32,
+    receipt_number: i32,
+    at: Millis,
+}
+
+fn row(conn: &mut Conn, branch: &str, payment: &str) -> Result<Row, Stop> {
+    let row = payments::table.find((branch, payment)).select(Row::as_select()).first(conn).optional()?;
+    Ok(row.ok_or(FeesRefusal::PaymentNotFound)?)
+}
+
+/// The hall in which a payment was taken, to look its receipt up with.
+pub fn hall_of(conn: &mut Conn, branch: &str, payment: &str) -> Result<String, Stop> {
+    Ok(row(conn, branch, payment)?.hall)
+}
+
+/// A receipt to look at: a copy once it has been printed.
+pub fn receipt(conn: &mut Conn, hall: &Hall, payment: &str) -> Result<Receipt, Stop> {
+    let prints = prints(conn, &hall.branch, payment)?;
+    content(conn, hall, payment, prints, prints > 0)
+}
+
+/// Prints a receipt: counts the print and says whether it is a copy.
+pub fn print_receipt(work: &mut Work<'_>, payment: &str) -> Result<Receipt, Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let hall = hall_of(work.conn(), &branch, payment)?;
+    let hall = work.hall(&hall)?;
+    let n = prints(work.conn(), &branch, payment)? + 1;
+    let actor = work.actor().id.clone();
+    diesel::insert_into(receipt_prints::table)
+        .values((
+            receipt_prints::branch.eq(&branch),
+            receipt_prints::payment.eq(payment),
+            receipt_prints::n.eq(n),
+            receipt_prints::actor.eq(actor),
+            receipt_prints::at.eq(now),
+        ))
+        .execute(work.conn())?;
+    work.record(Some(&hall.id), "receipt_printed", payment, &json!({ "n": n }))?;
+    content(work.conn(), &hall, payment, n, n > 1)
+}
+
+fn prints(conn: &mut Conn, branch: &str, payment: &str) -> QueryResult<i32> {
+    let last: Option<i32> = receipt_prints::table
+        .filter(receipt_prints::branch.eq(branch).and(receipt_prints::payment.eq(payment)))
+        .select(diesel::dsl::max(receipt_prints::n))
+        .first(conn)?;
+    Ok(last.unwrap_or(0))
+}
+
+fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool) -> Result<Receipt, Stop> {
+    let branch = hall.branch.as_str();
+    let row = row(conn, branch, payment)?;
+    if row.hall != hall.id {
+        return Err(FeesRefusal::PaymentNotFound.into());
+    }
+    let (prefix, ticket_number): (String, i32) =
+        tickets::table.find((branch, &row.ticket)).select((tickets::prefix, tickets::number)).first(conn)?;
+    let clerk: Option<String> =
+        staff::table.find((branch, &row.clerk)).select(staff::login).first(conn).optional()?;
+    let reversed_on: Option<String> = reversals::table
+        .filter(reversals::branch.eq(branch).and(reversals::payment.eq(&row.id)))
+        .select(reversals::day)
+        .first(conn)
+        .optional()?;
+    let account = row.account.as_deref().map(|id| accounts::find(conn, branch, id)).transpose()?;
+    let lines = queries::lines_of(conn, branch, &row.quote)?;
+    let line = |line: Line| ReceiptLine { name: line.name(hall), line };
+    Ok(Receipt {
+        payment: row.id,
+        number: number(row.receipt_year, row.receipt_number),
+        hall: hall.pack.hall.name.clone(),
+        address: hall.pack.hall.address.clone(),
+        day: row.day,
+        time: hall.zone.hour_minute(row.at),
+        ticket_number: format!("{prefix}{ticket_number:03}"),
+        account_number: account.as_ref().map(|a| a.number.clone()).unwrap_or_default(),
+        account_name: account.as_ref().map(Account::masked_name).unwrap_or_default(),
+        lines: lines.into_iter().map(line).collect(),
+        amount_fen: Money(row.amount_fen),
+        amount_capitals: capitals(Money(row.amount_fen)),
+        method: types::Method::parse(&row.method).unwrap_or(Method::Cash),
+        tendered_fen: Money(row.tendered_fen),
+        change_fen: Money(row.change_fen),
+        reference: row.reference,
+        counter_number: hall.counter(&row.counter).map_or(0, |counter| counter.number),
+        clerk: clerk.unwrap_or_default(),
+        reversed_on,
+        prints,
+        copy,
+    })
+}

@@ -1,0 +1,115 @@
+//! Why something about money was not done. Amounts are fen; the rim writes them as yuan.
+
+use serde::Serialize;
+
+use super::types::Method;
+use crate::kernel::Money;
+
+/// A named refusal about money.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum FeesRefusal {
+    /// No such ticket in this branch.
+    TicketNotFound,
+    /// The ticket is not being served.
+    TicketNotInService,
+    /// The ticket is being served, but not at the actor's counter.
+    TicketNotHere,
+    /// The actor sits at no counter.
+    NotAtCounter,
+    /// An amount is zero or less.
+    AmountNotPositive,
+    /// An amount is beyond any that we move.
+    AmountTooLarge {
+        /// The most.
+        max_fen: Money,
+    },
+    /// No such quote in this branch.
+    QuoteNotFound,
+    /// Nothing is owed and nothing was asked for.
+    NothingToPay,
+    /// A quote without an account can only be for a fee.
+    AccountMissing,
+    /// A suspended or closed account is not paid ahead.
+    AccountNotActive,
+    /// So many months cannot be paid ahead.
+    PrepayMonthsOutOfRange {
+        /// The fewest.
+        min: i32,
+        /// The most.
+        max: i32,
+    },
+    /// The account's tariff has no version that is valid today.
+    TariffNotFound,
+    /// One of the chosen charges is not owed by this account.
+    ChargeNotOwed,
+    /// The quote was made too long ago: make a new one.
+    QuoteExpired,
+    /// The account has moved since the quote was made: make a new one.
+    QuoteStale {
+        /// What it owed then.
+        owed_then_fen: Money,
+        /// What it owes now.
+        owed_now_fen: Money,
+    },
+    /// A newer quote has taken its place, or the customer said no.
+    QuoteVoid,
+    /// It has been paid.
+    QuotePaid,
+    /// The customer has not confirmed it yet.
+    QuoteNotConfirmed,
+    /// The quote belongs to another ticket.
+    QuoteOfAnotherTicket,
+    /// Whoever confirms is not the one whom the quote was shown to.
+    QuoteNotYours,
+    /// The clerk has no open till at this counter.
+    TillNotOpen,
+    /// What was handed over is less than the amount.
+    TenderedTooLittle {
+        /// How much is missing.
+        missing_fen: Money,
+    },
+    /// A slip number or reference is missing or cannot be one.
+    ReferenceMalformed,
+    /// That looks like a card number, and those are never kept.
+    ReferenceIsCardNumber,
+    /// The slip number or reference was used for another payment.
+    ReferenceUsed,
+    /// No such payment here.
+    PaymentNotFound,
+    /// The payment has been reversed before.
+    AlreadyReversed,
+    /// Nobody reverses what they took themselves.
+    OwnPayment,
+    /// This role does not reverse payments.
+    MayNotReverse,
+    /// The duty manager reverses payments of the same day; after that it is the leader's.
+    ReversalTooLate {
+        /// The day of the payment.
+        day: String,
+    },
+    /// The reason is not in the hall's list.
+    ReasonUnknown,
+    /// The note is too long.
+    NoteTooLong {
+        /// The most characters.
+        max: usize,
+    },
+    /// No such till here.
+    TillNotFound,
+    /// The till is closed: nothing is posted to it.
+    TillIsClosed,
+    /// The clerk or the counter has an open till already.
+    TillAlreadyOpen,
+    /// The till belongs to somebody else.
+    TillNotYours,
+    /// The till does not hold that much cash.
+    TillCashTooLittle,
+    /// Count and till do not agree for these methods: count again, or give the reason.
+    DifferenceNeedsReason {
+        /// Which methods; not how much and not which way.
+        methods: Vec<Method>,
+    },
+    /// An account of the ledger would pass its limit.
+    BalanceTooLarge,
+}

@@ -1,0 +1,175 @@
+//! Taking a payment back: the original stays as it is, a second posting mirrors it, what was paid is owed again, the
+//! clerk's count is taken back, the receipt keeps its number and is shown as reversed.
+//!
+//! Money goes out of a till that is open: the payment's own while it is, otherwise one of the same hall that is named.
+//! A slip or a QR refund is counted at the close of that till like any other.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::ledger::{self, Leg};
+use super::refusal::FeesRefusal;
+use super::types::{LineKind, Method};
+use super::{payments as taken, queries, rules, tills};
+use crate::door::{Stop, Work};
+use crate::kernel::{Day, Millis, Money, Role};
+use crate::store::schema::{charges, payments, reversals, staff};
+
+/// Which payment is taken back and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AskReversal {
+    /// Code of a reason from the hall's list `reversal`.
+    pub reason: String,
+    /// More about it.
+    #[serde(default)]
+    pub note: String,
+    /// The open till that the money goes out of; needed when the payment's own till is closed.
+    #[serde(default)]
+    pub till: Option<String>,
+}
+
+/// A payment that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Reversed {
+    /// The reversal's id.
+    pub id: String,
+    /// The payment.
+    pub payment: String,
+    /// How much is given back.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// How it was paid, and is given back.
+    pub method: Method,
+    /// The till that the money went out of.
+    pub till: String,
+    /// When, UTC milliseconds.
+    pub at: Millis,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = payments)]
+struct Row {
+    id: String,
+    hall: String,
+    day: String,
+    quote: String,
+    ticket: String,
+    till: String,
+    clerk: String,
+    method: String,
+    amount_fen: i64,
+}
+
+/// Takes a payment back.
+pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<Reversed, Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let row: Option<Row> =
+        payments::table.find((&branch, payment)).select(Row::as_select()).first(work.conn()).optional()?;
+    let row = row.ok_or(FeesRefusal::PaymentNotFound)?;
+    let hall = work.hall(&row.hall)?;
+    let today = work.today(&hall);
+    let who = may(work, &row, &today)?;
+    hall.reason("reversal", &ask.reason).ok_or(FeesRefusal::ReasonUnknown)?;
+    if ask.note.chars().count() > rules::NOTE_CHARS_MAX {
+        return Err(FeesRefusal::NoteTooLong { max: rules::NOTE_CHARS_MAX }.into());
+    }
+    let method = Method::parse(&row.method).unwrap_or(Method::Cash);
+    let till = ask.till.as_deref().unwrap_or(&row.till).to_owned();
+    tills::must_be_open(work, &till, &row.hall)?;
+    if method == Method::Cash && tills::holds(work, &till, Method::Cash)? < Money(row.amount_fen) {
+        return Err(FeesRefusal::TillCashTooLittle.into());
+    }
+
+    let id = work.id();
+    mirror(work, &row, &id, &till, method, &today)?;
+    owe_again(work, &row)?;
+    let paid_on = Day::parse(&row.day).unwrap_or(today.clone());
+    taken::count_for(work, &row.clerk, &paid_on, -1, -row.amount_fen)?;
+    diesel::insert_into(reversals::table)
+        .values((
+            reversals::branch.eq(&branch),
+            reversals::id.eq(&id),
+            reversals::payment.eq(payment),
+            reversals::till.eq(&till),
+            reversals::reason.eq(&ask.reason),
+            reversals::note.eq(ask.note.trim()),
+            reversals::staff.eq(who),
+            reversals::day.eq(today.as_str()),
+            reversals::at.eq(now),
+        ))
+        .execute(work.conn())?;
+    let amount = Money(row.amount_fen);
+    let data = json!({
+        "reversal": id, "ticket": row.ticket, "till": till, "clerk": row.clerk, "method": method,
+        "amount_fen": amount, "reason": ask.reason,
+    });
+    work.record(Some(&row.hall), "payment_reversed", payment, &data)?;
+    Ok(Reversed { id, payment: payment.to_owned(), amount_fen: amount, method, till, at: now })
+}
+
+/// Whether the actor may take this payment back, and who they are. A payment of another hall is none of a duty
+/// manager's: it is not even there.
+fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
+    let branch = work.branch();
+    let who = work.actor().staff_id().ok_or(FeesRefusal::MayNotReverse)?.to_owned();
+    let role = Role::parse(&work.actor().role);
+    if role == Some(Role::DutyManager) {
+        let home: Option<Option<String>> =
+            staff::table.find((&branch, &who)).select(staff::hall).first(work.conn()).optional()?;
+        if home.flatten().is_some_and(|hall| hall != row.hall) {
+            return Err(FeesRefusal::PaymentNotFound.into());
+        }
+    }
+    let paid_on = Day::parse(&row.day).ok_or(FeesRefusal::PaymentNotFound)?;
+    rules::may_reverse(role, row.clerk == who, &paid_on, today)?;
+    let before: Option<String> = reversals::table
+        .filter(reversals::branch.eq(&branch).and(reversals::payment.eq(&row.id)))
+        .select(reversals::id)
+        .first(work.conn())
+        .optional()?;
+    if before.is_some() { Err(FeesRefusal::AlreadyReversed.into()) } else { Ok(who) }
+}
+
+/// Posts the payment the other way round, out of the till that gives the money back.
+fn mirror(
+    work: &mut Work<'_>,
+    row: &Row,
+    posting: &str,
+    till: &str,
+    method: Method,
+    today: &Day,
+) -> Result<(), Stop> {
+    let branch = work.branch();
+    let (from, to) = (ledger::till(&row.till, method), ledger::till(till, method));
+    let now_at = |account: String| if account == from { to.clone() } else { account };
+    let legs: Vec<Leg> = ledger::legs(work.conn(), &branch, &row.id)?
+        .into_iter()
+        .map(|(debit, credit, amount)| Leg {
+            kind: "reversal",
+            debit: now_at(credit),
+            credit: now_at(debit),
+            amount,
+        })
+        .collect();
+    ledger::post(work, posting, today, &legs)
+}
+
+/// What the payment paid is owed again; what it paid ahead is void.
+fn owe_again(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let lines = queries::lines_of(work.conn(), &branch, &row.quote)?;
+    for line in &lines {
+        let Some(charge) = line.charge.as_ref().filter(|_| line.kind == LineKind::Arrears) else { continue };
+        diesel::update(charges::table.find((&branch, charge)))
+            .set(charges::paid_fen.eq(charges::paid_fen - line.amount_fen.0))
+            .execute(work.conn())?;
+    }
+    if lines.iter().any(|line| line.kind == LineKind::Prepay) {
+        diesel::update(charges::table)
+            .filter(charges::branch.eq(&branch).and(charges::payment.eq(&row.id)))
+            .set((charges::paid_fen.eq(0), charges::voided_at.eq(now)))
+            .execute(work.conn())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! The ticket that is being served at the actor's counter: money is only ever asked for there.
+
+use diesel::prelude::*;
+
+use super::refusal::FeesRefusal;
+use crate::door::{Stop, Work};
+use crate::store::schema::{counters, ticket_services, tickets};
+
+/// A ticket in service, where and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// The hall.
+    pub hall: String,
+    /// The counter.
+    pub counter: String,
+    /// The clerk: the actor.
+    pub clerk: String,
+}
+
+/// The ticket, when it is in service at the actor's counter.
+pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
+    let branch = work.branch();
+    let clerk = work.actor().staff_id().ok_or(FeesRefusal::NotAtCounter)?.to_owned();
+    let row: Option<(String, String, Option<String>)> = tickets::table
+        .find((&branch, ticket))
+        .select((tickets::hall, tickets::state, tickets::counter))
+        .first(work.conn())
+        .optional()?;
+    let (hall, state, counter) = row.ok_or(FeesRefusal::TicketNotFound)?;
+    let Some(counter) = counter.filter(|_| state == "serving") else {
+        return Err(FeesRefusal::TicketNotInService.into());
+    };
+    let sitting: Option<String> =
+        counters::table.find((&branch, &counter)).select(counters::clerk).first(work.conn())?;
+    if sitting.as_deref() != Some(clerk.as_str()) {
+        return Err(FeesRefusal::TicketNotHere.into());
+    }
+    Ok(Served { hall, counter, clerk })
+}
+
+/// The counter where the actor sits: its id and hall.
+pub(super) fn seat(work: &mut Work<'_>) -> Result<Served, Stop> {
+    let branch = work.branch();
+    let clerk = work.actor().staff_id().ok_or(FeesRefusal::NotAtCounter)?.to_owned();
+    let row: Option<(String, String)> = counters::table
+        .filter(counters::branch.eq(&branch).and(counters::clerk.eq(&clerk)))
+        .select((counters::hall, counters::id))
+        .first(work.conn())
+        .optional()?;
+    let (hall, counter) = row.ok_or(FeesRefusal::NotAtCounter)?;
+    Ok(Served { hall, counter, clerk })
+}
+
+/// The service that is being done on a ticket just now.
+pub(super) fn service_of(work: &mut Work<'_>, ticket: &str) -> Result<String, Stop> {
+    let branch = work.branch();
+    let current: Option<String> = ticket_services::table
+        .filter(ticket_services::branch.eq(&branch).and(ticket_services::ticket.eq(ticket)))
+        .filter(ticket_services::state.eq("serving"))
+        .order(ticket_services::position.desc())
+        .select(ticket_services::service)
+        .first(work.conn())
+        .optional()?;
+    match current {
+        Some(service) => Ok(service),
+        None => Ok(tickets::table.find((&branch, ticket)).select(tickets::service).first(work.conn())?),
+    }
+}

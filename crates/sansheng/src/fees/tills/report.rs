@@ -1,0 +1,188 @@
+//! What a till did so far: for the clerk without what it should hold, so that the count stays blind; with it for who
+//! leads the hall, and for everybody once it is closed. The figure is the same one that the close goes by.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::super::ledger;
+use super::super::refusal::FeesRefusal;
+use super::super::types::Method;
+use super::Direction;
+use crate::door::Stop;
+use crate::kernel::{Millis, Money};
+use crate::store::Conn;
+use crate::store::schema::{payments, reversals, till_counts, till_movements, tills};
+
+/// At most this many movements and tills in one answer.
+const ROWS_MAX: i64 = 200;
+
+/// One method of a till.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct MethodReport {
+    /// Which.
+    pub method: Method,
+    /// How many payments were taken.
+    pub payments: i64,
+    /// How many payments were taken back out of this till.
+    pub reversals: i64,
+    /// What there should be; hidden from whoever is about to count.
+    #[schema(value_type = Option<i64>)]
+    pub expected_fen: Option<Money>,
+    /// What was counted, once it was.
+    #[schema(value_type = Option<i64>)]
+    pub counted_fen: Option<Money>,
+    /// The reason for a difference; empty without one.
+    pub reason: String,
+}
+
+/// Cash that went in or out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct MovementView {
+    /// Its id.
+    pub id: String,
+    /// In or out.
+    pub direction: Direction,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// Code of the reason.
+    pub reason: String,
+    /// When, UTC milliseconds.
+    pub at: Millis,
+}
+
+/// A till.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TillReport {
+    /// Its id.
+    pub id: String,
+    /// The hall.
+    pub hall: String,
+    /// The counter.
+    pub counter: String,
+    /// The clerk's staff id.
+    pub clerk: String,
+    /// The business day it was opened on.
+    pub day: String,
+    /// What it began with.
+    #[schema(value_type = i64)]
+    pub float_fen: Money,
+    /// Since when, UTC milliseconds.
+    pub opened_at: Millis,
+    /// Until when, if it is closed.
+    pub closed_at: Option<Millis>,
+    /// Method by method.
+    pub methods: Vec<MethodReport>,
+    /// Cash in and out, oldest first.
+    pub movements: Vec<MovementView>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tills)]
+struct Row {
+    id: String,
+    hall: String,
+    counter: String,
+    clerk: String,
+    day: String,
+    float_fen: i64,
+    opened_at: Millis,
+    closed_at: Option<Millis>,
+}
+
+/// A till's report. `sighted` says that the reader may see what an open till should hold.
+pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Result<TillReport, Stop> {
+    let row: Option<Row> = tills::table.find((branch, till)).select(Row::as_select()).first(conn).optional()?;
+    let row = row.ok_or(FeesRefusal::TillNotFound)?;
+    let mut methods = methods(conn, branch, till)?;
+    if row.closed_at.is_none() {
+        for method in &mut methods {
+            let held = ledger::balance(conn, branch, &ledger::till(till, method.method))?.amount;
+            method.expected_fen = sighted.then_some(held);
+        }
+    }
+    Ok(TillReport {
+        id: row.id,
+        hall: row.hall,
+        counter: row.counter,
+        clerk: row.clerk,
+        day: row.day,
+        float_fen: Money(row.float_fen),
+        opened_at: row.opened_at,
+        closed_at: row.closed_at,
+        methods,
+        movements: movements(conn, branch, till)?,
+    })
+}
+
+fn methods(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MethodReport>> {
+    use diesel::dsl::count_star;
+    use {payments as p, till_counts as t};
+    let taken: Vec<(String, i64)> = p::table
+        .filter(p::branch.eq(branch).and(p::till.eq(till)))
+        .group_by(p::method)
+        .select((p::method, count_star()))
+        .load(conn)?;
+    let back: Vec<(String, i64)> = p::table
+        .inner_join(reversals::table.on(reversals::branch.eq(p::branch).and(reversals::payment.eq(p::id))))
+        .filter(reversals::branch.eq(branch).and(reversals::till.eq(till)))
+        .group_by(p::method)
+        .select((p::method, count_star()))
+        .load(conn)?;
+    let counted: Vec<(String, i64, i64, String)> = t::table
+        .filter(t::branch.eq(branch).and(t::till.eq(till)))
+        .select((t::method, t::expected_fen, t::counted_fen, t::reason))
+        .load(conn)?;
+    let (taken, back): (HashMap<_, _>, HashMap<_, _>) = (taken.into_iter().collect(), back.into_iter().collect());
+    let report = |method: Method| {
+        let count = counted.iter().find(|row| row.0 == method.as_str());
+        MethodReport {
+            method,
+            payments: taken.get(method.as_str()).copied().unwrap_or_default(),
+            reversals: back.get(method.as_str()).copied().unwrap_or_default(),
+            expected_fen: count.map(|row| Money(row.1)),
+            counted_fen: count.map(|row| Money(row.2)),
+            reason: count.map(|row| row.3.clone()).unwrap_or_default(),
+        }
+    };
+    Ok(Method::ALL.into_iter().map(report).collect())
+}
+
+fn movements(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MovementView>> {
+    use till_movements as m;
+    let rows: Vec<(String, String, i64, String, Millis)> = m::table
+        .filter(m::branch.eq(branch).and(m::till.eq(till)))
+        .order(m::id.asc())
+        .limit(ROWS_MAX)
+        .select((m::id, m::kind, m::amount_fen, m::reason, m::at))
+        .load(conn)?;
+    let view = |(id, kind, amount, reason, at): (String, String, i64, String, Millis)| MovementView {
+        id,
+        direction: if kind == "in" { Direction::In } else { Direction::Out },
+        amount_fen: Money(amount),
+        reason,
+        at,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// The open till at a counter: its id and its clerk.
+pub fn open_till_at(conn: &mut Conn, branch: &str, counter: &str) -> QueryResult<Option<(String, String)>> {
+    tills::table
+        .filter(tills::branch.eq(branch).and(tills::counter.eq(counter)).and(tills::closed_at.is_null()))
+        .select((tills::id, tills::clerk))
+        .first(conn)
+        .optional()
+}
+
+/// The open tills of a hall: id, counter, clerk, in the order of opening.
+pub fn open_tills(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<(String, String, String)>> {
+    tills::table
+        .filter(tills::branch.eq(branch).and(tills::hall.eq(hall)).and(tills::closed_at.is_null()))
+        .order((tills::opened_at.asc(), tills::id.asc()))
+        .limit(ROWS_MAX)
+        .select((tills::id, tills::counter, tills::clerk))
+        .load(conn)
+}

@@ -1,0 +1,248 @@
+//! The words of money at the counter, as commands take them and screens show them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::halls::{Hall, Text};
+use crate::kernel::{Millis, Money};
+
+/// How somebody pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Notes and coins.
+    Cash,
+    /// A bank card at the terminal; we keep the slip's number.
+    Card,
+    /// A QR code; we keep the provider's reference.
+    Qr,
+}
+
+impl Method {
+    /// Every method, in the order of lists.
+    pub const ALL: [Self; 3] = [Self::Cash, Self::Card, Self::Qr];
+
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::Card => "card",
+            Self::Qr => "qr",
+        }
+    }
+
+    /// Reads what [`Method::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == text)
+    }
+}
+
+/// What the customer hands over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum Tender {
+    /// So much cash.
+    Cash {
+        /// In fen; at least the total.
+        #[schema(value_type = i64)]
+        tendered_fen: Money,
+    },
+    /// A card, at the terminal.
+    Card {
+        /// The slip's number; never a card's.
+        reference: String,
+    },
+    /// A QR code.
+    Qr {
+        /// The provider's reference.
+        reference: String,
+    },
+}
+
+/// Which of the owed months a quote takes up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "pay", rename_all = "snake_case")]
+pub enum Arrears {
+    /// All of them, oldest first.
+    #[default]
+    All,
+    /// None.
+    None,
+    /// The oldest so many.
+    Oldest {
+        /// How many.
+        count: u32,
+    },
+    /// These.
+    Chosen {
+        /// Ids of charges.
+        charges: Vec<String>,
+    },
+}
+
+/// What a line of a quote is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// A month that is owed.
+    Arrears,
+    /// Months paid ahead.
+    Prepay,
+    /// The fixed fee of a service.
+    Fee,
+}
+
+impl LineKind {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Arrears => "arrears",
+            Self::Prepay => "prepay",
+            Self::Fee => "fee",
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Self {
+        match text {
+            "arrears" => Self::Arrears,
+            "prepay" => Self::Prepay,
+            _ => Self::Fee,
+        }
+    }
+}
+
+/// One line of a quote: what for, by which rule, how much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Line {
+    /// What for.
+    pub kind: LineKind,
+    /// The charge it pays, when it is owed already.
+    pub charge: Option<String>,
+    /// The first month, `2026-11`; empty for a fee.
+    pub period: String,
+    /// The last month; empty for a fee.
+    pub through: String,
+    /// Code of the tariff; of the service for a fee.
+    pub tariff: String,
+    /// The tariff's version; 0 for a fee.
+    pub version: i32,
+    /// How many months; 0 for a fee.
+    pub months: i32,
+    /// A month's price, or the fee.
+    #[schema(value_type = i64)]
+    pub unit_fen: Money,
+    /// What this line costs.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+}
+
+impl Line {
+    /// What the tariff or the service is called in this hall.
+    pub fn name(&self, hall: &Hall) -> Text {
+        let tariff = || {
+            let tariffs = &hall.pack.tariffs;
+            let exact = tariffs.iter().find(|t| t.code == self.tariff && t.version == self.version);
+            exact.or_else(|| tariffs.iter().find(|t| t.code == self.tariff)).map(|t| t.name.clone())
+        };
+        let known = match self.kind {
+            LineKind::Fee => hall.service(&self.tariff).map(|service| service.name.clone()),
+            LineKind::Arrears | LineKind::Prepay => tariff(),
+        };
+        known.unwrap_or_else(|| Text { zh: self.tariff.clone(), en: self.tariff.clone() })
+    }
+}
+
+/// Where a quote stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QuoteState {
+    /// Shown; the customer has not said yes.
+    Open,
+    /// The customer said yes.
+    Confirmed,
+    /// It was paid.
+    Paid,
+    /// A newer one took its place, or the customer said no.
+    Void,
+}
+
+impl QuoteState {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Confirmed => "confirmed",
+            Self::Paid => "paid",
+            Self::Void => "void",
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Self {
+        match text {
+            "open" => Self::Open,
+            "confirmed" => Self::Confirmed,
+            "paid" => Self::Paid,
+            _ => Self::Void,
+        }
+    }
+}
+
+/// How the customer says yes, and what proves that it is them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Confirmer {
+    /// On the pad in front of them; the pad stands at this counter.
+    Pad {
+        /// The pad's counter.
+        counter: String,
+    },
+    /// On the phone page of their ticket.
+    Phone {
+        /// The ticket's secret.
+        token: String,
+    },
+    /// By word; the clerk says so.
+    Word,
+}
+
+impl Confirmer {
+    /// As the table has it.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Pad { .. } => "pad",
+            Self::Phone { .. } => "phone",
+            Self::Word => "word",
+        }
+    }
+}
+
+/// A quote as clerk, pad and phone see it: masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct QuoteView {
+    /// Its id.
+    pub id: String,
+    /// The ticket that it is for.
+    pub ticket: String,
+    /// The account's id, where there is one.
+    pub account: Option<String>,
+    /// The account's number; empty without one.
+    pub account_number: String,
+    /// The masked name; empty without an account.
+    pub account_name: String,
+    /// What it is made of.
+    pub lines: Vec<Line>,
+    /// What is to pay.
+    #[schema(value_type = i64)]
+    pub total_fen: Money,
+    /// What the account owed when the quote was made.
+    #[schema(value_type = i64)]
+    pub owed_fen: Money,
+    /// Where it stands.
+    pub state: QuoteState,
+    /// When it was made, UTC milliseconds.
+    pub made_at: Millis,
+    /// Until when it may be confirmed and paid.
+    pub expires_at: Millis,
+    /// When the customer said yes.
+    pub confirmed_at: Option<Millis>,
+    /// `pad`, `phone` or `word`.
+    pub confirmed_by: Option<String>,
+}

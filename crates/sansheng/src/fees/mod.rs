@@ -22,6 +22,7 @@ pub mod rules;
 pub mod served;
 pub mod tills;
 pub mod types;
+pub mod verify;
 
 
 pub use opening::Opening;
@@ -37,4 +38,3 @@ pub use served::served;
 pub use tills::report::{TillReport, open_till_at, open_tills, report};
 pub use tills::{AskClosing, AskMovement, TillClosed, TillOpened, close_till, move_cash, open_till};
 pub use types::{Arrears, Confirmer, Line, LineKind, Method, QuoteState, QuoteView, Tender};
-

@@ -10,7 +10,7 @@ use crate::accounts::AccountsRefusal;
 use crate::door::Answer;
 use crate::halls::HallsRefusal;
 use crate::fees::FeesRefusal;
-use crate::kernel::Language;
+use crate::kernel::{Language, Money};
 use crate::people::PeopleRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
 
@@ -68,13 +68,17 @@ impl Problem {
     /// One sentence for a person.
     pub fn title(&self) -> String {
         let key = format!("refusal-{}", self.name.replace('_', "-"));
-        let value = |v: &Value| match v {
+        let value = |name: &str, v: &Value| match v {
+            // Amounts travel as fen and are read as yuan.
+            Value::Number(n) if name.ends_with("_fen") => {
+                FluentValue::from(Money(n.as_i64().unwrap_or_default()).to_string())
+            }
             Value::Number(n) => FluentValue::from(n.as_f64().unwrap_or_default()),
             Value::String(s) => FluentValue::from(s.clone()),
             other => FluentValue::from(other.to_string()),
         };
         // Fluent wants names that live as long as the program; a refusal has few, and they are known.
-        let args: Vec<(String, FluentValue<'_>)> = self.details.iter().map(|(k, v)| (k.clone(), value(v))).collect();
+        let args: Vec<(String, FluentValue<'_>)> = self.details.iter().map(|(k, v)| (k.clone(), value(k, v))).collect();
         self.lang.say_with(&key, &args)
     }
 }

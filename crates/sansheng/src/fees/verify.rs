@@ -1,0 +1,229 @@
+//! Counts the money again from scratch. Each invariant is a question that finds the first row that breaks it; the
+//! engine does the counting, so that a city's books need no memory here. Nothing is repaired.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::door::journal::{self, Event};
+use crate::store::Conn;
+
+/// An invariant: its name, and the question for the first row that breaks it (`$1` is the branch).
+struct Invariant {
+    says: &'static str,
+    sql: &'static str,
+}
+
+#[derive(QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = Text)]
+    row_id: String,
+    #[diesel(sql_type = Text)]
+    found: String,
+}
+
+const INVARIANTS: &[Invariant] = &[
+    Invariant {
+        says: "the balances of all ledger accounts sum to zero",
+        sql: "select 'all' as row_id, cast(sum(balance_fen) as text) as found from ledger_accounts \
+              where branch = $1 having sum(balance_fen) <> 0",
+    },
+    Invariant {
+        says: "a ledger account's balance and entries are those of its transfers",
+        sql: "select l.id as row_id, 'balance ' || cast(l.balance_fen as text) || ', transfers ' || \
+              cast(coalesce(t.fen, 0) as text) || ', entries ' || cast(l.entries as text) || '/' || \
+              cast(coalesce(t.n, 0) as text) as found \
+              from ledger_accounts l left join ( \
+                select account, sum(fen) as fen, count(*) as n from ( \
+                  select debit as account, amount_fen as fen from transfers where branch = $1 \
+                  union all select credit, -amount_fen from transfers where branch = $1) e group by account) t \
+              on t.account = l.id \
+              where l.branch = $1 and (l.balance_fen <> coalesce(t.fen, 0) or l.entries <> coalesce(t.n, 0)) \
+              order by l.id limit 1",
+    },
+    Invariant {
+        says: "every transfer is of more than nothing between two accounts",
+        sql: "select id as row_id, cast(amount_fen as text) as found from transfers \
+              where branch = $1 and (amount_fen <= 0 or debit = credit) order by id limit 1",
+    },
+    Invariant {
+        says: "what a subscriber owes in the ledger is what its charges leave open",
+        sql: "select l.id as row_id, 'owes ' || cast(l.balance_fen as text) || ', charges leave ' || \
+              cast(coalesce(c.fen, 0) as text) as found \
+              from ledger_accounts l left join ( \
+                select 'sub:' || account as account, sum(amount_fen - paid_fen) as fen from charges \
+                where branch = $1 and voided_at is null group by account) c on c.account = l.id \
+              where l.branch = $1 and l.kind = 'subscriber' and l.balance_fen <> coalesce(c.fen, 0) \
+              order by l.id limit 1",
+    },
+    Invariant {
+        says: "what is paid of a charge is what payments that stand have paid of it",
+        sql: "select c.id as row_id, 'paid ' || cast(c.paid_fen as text) || ', payments ' || \
+              cast(coalesce(p.fen, 0) as text) as found \
+              from charges c left join ( \
+                select q.charge as charge, sum(q.amount_fen) as fen from quote_lines q \
+                join payments p on p.branch = q.branch and p.quote = q.quote \
+                left join reversals r on r.branch = p.branch and r.payment = p.id \
+                where q.branch = $1 and q.kind = 'arrears' and r.id is null group by q.charge) p on p.charge = c.id \
+              where c.branch = $1 and c.payment is null and c.paid_fen <> coalesce(p.fen, 0) \
+              order by c.id limit 1",
+    },
+    Invariant {
+        says: "a charge that was paid ahead stands exactly as long as its payment",
+        sql: "select c.id as row_id, 'payment ' || c.payment as found from charges c \
+              left join payments p on p.branch = c.branch and p.id = c.payment \
+              left join reversals r on r.branch = c.branch and r.payment = c.payment \
+              where c.branch = $1 and c.payment is not null and (p.id is null \
+                or (r.id is null and (c.voided_at is not null or c.paid_fen <> c.amount_fen)) \
+                or (r.id is not null and c.voided_at is null)) \
+              order by c.id limit 1",
+    },
+    Invariant {
+        says: "a quote's lines sum to its total",
+        sql: "select q.id as row_id, 'total ' || cast(q.total_fen as text) || ', lines ' || \
+              cast(coalesce(l.fen, 0) as text) as found \
+              from quotes q left join ( \
+                select quote, sum(amount_fen) as fen from quote_lines where branch = $1 group by quote) l \
+              on l.quote = q.id \
+              where q.branch = $1 and q.total_fen <> coalesce(l.fen, 0) order by q.id limit 1",
+    },
+    Invariant {
+        says: "a payment is what its paid quote says, and what the ledger took into its till",
+        sql: "select p.id as row_id, 'payment ' || cast(p.amount_fen as text) || ', quote ' || q.state || ' ' || \
+              cast(q.total_fen as text) || ', ledger ' || cast(coalesce(t.fen, 0) as text) as found \
+              from payments p join quotes q on q.branch = p.branch and q.id = p.quote \
+              left join ( \
+                select posting, debit, sum(amount_fen) as fen from transfers \
+                where branch = $1 and kind = 'payment' group by posting, debit) t \
+              on t.posting = p.id and t.debit = 'till:' || p.till || ':' || p.method \
+              where p.branch = $1 and (q.state <> 'paid' or p.amount_fen <> q.total_fen \
+                or p.amount_fen <> coalesce(t.fen, 0)) order by p.id limit 1",
+    },
+    Invariant {
+        says: "a quote that says it is paid has its payment",
+        sql: "select q.id as row_id, 'no payment' as found from quotes q \
+              left join payments p on p.branch = q.branch and p.quote = q.id \
+              where q.branch = $1 and q.state = 'paid' and p.id is null order by q.id limit 1",
+    },
+    Invariant {
+        says: "each transfer of a payment or a reversal belongs to one",
+        sql: "select t.id as row_id, t.kind || ' of ' || t.posting as found from transfers t \
+              left join payments p on p.branch = t.branch and p.id = t.posting \
+              left join reversals r on r.branch = t.branch and r.id = t.posting \
+              where t.branch = $1 and ((t.kind in ('payment', 'prepay', 'fee') and p.id is null) \
+                or (t.kind = 'reversal' and r.id is null)) order by t.id limit 1",
+    },
+    Invariant {
+        says: "a reversal gives back through its till what the payment took",
+        sql: "select r.id as row_id, 'payment ' || cast(p.amount_fen as text) || ', given back ' || \
+              cast(coalesce(t.fen, 0) as text) as found \
+              from reversals r join payments p on p.branch = r.branch and p.id = r.payment \
+              left join ( \
+                select posting, credit, sum(amount_fen) as fen from transfers \
+                where branch = $1 and kind = 'reversal' group by posting, credit) t \
+              on t.posting = r.id and t.credit = 'till:' || r.till || ':' || p.method \
+              where r.branch = $1 and p.amount_fen <> coalesce(t.fen, 0) order by r.id limit 1",
+    },
+    Invariant {
+        says: "a payment is reversed at most once",
+        sql: "select payment as row_id, cast(count(*) as text) || ' reversals' as found from reversals \
+              where branch = $1 group by payment having count(*) > 1 order by payment limit 1",
+    },
+    Invariant {
+        says: "receipt numbers of a hall and year run from 1 to the last one given",
+        sql: "select p.hall || ' ' || cast(p.receipt_year as text) as row_id, \
+              cast(count(*) as text) || ' receipts from ' || cast(min(p.receipt_number) as text) || ' to ' || \
+              cast(max(p.receipt_number) as text) || ', last given ' || \
+              cast(max(coalesce(n.last, 0)) as text) as found \
+              from payments p left join receipt_numbers n \
+              on n.branch = p.branch and n.hall = p.hall and n.year = p.receipt_year \
+              where p.branch = $1 group by p.hall, p.receipt_year \
+              having count(*) <> max(coalesce(n.last, 0)) or min(p.receipt_number) <> 1 \
+                or max(p.receipt_number) <> count(*) order by 1 limit 1",
+    },
+    Invariant {
+        says: "a clerk's quarter counts the payments that stand",
+        sql: "select q.clerk || ' ' || q.quarter as row_id, 'says ' || cast(q.payments as text) || '/' || \
+              cast(q.amount_fen as text) || ', counted ' || cast(coalesce(c.n, 0) as text) || '/' || \
+              cast(coalesce(c.fen, 0) as text) as found \
+              from clerk_quarters q left join ( \
+                select p.clerk as clerk, substr(p.day, 1, 4) || 'Q' || \
+                  cast((cast(substr(p.day, 6, 2) as integer) + 2) / 3 as text) as quarter, \
+                  count(*) as n, sum(p.amount_fen) as fen \
+                from payments p left join reversals r on r.branch = p.branch and r.payment = p.id \
+                where p.branch = $1 and r.id is null group by 1, 2) c \
+              on c.clerk = q.clerk and c.quarter = q.quarter \
+              where q.branch = $1 and (q.payments <> coalesce(c.n, 0) or q.amount_fen <> coalesce(c.fen, 0)) \
+              order by q.clerk, q.quarter limit 1",
+    },
+    Invariant {
+        says: "every payment is counted for its clerk",
+        sql: "select p.id as row_id, p.clerk || ' has no quarter for ' || p.day as found from payments p \
+              where p.branch = $1 and not exists (select 1 from clerk_quarters q \
+                where q.branch = p.branch and q.clerk = p.clerk and q.quarter = substr(p.day, 1, 4) || 'Q' || \
+                  cast((cast(substr(p.day, 6, 2) as integer) + 2) / 3 as text)) order by p.id limit 1",
+    },
+    Invariant {
+        says: "a closed till holds nothing",
+        sql: "select t.id as row_id, l.id || ' holds ' || cast(l.balance_fen as text) as found \
+              from tills t join ledger_accounts l on l.branch = t.branch \
+                and l.id in ('till:' || t.id || ':cash', 'till:' || t.id || ':card', 'till:' || t.id || ':qr') \
+              where t.branch = $1 and t.closed_at is not null and l.balance_fen <> 0 order by l.id limit 1",
+    },
+    Invariant {
+        says: "a till was counted by each method when it was closed, and not before",
+        sql: "select t.id as row_id, cast(count(c.method) as text) || ' counts' as found \
+              from tills t left join till_counts c on c.branch = t.branch and c.till = t.id \
+              where t.branch = $1 group by t.id, t.closed_at \
+              having count(c.method) <> case when t.closed_at is null then 0 else 3 end order by t.id limit 1",
+    },
+    Invariant {
+        says: "what a till should hold at its close is what was posted to it, and a difference has a reason",
+        sql: "select c.till || ' ' || c.method as row_id, 'expected ' || cast(c.expected_fen as text) || \
+              ', posted ' || cast(coalesce(m.fen, 0) as text) || ', counted ' || \
+              cast(c.counted_fen as text) as found \
+              from till_counts c left join ( \
+                select account, sum(fen) as fen from ( \
+                  select debit as account, amount_fen as fen from transfers \
+                  where branch = $1 and kind not in ('count', 'over_short') and debit like 'till:%' \
+                  union all select credit, -amount_fen from transfers \
+                  where branch = $1 and kind not in ('count', 'over_short') and credit like 'till:%') e \
+                group by account) m on m.account = 'till:' || c.till || ':' || c.method \
+              where c.branch = $1 and (c.expected_fen <> coalesce(m.fen, 0) \
+                or (c.expected_fen <> c.counted_fen and c.reason = '')) order by 1 limit 1",
+    },
+];
+
+/// Every invariant of money that does not hold: its name, and the first row that breaks it.
+pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
+    let mut wrong = Vec::new();
+    for invariant in INVARIANTS {
+        let question = diesel::sql_query(invariant.sql).bind::<Text, _>(branch);
+        let broken: Vec<Broken> = question.load(conn)?;
+        wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
+    }
+    wrong.extend(receipts_in_order(conn, branch)?);
+    Ok(wrong)
+}
+
+/// Receipts were numbered in the order in which their payments were committed: the journal's order.
+fn receipts_in_order(conn: &mut Conn, branch: &str) -> QueryResult<Option<String>> {
+    let mut last: HashMap<(String, i64), i64> = HashMap::new();
+    let mut after = 0;
+    loop {
+        let page: Vec<Event> = journal::after(conn, branch, after)?;
+        let Some(end) = page.last() else { return Ok(None) };
+        after = end.seq;
+        for event in page.iter().filter(|event| event.kind == "payment_taken") {
+            let data = event.json();
+            let number = data["receipt_number"].as_i64().unwrap_or_default();
+            let book = (event.hall.clone().unwrap_or_default(), data["receipt_year"].as_i64().unwrap_or_default());
+            let before = last.insert(book, number).unwrap_or_default();
+            if number != before + 1 {
+                let says = "receipts are numbered in the order of their payments";
+                return Ok(Some(format!("{says}: not {} ({number} follows {before})", event.subject)));
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+# Words about accounts and money.
+
+## Refusals: accounts
+refusal-account-not-found = There is no such account. Please check the account number.
+refusal-look-up-too-short = Please type a little more: two characters of a name, or four digits of a number.
+refusal-look-up-unreadable = Please type an account number, smart card, phone number (or its last four digits), name or pinyin initials.
+refusal-look-ups-too-many = Too many look-ups in one minute. Please wait a moment.
+refusal-reveals-too-many = At most { $max } accounts can be looked at in full for one ticket.
+refusal-account-number-taken = Account number { $number } is taken.
+refusal-card-taken = The smart card of account { $number } belongs to another account.
+refusal-account-malformed = One entry of account { $number } cannot be used ({ $field }). Please correct it and save again.
+refusal-accounts-too-many = At most { $max } accounts can be opened at once.
+
+## Refusals: money
+refusal-ticket-not-found = There is no such ticket.
+refusal-ticket-not-in-service = This ticket is not being served now.
+refusal-ticket-not-here = This ticket is being served at another counter.
+refusal-not-at-counter = Please sign in to a counter first.
+refusal-amount-not-positive = The amount must be more than zero.
+refusal-amount-too-large = The amount cannot be more than { $max_fen }. Please check it.
+refusal-quote-not-found = There is no such quote.
+refusal-nothing-to-pay = There is nothing to pay now.
+refusal-account-missing = Please choose an account first.
+refusal-account-not-active = The account is suspended or closed and cannot be paid ahead. What it owes can still be paid.
+refusal-prepay-months-out-of-range = Between { $min } and { $max } months can be paid ahead.
+refusal-tariff-not-found = This account's tariff has no version that is valid today. Please tell the administrator.
+refusal-charge-not-owed = A chosen month is paid already or is not this account's. Please refresh and choose again.
+refusal-quote-expired = The quote has expired. Please make a new one for the customer to confirm.
+refusal-quote-stale = The account has changed since the quote (it owed { $owed_then_fen }, it owes { $owed_now_fen } now). Please make a new one.
+refusal-quote-void = This quote is void. Please use the latest one.
+refusal-quote-paid = This quote has been paid.
+refusal-quote-not-confirmed = The customer has not confirmed this quote yet.
+refusal-quote-of-another-ticket = This quote belongs to another ticket.
+refusal-quote-not-yours = This quote cannot be confirmed here.
+refusal-till-not-open = Please open the till at this counter first.
+refusal-tendered-too-little = { $missing_fen } is missing.
+refusal-reference-malformed = Please enter the slip number: 4 to 64 letters or digits.
+refusal-reference-is-card-number = That looks like a bank card number. Please enter the slip's number; card numbers are never kept.
+refusal-reference-used = This slip number was used for another payment. Please check the slip.
+refusal-payment-not-found = There is no such payment.
+refusal-already-reversed = This payment has been reversed.
+refusal-own-payment = Nobody reverses a payment that they took. Please ask the duty manager.
+refusal-may-not-reverse = Payments are reversed by the duty manager or a leader.
+refusal-reversal-too-late = This payment was taken on { $day }. After its day a leader reverses it.
+refusal-reason-unknown = Please choose a reason from the list.
+refusal-note-too-long = A note has at most { $max } characters.
+refusal-till-not-found = There is no such till.
+refusal-till-is-closed = The till is closed. Nothing more is posted to it.
+refusal-till-already-open = You or this counter have an open till already.
+refusal-till-not-yours = Somebody else is responsible for this till.
+refusal-till-cash-too-little = The till does not hold that much cash.
+refusal-difference-needs-reason = Count and books do not agree. Please count again; if they still differ, choose the reason.
+refusal-balance-too-large = The amount is beyond what an account can hold. Please tell the administrator.
+
+## Words of screens
+accounts-reveal-identity = Compare with papers
+accounts-reveal-contact = Ring the customer
+accounts-reveal-visit = Send somebody there
+accounts-reveal-correction = Put data right
+accounts-status-active = Active
+accounts-status-suspended = Suspended
+accounts-status-closed = Closed
+fees-method-cash = Cash
+fees-method-card = Bank card
+fees-method-qr = QR code
+fees-line-arrears = Owed
+fees-line-prepay = { $months ->
+    [one] 1 month ahead
+   *[other] { $months } months ahead
+}
+fees-line-fee = Service fee
+fees-confirmed-pad = Confirmed on the pad
+fees-confirmed-phone = Confirmed on the phone
+fees-confirmed-word = Confirmed by word
+
+## The receipt
+receipt-title = Receipt
+receipt-number = Receipt number
+receipt-day = Date
+receipt-ticket = Ticket
+receipt-account = Account
+receipt-name = Name
+receipt-item = Item
+receipt-months = Months
+receipt-price = Price
+receipt-amount = Amount
+receipt-total = Total
+receipt-capitals = In Chinese capitals
+receipt-method = Paid by
+receipt-tendered = Received
+receipt-change = Change
+receipt-reference = Slip number
+receipt-counter = Counter
+receipt-clerk = Clerk
+receipt-rule = tariff version { $version }
+receipt-reversed = Reversed on { $day }; this receipt is no longer valid
+receipt-copy = Copy (print { $n })
+receipt-keep = Please keep this receipt. With it the hall can answer any question about this payment.
+receipt-print = Print

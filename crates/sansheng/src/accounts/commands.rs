@@ -39,7 +39,7 @@ impl Row {
         let wrong = |field| AccountsRefusal::AccountMalformed { number: new.number.chars().take(24).collect(), field };
         let text = |text: &str, field| {
             let text = text.trim();
-            let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(char::is_control);
+            let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(is_invisible);
             if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
         };
         let phone = search::phone(&new.phone).ok_or_else(|| wrong("phone"))?;
@@ -61,6 +61,12 @@ impl Row {
             opened_at: now,
         })
     }
+}
+
+/// Characters that are not seen but change how a line reads: controls, marks of direction, zero-width spaces.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Opens one account, with what it owes from before. Returns its id.

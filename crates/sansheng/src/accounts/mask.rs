@@ -79,9 +79,13 @@ mod tests {
 
     #[test]
     fn numbers_show_their_ends() {
-        for (number, seen) in
-            [("13812341234", "138****1234"), ("65551234", "****34"), ("110", "****"), ("", ""), ("037165551234", "037****1234")]
-        {
+        for (number, seen) in [
+            ("13812341234", "138****1234"),
+            ("65551234", "****34"),
+            ("110", "****"),
+            ("", ""),
+            ("037165551234", "037****1234"),
+        ] {
             assert_eq!(phone(number), seen);
         }
         assert_eq!(card("8000123456789012"), "****9012");
@@ -102,9 +106,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_mask_shows_the_whole(text in "\\PC{2,40}") {
+        fn no_mask_shows_the_whole(text in "[\\p{L}\\p{N} ]{2,40}") {
             let text = text.trim();
-            proptest::prop_assume!(text.chars().count() >= 2 && !text.chars().all(|c| c == '*'));
+            proptest::prop_assume!(text.chars().count() >= 2);
             proptest::prop_assert_ne!(person(text), text);
             proptest::prop_assert_ne!(phone(text), text);
             proptest::prop_assert_ne!(address(text), text);

@@ -40,9 +40,8 @@ pub fn look_up(conn: &mut Conn, branch: &str, typed: &str) -> Result<Found, Stop
     found.truncate(limit);
     let ids: Vec<String> = found.iter().map(|account| ledger::subscriber(&account.id)).collect();
     let balances: HashMap<String, _> = ledger::balances(conn, branch, &ids)?.into_iter().collect();
-    let masked = |account: &Account| {
-        account.masked(balances.get(&ledger::subscriber(&account.id)).copied().unwrap_or_default())
-    };
+    let masked =
+        |account: &Account| account.masked(balances.get(&ledger::subscriber(&account.id)).copied().unwrap_or_default());
     Ok(Found { accounts: found.iter().map(masked).collect(), more })
 }
 
@@ -71,6 +70,7 @@ fn by_exact(conn: &mut Conn, branch: &str, text: &str) -> QueryResult<Vec<Accoun
 fn by_phone(conn: &mut Conn, branch: &str, phone: &str) -> QueryResult<Vec<Account>> {
     accounts::table
         .filter(accounts::branch.eq(branch).and(accounts::phone.eq(phone)))
+        .order(accounts::id.asc())
         .select(Account::as_select())
         .limit(LOOK_UP_MAX + 1)
         .load(conn)
@@ -79,6 +79,7 @@ fn by_phone(conn: &mut Conn, branch: &str, phone: &str) -> QueryResult<Vec<Accou
 fn by_phone_tail(conn: &mut Conn, branch: &str, tail: &str) -> QueryResult<Vec<Account>> {
     accounts::table
         .filter(accounts::branch.eq(branch).and(accounts::phone_tail.eq(tail)))
+        .order(accounts::id.asc())
         .select(Account::as_select())
         .limit(LOOK_UP_MAX + 1)
         .load(conn)

@@ -192,10 +192,8 @@ pub fn balance(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Bala
 /// The balances of several accounts; those that nothing was ever posted to are left out.
 pub fn balances(conn: &mut Conn, branch: &str, accounts: &[String]) -> QueryResult<Vec<(String, Money)>> {
     use ledger_accounts as l;
-    let found: Vec<(String, i64)> = l::table
-        .filter(l::branch.eq(branch).and(l::id.eq_any(accounts)))
-        .select((l::id, l::balance_fen))
-        .load(conn)?;
+    let found: Vec<(String, i64)> =
+        l::table.filter(l::branch.eq(branch).and(l::id.eq_any(accounts))).select((l::id, l::balance_fen)).load(conn)?;
     Ok(found.into_iter().map(|(id, fen)| (id, Money(fen))).collect())
 }
 

@@ -24,12 +24,9 @@ pub mod tills;
 pub mod types;
 pub mod verify;
 
-
 pub use opening::Opening;
 pub use payments::{AskPayment, Paid, pay};
-pub use queries::{
-    change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled,
-};
+pub use queries::{change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled};
 pub use quotes::{AskQuote, confirm, make_quote, withdraw};
 pub use receipts::{Receipt, print_receipt, receipt};
 pub use refusal::FeesRefusal;

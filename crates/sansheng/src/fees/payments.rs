@@ -104,9 +104,7 @@ fn is_new_reference(work: &mut Work<'_>, settled: &Settled, till: &str) -> Resul
     }
     let branch = work.branch();
     let used: Vec<String> = payments::table
-        .left_join(
-            reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
-        )
+        .left_join(reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))))
         .filter(payments::branch.eq(&branch).and(payments::method.eq(settled.method.as_str())))
         .filter(payments::reference.ne("").and(payments::reference.eq(&settled.reference)))
         .filter(reversals::id.nullable().is_null())
@@ -224,7 +222,10 @@ pub(super) fn count_for(work: &mut Work<'_>, clerk: &str, day: &Day, n: i32, fen
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one column group of the row that is written here and nowhere else")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one column group of the row that is written here and nowhere else"
+)]
 fn save(
     work: &mut Work<'_>,
     id: &str,

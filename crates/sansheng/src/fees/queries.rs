@@ -201,8 +201,7 @@ pub struct PaymentView {
     pub reversed_at: Option<Millis>,
 }
 
-type PaymentRow =
-    (String, String, String, String, String, String, String, i64, i64, i32, i32, Millis, Option<Millis>);
+type PaymentRow = (String, String, String, String, String, String, String, i64, i64, i32, i32, Millis, Option<Millis>);
 
 fn payment_view(row: PaymentRow) -> PaymentView {
     let (id, hall, day, ticket, counter, clerk, method, amount, change, year, number, at, reversed_at) = row;

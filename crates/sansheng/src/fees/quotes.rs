@@ -117,12 +117,9 @@ fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str) -> Result<Option<Line>, S
     let branch = work.branch();
     let paid: Option<String> = payments::table
         .inner_join(
-            quote_lines::table
-                .on(quote_lines::branch.eq(payments::branch).and(quote_lines::quote.eq(payments::quote))),
+            quote_lines::table.on(quote_lines::branch.eq(payments::branch).and(quote_lines::quote.eq(payments::quote))),
         )
-        .left_join(
-            reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
-        )
+        .left_join(reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))))
         .filter(payments::branch.eq(&branch).and(payments::ticket.eq(ticket)))
         .filter(quote_lines::kind.eq("fee").and(quote_lines::tariff.eq(&service)))
         .filter(reversals::id.nullable().is_null())

@@ -154,8 +154,7 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
     }
     let (prefix, ticket_number): (String, i32) =
         tickets::table.find((branch, &row.ticket)).select((tickets::prefix, tickets::number)).first(conn)?;
-    let clerk: Option<String> =
-        staff::table.find((branch, &row.clerk)).select(staff::login).first(conn).optional()?;
+    let clerk: Option<String> = staff::table.find((branch, &row.clerk)).select(staff::login).first(conn).optional()?;
     let reversed_on: Option<String> = reversals::table
         .filter(reversals::branch.eq(branch).and(reversals::payment.eq(&row.id)))
         .select(reversals::day)

@@ -132,25 +132,13 @@ fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
 }
 
 /// Posts the payment the other way round, out of the till that gives the money back.
-fn mirror(
-    work: &mut Work<'_>,
-    row: &Row,
-    posting: &str,
-    till: &str,
-    method: Method,
-    today: &Day,
-) -> Result<(), Stop> {
+fn mirror(work: &mut Work<'_>, row: &Row, posting: &str, till: &str, method: Method, today: &Day) -> Result<(), Stop> {
     let branch = work.branch();
     let (from, to) = (ledger::till(&row.till, method), ledger::till(till, method));
     let now_at = |account: String| if account == from { to.clone() } else { account };
     let legs: Vec<Leg> = ledger::legs(work.conn(), &branch, &row.id)?
         .into_iter()
-        .map(|(debit, credit, amount)| Leg {
-            kind: "reversal",
-            debit: now_at(credit),
-            credit: now_at(debit),
-            amount,
-        })
+        .map(|(debit, credit, amount)| Leg { kind: "reversal", debit: now_at(credit), credit: now_at(debit), amount })
         .collect();
     ledger::post(work, posting, today, &legs)
 }

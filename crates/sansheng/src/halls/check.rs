@@ -113,11 +113,7 @@ impl Check {
         for opening in &pack.opening {
             self.range("opening.weekday", opening.weekday, 1, 7);
         }
-        self.unless(
-            pack.exceptions.len() <= EXCEPTIONS_MAX,
-            "exceptions",
-            Unsound::TooMany { max: EXCEPTIONS_MAX },
-        );
+        self.unless(pack.exceptions.len() <= EXCEPTIONS_MAX, "exceptions", Unsound::TooMany { max: EXCEPTIONS_MAX });
         let days: BTreeSet<_> = pack.exceptions.iter().map(|e| e.day.as_str()).collect();
         for day in days {
             let path = format!("exceptions.{}", shortened(day));

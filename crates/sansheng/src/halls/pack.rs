@@ -159,7 +159,10 @@ mod tests {
             (with("opens = \"08:30\"", "opens = \"-1:30\""), "pack_unreadable"),
             (with("opens = \"08:30\"", "opens = \"18:30\""), "pack_unsound"),
             (with("prefix = \"A\"", "prefix = \"A1\""), "pack_unsound"),
-            (format!("{DEFAULT}\n[[zones]]\ncode = \"a\"\nname = {{ zh = \"又\" }}\nway = {{ zh = \"\" }}"), "pack_unsound"),
+            (
+                format!("{DEFAULT}\n[[zones]]\ncode = \"a\"\nname = {{ zh = \"又\" }}\nway = {{ zh = \"\" }}"),
+                "pack_unsound",
+            ),
             (format!("{DEFAULT}\n[secret]\nx = 1"), "pack_unreadable"),
             ("x".repeat(PACK_BYTES_MAX + 1), "too_large"),
             (deep("[", "]").chars().take(PACK_BYTES_MAX).collect(), "pack_unreadable"),

@@ -37,8 +37,7 @@ pub(super) const DAY_S: i32 = 86_400;
 pub(super) const FEN_MAX: i64 = 100_000_000;
 
 /// The lists that reasons belong to.
-pub const REASON_KINDS: [&str; 8] =
-    ["away", "call", "hold", "rating", "refusal", "reversal", "till", "transfer"];
+pub const REASON_KINDS: [&str; 8] = ["away", "call", "hold", "rating", "refusal", "reversal", "till", "transfer"];
 
 /// Something in a pack that is not sound, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]

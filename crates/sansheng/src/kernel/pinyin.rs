@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_surname_reads_as_a_surname() {
-        for (name, initials) in [("单雄信", "sxx"), ("曾国藩", "zgf"), ("王小明", "wxm"), ("区单", "od"), ("Ng Ah", "na")]
+        for (name, initials) in
+            [("单雄信", "sxx"), ("曾国藩", "zgf"), ("王小明", "wxm"), ("区单", "od"), ("Ng Ah", "na")]
         {
             assert_eq!(name_keys(name).initials, initials, "{name}");
         }

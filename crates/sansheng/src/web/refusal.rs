@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::accounts::AccountsRefusal;
 use crate::door::Answer;
-use crate::halls::HallsRefusal;
 use crate::fees::FeesRefusal;
+use crate::halls::HallsRefusal;
 use crate::kernel::{Language, Money};
 use crate::people::PeopleRefusal;
 use crate::refusal::{DoorRefusal, Refusal};

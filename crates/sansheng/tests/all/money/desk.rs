@@ -88,7 +88,7 @@ impl Desk {
         found(&database.url);
         let mut conn = open_writer(&database.url).expect("opens");
         conn.batch_execute(SETUP).expect("the hall is set up");
-        let clock = Clock::fixed(NOW);
+        let clock = Clock::simulated(NOW);
         let door = Door::open_with(&database.url, clock.clone(), || Chance::seeded(7));
         let desk = Self { door, clock, database: Arc::new(database) };
         desk.ticket("t1", "pay", 1);
@@ -159,8 +159,7 @@ impl Desk {
 
     pub fn reverse(&self, who: &str, payment: &str, till: Option<&str>) -> Result<Reversed, Answer> {
         let payment = payment.to_owned();
-        let ask =
-            AskReversal { reason: "wrong-account".into(), note: String::new(), till: till.map(str::to_owned) };
+        let ask = AskReversal { reason: "wrong-account".into(), note: String::new(), till: till.map(str::to_owned) };
         self.act(who, move |work| fees::reverse(work, &payment, &ask))
     }
 
@@ -173,7 +172,13 @@ impl Desk {
         self.act(who, move |work| fees::move_cash(work, &till, &ask))
     }
 
-    pub fn close_till(&self, who: &str, till: &str, count: [i64; 3], reason: Option<&str>) -> Result<TillClosed, Answer> {
+    pub fn close_till(
+        &self,
+        who: &str,
+        till: &str,
+        count: [i64; 3],
+        reason: Option<&str>,
+    ) -> Result<TillClosed, Answer> {
         let till = till.to_owned();
         let [cash, card, qr] = count.map(Money);
         let ask = AskClosing { cash_fen: cash, card_fen: card, qr_fen: qr, reason: reason.map(str::to_owned) };

@@ -2,6 +2,8 @@
 
 pub mod board;
 pub mod counter;
+pub mod duty;
+pub mod front;
 pub mod greeter;
 pub mod kiosk;
 pub mod pad;
@@ -9,8 +11,10 @@ pub mod phone;
 pub mod problem;
 pub mod qr;
 pub mod rating;
+pub mod reports;
 #[cfg(test)]
 mod samples;
 pub mod slip;
+pub mod staff;
 #[cfg(test)]
 mod staff_samples;

@@ -1,0 +1,338 @@
+//! The leader's and the auditor's first page of figures: each is a sentence that says what it means, then its small
+//! chart, then the table it was counted from.
+
+use maud::{Markup, html};
+
+use super::staff::{Desk, staff_page};
+use crate::kernel::Money;
+use crate::say;
+use crate::web::parts::figures::lasted;
+use crate::web::parts::{empty, icon};
+
+/// A hall's day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayRow {
+    /// The day.
+    pub day: String,
+    /// Tickets given.
+    pub issued: i64,
+    /// Finished.
+    pub finished: i64,
+    /// Refused.
+    pub refused: i64,
+    /// Left before the call, or cancelled.
+    pub left: i64,
+    /// Mean wait, seconds; `None` when nobody was called.
+    pub waited_s: Option<i64>,
+    /// Waits within the first promise …
+    pub kept: i64,
+    /// … of so many.
+    pub told: i64,
+    /// Sum of the ratings' levels …
+    pub rated_sum: i64,
+    /// … of so many.
+    pub rated_n: i64,
+    /// Turned away for a missing paper after waiting.
+    pub wasted: i64,
+}
+
+/// A rate with its interval, in tenths of a percent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// The middle.
+    pub mid: i64,
+    /// Hardly less.
+    pub low: i64,
+    /// Hardly more.
+    pub high: i64,
+    /// Of so many.
+    pub n: i64,
+}
+
+impl Share {
+    /// `k` of `n` with Wilson's 95 % interval (E. B. Wilson 1927); `None` of nothing.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "counts of a month, tenths of a percent"
+    )]
+    pub fn of(k: i64, n: i64) -> Option<Self> {
+        if n <= 0 {
+            return None;
+        }
+        let (p, n_f, z) = (k.clamp(0, n) as f64 / n as f64, n as f64, 1.96_f64);
+        let middle = p + z * z / (2.0 * n_f);
+        let spread = z * (p * (1.0 - p) / n_f + z * z / (4.0 * n_f * n_f)).sqrt();
+        let scale = 1_000.0 / (1.0 + z * z / n_f);
+        let whole = |x: f64| (x.clamp(0.0, 1_000.0)).round() as i64;
+        Some(Self {
+            mid: whole(p * 1_000.0),
+            low: whole((middle - spread) * scale),
+            high: whole((middle + spread) * scale),
+            n,
+        })
+    }
+
+    /// `93.4%`.
+    pub fn percent(tenths: i64) -> String {
+        format!("{}.{}%", tenths / 10, tenths % 10)
+    }
+}
+
+/// A clerk's quarter (F3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClerkQuarter {
+    /// The clerk's name.
+    pub name: String,
+    /// Payments less reversals.
+    pub payments: i64,
+    /// Their sum.
+    pub amount: Money,
+}
+
+/// The page's figures.
+#[derive(Clone, Debug)]
+pub struct ReportsView {
+    /// Who looks at which hall.
+    pub desk: Desk,
+    /// Today.
+    pub today: DayRow,
+    /// The last days, newest first, today not among them.
+    pub days: Vec<DayRow>,
+    /// The mean rating of those days in hundredths with its 95 % interval, and how many.
+    pub rating: Option<(i64, i64, i64, i64)>,
+    /// Finished visits with each of the three voices, of how many finished.
+    pub voices: [i64; 3],
+    /// Finished visits with all three.
+    pub all_voices: i64,
+    /// Finished visits, for the voices.
+    pub voices_of: i64,
+    /// The quarter's name: `2026Q4`.
+    pub quarter: String,
+    /// The clerks of the quarter, most payments first.
+    pub clerks: Vec<ClerkQuarter>,
+}
+
+/// The page.
+pub fn reports(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let body = html! {
+        h1 { (say!(lang, "reports-title")) }
+        p.muted { (say!(lang, "reports-what", n = view.days.len())) }
+        (today(view))
+        div.pair { (promise(view)) (rating(view)) }
+        div.pair { (voices(view)) (wasted(view)) }
+        (quarter(view))
+        (table(view))
+    };
+    staff_page(&view.desk, "reports", say!(lang, "reports-title"), None, &body)
+}
+
+fn sum(view: &ReportsView, of: impl Fn(&DayRow) -> i64) -> i64 {
+    view.days.iter().map(of).sum()
+}
+
+fn today(view: &ReportsView) -> Markup {
+    let (lang, t) = (view.desk.lang, &view.today);
+    html! {
+        section.card aria-labelledby="today" {
+            h2 #today { (icon("calendar-clock")) (say!(lang, "reports-today")) }
+            p.sentence {
+                (say!(lang, "reports-today-sentence", issued = t.issued, finished = t.finished))
+                @if let Some(waited) = t.waited_s { " " (say!(lang, "reports-today-waited", time = lasted(lang, waited))) }
+            }
+        }
+    }
+}
+
+fn promise(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let share = Share::of(sum(view, |d| d.kept), sum(view, |d| d.told));
+    let bars: Vec<(String, Option<i64>)> =
+        view.days.iter().rev().map(|d| (d.day.clone(), Share::of(d.kept, d.told).map(|s| s.mid))).collect();
+    html! {
+        section.card aria-labelledby="promise" {
+            h2 #promise { (icon("clock")) (say!(lang, "reports-promise")) }
+            @match share {
+                Some(share) => {
+                    p.sentence { (say!(lang, "reports-promise-sentence", share = Share::percent(share.mid), n = share.n)) }
+                    (interval(view, share))
+                    (days_chart(&say!(lang, "reports-promise-chart"), &bars, 1_000))
+                }
+                None => (empty("clock", &say!(lang, "reports-nothing-yet"))),
+            }
+        }
+    }
+}
+
+fn rating(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let hundredths = |n: i64| format!("{}.{:02}", n / 100, n % 100);
+    let bars: Vec<(String, Option<i64>)> = view
+        .days
+        .iter()
+        .rev()
+        .map(|d| (d.day.clone(), (d.rated_n > 0).then(|| d.rated_sum * 100 / d.rated_n)))
+        .collect();
+    html! {
+        section.card aria-labelledby="rating" {
+            h2 #rating { (icon("smile")) (say!(lang, "reports-rating")) }
+            @match view.rating {
+                Some((mid, low, high, n)) => {
+                    p.sentence { (say!(lang, "reports-rating-sentence", mean = hundredths(mid), n = n)) }
+                    p.muted { (say!(lang, "reports-interval", low = hundredths(low), high = hundredths(high))) }
+                    (days_chart(&say!(lang, "reports-rating-chart"), &bars, 500))
+                }
+                None => (empty("smile", &say!(lang, "reports-nothing-yet"))),
+            }
+        }
+    }
+}
+
+fn voices(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let keys = ["duty-voice-greeted", "duty-voice-answered", "duty-voice-seen-off"];
+    html! {
+        section.card aria-labelledby="voices" {
+            h2 #voices { (icon("messages-square")) (say!(lang, "duty-voices")) }
+            @match Share::of(view.all_voices, view.voices_of) {
+                Some(all) => {
+                    p.sentence { (say!(lang, "reports-voices-sentence", share = Share::percent(all.mid), n = all.n)) }
+                    (interval(view, all))
+                    table.table {
+                        tbody {
+                            @for (key, heard) in keys.into_iter().zip(view.voices) {
+                                tr { th scope="row" { (say!(lang, key)) } td { meter min="0" max=(view.voices_of) value=(heard) {} } td.figures { (Share::percent(Share::of(heard, view.voices_of).unwrap_or_default().mid)) } }
+                            }
+                        }
+                    }
+                }
+                None => (empty("messages-square", &say!(lang, "reports-nothing-yet"))),
+            }
+        }
+    }
+}
+
+fn wasted(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let n = sum(view, |d| d.wasted);
+    let bars: Vec<(String, Option<i64>)> = view.days.iter().rev().map(|d| (d.day.clone(), Some(d.wasted))).collect();
+    let most = view.days.iter().map(|d| d.wasted).max().unwrap_or(0).max(1);
+    html! {
+        section.card aria-labelledby="wasted" {
+            h2 #wasted { (icon("file-x")) (say!(lang, "reports-wasted")) }
+            p.sentence { @if n == 0 { (say!(lang, "reports-wasted-none")) } @else { (say!(lang, "reports-wasted-sentence", n = n, of = sum(view, |d| d.issued))) } }
+            (days_chart(&say!(lang, "reports-wasted-chart"), &bars, most))
+        }
+    }
+}
+
+/// A rate with its interval on a line from 0 to 100 %.
+fn interval(view: &ReportsView, share: Share) -> Markup {
+    let words =
+        say!(view.desk.lang, "reports-interval", low = Share::percent(share.low), high = Share::percent(share.high));
+    html! {
+        figure.interval {
+            svg viewBox="0 0 1000 24" preserveAspectRatio="none" role="img" aria-label=(words) {
+                rect.ground x="0" y="10" width="1000" height="4" {}
+                rect.span x=(share.low) y="6" width=((share.high - share.low).max(2)) height="12" {}
+                rect.mid x=((share.mid - 3).clamp(0, 994)) y="0" width="6" height="24" {}
+            }
+            figcaption { (words) }
+        }
+    }
+}
+
+/// One bar a day; a day without a value has none. The same figures stand in the table below.
+fn days_chart(label: &str, days: &[(String, Option<i64>)], most: i64) -> Markup {
+    let n = i64::try_from(days.len()).unwrap_or(1).max(1);
+    let width = 900 / n;
+    html! {
+        figure.days {
+            svg viewBox={ "0 0 " (n * width) " 100" } preserveAspectRatio="none" role="img" aria-label=(label) {
+                rect.ground x="0" y="99" width=(n * width) height="1" {}
+                @for (i, (day, value)) in (0_i64..).zip(days) {
+                    @if let Some(value) = value {
+                        @let height = (value * 98 / most.max(1)).clamp(0, 98);
+                        rect.bar x=(i * width + width / 6) y=(99 - height) width=(width * 2 / 3) height=(height.max(1)) { title { (day) } }
+                    }
+                }
+            }
+            figcaption { (label) @if let (Some(first), Some(last)) = (days.first(), days.last()) { span.muted { (first.0) " – " (last.0) } } }
+        }
+    }
+}
+
+fn quarter(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let most = view.clerks.iter().map(|c| c.payments).max().unwrap_or(0).max(1);
+    html! {
+        section.card aria-labelledby="quarter" {
+            h2 #quarter { (icon("award")) (say!(lang, "reports-quarter", quarter = view.quarter.as_str())) }
+            p.muted { (say!(lang, "reports-quarter-what")) }
+            @if view.clerks.is_empty() {
+                (empty("award", &say!(lang, "reports-nothing-yet")))
+            } @else {
+                table.table {
+                    thead { tr { th { (say!(lang, "duty-clerk")) } th { span.unseen { (say!(lang, "reports-share")) } } th.figures { (say!(lang, "counter-till-payments")) } th.figures { (say!(lang, "counter-line-amount")) } } }
+                    tbody {
+                        @for clerk in &view.clerks {
+                            tr { th scope="row" { (clerk.name) } td { meter min="0" max=(most) value=(clerk.payments) {} } td.figures { (clerk.payments) } td.figures { (clerk.amount) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(view: &ReportsView) -> Markup {
+    let lang = view.desk.lang;
+    let heads = ["issued", "finished", "refused", "left", "mean-wait", "kept", "rated", "wasted"];
+    html! {
+        section.card aria-labelledby="table" {
+            h2 #table { (icon("layers")) (say!(lang, "reports-table")) }
+            div.table-scroll {
+                table.table {
+                    thead { tr { th { (say!(lang, "duty-day")) } @for head in heads { th.figures { (say!(lang, &format!("reports-col-{head}"))) } } } }
+                    tbody {
+                        (day_row(view, &view.today))
+                        @for day in &view.days { (day_row(view, day)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn day_row(view: &ReportsView, day: &DayRow) -> Markup {
+    let none = || "–".to_owned();
+    html! {
+        tr {
+            th scope="row" { (day.day) }
+            td.figures { (day.issued) }
+            td.figures { (day.finished) }
+            td.figures { (day.refused) }
+            td.figures { (day.left) }
+            td.figures { (day.waited_s.map_or_else(none, |s| lasted(view.desk.lang, s))) }
+            td.figures { (Share::of(day.kept, day.told).map_or_else(none, |s| format!("{} ({})", Share::percent(s.mid), s.n))) }
+            td.figures { @if day.rated_n > 0 { (format!("{}.{:02} ({})", day.rated_sum / day.rated_n, day.rated_sum * 100 / day.rated_n % 100, day.rated_n)) } @else { "–" } }
+            td.figures { (day.wasted) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_carries_the_interval_of_its_sample() {
+        assert_eq!(Share::of(0, 0), None);
+        // Wilson's interval for 8 of 10 is 49.0 % to 94.3 %; for none of 10, 0 to 27.8 %.
+        assert_eq!(Share::of(8, 10), Some(Share { mid: 800, low: 490, high: 943, n: 10 }));
+        assert_eq!(Share::of(0, 10), Some(Share { mid: 0, low: 0, high: 278, n: 10 }));
+        let many = Share::of(8_000, 10_000).expect("many");
+        assert!(many.low > 791 && many.high < 809);
+    }
+}

@@ -422,6 +422,8 @@ create table ticket_services (
   clerk text,
   started_at bigint,
   ended_at bigint,
+  -- seconds served before the present start: time on hold is nobody's service time
+  served_s integer not null check (served_s >= 0),
   primary key (branch, ticket, position),
   foreign key (branch, ticket) references tickets (branch, id)
 );
@@ -459,6 +461,8 @@ create table ticket_calls (
   waiting integer not null,
   out_of_order integer not null check (out_of_order in (0, 1)),
   reason text,
+  recalls integer not null check (recalls >= 0),
+  recalled_at bigint,
   primary key (branch, ticket, n),
   foreign key (branch, ticket) references tickets (branch, id),
   check (out_of_order = 0 or reason is not null)
@@ -521,6 +525,7 @@ create table tasks (
   foreign key (branch, hall) references halls (branch, id)
 );
 create index tasks_open on tasks (branch, hall, created_at) where done_at is null;
+create index tasks_of_ticket on tasks (branch, ticket, kind);
 
 -- what serving takes, learned: count, sum and sum of squares of whole seconds
 create table service_times (

@@ -3,12 +3,15 @@
 //! The folder list is the table of contents; ARCHITECTURE.md draws it.
 
 pub mod accounts;
+pub mod counters;
 pub mod demo;
 pub mod door;
 pub mod fees;
 pub mod halls;
 pub mod kernel;
 pub mod people;
+pub mod queue;
+pub mod ratings;
 pub mod refusal;
 pub mod serve;
 pub mod settings;

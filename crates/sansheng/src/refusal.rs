@@ -50,6 +50,12 @@ refusals! {
     Accounts(crate::accounts::AccountsRefusal),
     /// Money.
     Fees(crate::fees::FeesRefusal),
+    /// The queue.
+    Queue(crate::queue::QueueRefusal),
+    /// A counter.
+    Counter(crate::counters::CounterRefusal),
+    /// A rating.
+    Rating(crate::ratings::RatingRefusal),
 }
 
 impl Refusal {

@@ -18,7 +18,7 @@ use crate::door::Stop;
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
 
-pub use rules::{Doors, opening};
+pub use rules::{Doors, last_close, opening};
 pub use shape::{
     ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, Opening, OpeningException, Pack,
     PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, minutes_of, time_of_day,

@@ -391,6 +391,7 @@ diesel::table! {
         clerk -> Nullable<Text>,
         started_at -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
+        served_s -> Integer,
     }
 }
 
@@ -426,6 +427,8 @@ diesel::table! {
         waiting -> Integer,
         out_of_order -> Integer,
         reason -> Nullable<Text>,
+        recalls -> Integer,
+        recalled_at -> Nullable<BigInt>,
     }
 }
 

@@ -7,11 +7,14 @@ use fluent_bundle::FluentValue;
 use serde_json::{Map, Value, json};
 
 use crate::accounts::AccountsRefusal;
+use crate::counters::CounterRefusal;
 use crate::door::Answer;
 use crate::fees::FeesRefusal;
 use crate::halls::HallsRefusal;
 use crate::kernel::{Language, Money};
 use crate::people::PeopleRefusal;
+use crate::queue::QueueRefusal;
+use crate::ratings::RatingRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
 
 /// A "no" on its way out: a stable snake_case name, a status, what is known about it, and when to try again.
@@ -115,6 +118,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Halls(refusal) => halls(refusal),
         Refusal::Accounts(refusal) => accounts(refusal),
         Refusal::Fees(refusal) => fees(refusal),
+        Refusal::Queue(refusal) => queue(refusal),
+        Refusal::Counter(refusal) => counter(refusal),
+        Refusal::Rating(refusal) => rating(refusal),
     }
 }
 
@@ -205,5 +211,68 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ReferenceIsCardNumber
         | No::ReasonUnknown
         | No::NoteTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn queue(refusal: &QueueRefusal) -> StatusCode {
+    match refusal {
+        QueueRefusal::TicketNotFound
+        | QueueRefusal::CustodyNotFound
+        | QueueRefusal::TaskNotFound
+        | QueueRefusal::ArrivalNotFound => StatusCode::NOT_FOUND,
+        QueueRefusal::ServiceNotFound
+        | QueueRefusal::CustomerTypeNotFound
+        | QueueRefusal::NeedNotFound
+        | QueueRefusal::DocumentNotFound
+        | QueueRefusal::TicketAccountNotFound
+        | QueueRefusal::ReasonNotFound
+        | QueueRefusal::ReasonNeeded
+        | QueueRefusal::TextTooLong { .. }
+        | QueueRefusal::PhoneTailMalformed => StatusCode::UNPROCESSABLE_ENTITY,
+        QueueRefusal::HallClosed(_)
+        | QueueRefusal::DayFull(_)
+        | QueueRefusal::QueueFull { .. }
+        | QueueRefusal::TooManyTickets { .. }
+        | QueueRefusal::TooManyServices { .. }
+        | QueueRefusal::TicketNotWaiting { .. }
+        | QueueRefusal::TicketNotCalled { .. }
+        | QueueRefusal::TicketNotServing { .. }
+        | QueueRefusal::TicketNotHeld { .. }
+        | QueueRefusal::TicketNotMissed { .. }
+        | QueueRefusal::TicketAtCounter
+        | QueueRefusal::TicketOver { .. }
+        | QueueRefusal::TicketElsewhere { .. }
+        | QueueRefusal::ServiceNotAtCounter
+        | QueueRefusal::GraceNotOver { .. }
+        | QueueRefusal::RecallTooSoon { .. }
+        | QueueRefusal::RecallsSpent { .. }
+        | QueueRefusal::CustodyOutstanding { .. }
+        | QueueRefusal::CustodyReturned
+        | QueueRefusal::QuoteUnpaid
+        | QueueRefusal::TaskTaken
+        | QueueRefusal::TaskDone
+        | QueueRefusal::ArrivalTriaged => StatusCode::CONFLICT,
+    }
+}
+
+fn counter(refusal: &CounterRefusal) -> StatusCode {
+    match refusal {
+        CounterRefusal::CounterNotFound => StatusCode::NOT_FOUND,
+        CounterRefusal::StaffOnly | CounterRefusal::NotYourCounter => StatusCode::FORBIDDEN,
+        CounterRefusal::AwayReasonNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        CounterRefusal::CounterTaken { .. }
+        | CounterRefusal::AlreadySeated { .. }
+        | CounterRefusal::CounterNotOpen
+        | CounterRefusal::CounterBusy { .. } => StatusCode::CONFLICT,
+    }
+}
+
+fn rating(refusal: &RatingRefusal) -> StatusCode {
+    match refusal {
+        RatingRefusal::AlreadyRated | RatingRefusal::NotServed => StatusCode::CONFLICT,
+        RatingRefusal::RatingTooLate { .. } => StatusCode::GONE,
+        RatingRefusal::LevelUnknown | RatingRefusal::RatingReasonUnknown | RatingRefusal::CommentTooLong { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 }

@@ -1,0 +1,438 @@
+//! A ticket is taken: the hottest command, so every statement counts. People ahead and the promise come from the counted
+//! lines, not from the tickets, so that it costs the same with five or five hundred people waiting.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::arriving;
+use super::joins;
+use crate::door::{Stop, Work};
+use crate::halls::{Hall, Service, Text};
+use crate::kernel::{Language, Millis};
+use crate::queue::doors;
+use crate::queue::figures::{self, DayFigures};
+use crate::queue::line::{Floor, Promise};
+use crate::queue::parts::Part;
+use crate::queue::refusal::QueueRefusal;
+use crate::queue::rules;
+use crate::queue::ticket::{Ticket, label};
+use crate::queue::words::{Channel, Class, PaperState, State, TaskKind, Voice};
+use crate::store::fragments::{ticket_is_open, ticket_waits};
+use crate::store::schema::{accounts, queue_lines, ticket_documents, ticket_needs, ticket_numbers, tickets, voices};
+
+/// How many open tickets one phone may have: a family's day, not a scalper's.
+pub const OPEN_TICKETS_A_PHONE_MAX: i64 = 3;
+/// How many needs or papers one request may name; no hall has more.
+const LIST_MAX: usize = 40;
+
+/// A wish for a ticket.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueTicket {
+    /// Code of the service.
+    pub service: String,
+    /// Code of the customer type; the hall's first when left out.
+    #[serde(default)]
+    pub customer_type: Option<String>,
+    /// Codes of needs.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Codes of the papers the customer says are there.
+    #[serde(default)]
+    pub documents: Vec<String>,
+    /// Codes of the papers that are not there.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Where it is taken.
+    pub channel: Channel,
+    /// Id of the account it is about, where known.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// The customer's language.
+    #[serde(default)]
+    pub language: Language,
+    /// The arrival this ticket is for.
+    #[serde(default)]
+    pub arrival: Option<String>,
+    /// Last four digits of the customer's phone, where they want to be recognised.
+    #[serde(default)]
+    pub phone_tail: Option<String>,
+    /// Whether the customer wants to be led the way.
+    #[serde(default)]
+    pub lead: bool,
+}
+
+/// A ticket as it was issued: what the slip says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Issued {
+    /// Id.
+    pub id: String,
+    /// The number as people read it: `A012`.
+    pub number: String,
+    /// The secret of the phone page.
+    pub token: String,
+    /// Code of the service.
+    pub service: String,
+    /// The class it waits in.
+    pub class: Class,
+    /// People ahead.
+    pub ahead: i32,
+    /// `ahead` + 1.
+    pub position: i32,
+    /// How much longer, honestly; `null` while nobody on duty serves this.
+    pub promise: Option<Promise>,
+    /// The papers this needs, and what was said about them.
+    pub documents: Vec<IssuedPaper>,
+    /// Where to wait.
+    pub zone: Option<ZoneWay>,
+    /// When, UTC milliseconds.
+    pub at: Millis,
+}
+
+/// A paper as a ticket asks for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct IssuedPaper {
+    /// Code.
+    pub document: String,
+    /// What it is called.
+    pub name: Text,
+    /// Whether the business cannot be finished without it.
+    pub required: bool,
+    /// What was said about it, if anything.
+    pub state: Option<PaperState>,
+    /// What may be done without it.
+    pub without: Text,
+}
+
+/// A zone and the way there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ZoneWay {
+    /// Code.
+    pub code: String,
+    /// What the sign says.
+    pub name: Text,
+    /// How to get there from the door.
+    pub way: Text,
+}
+
+/// Issues a ticket. Refused by name when the hall is closed, when the rest of the day cannot serve one more, when too
+/// many wait, and for anything the hall does not know.
+pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issued, Stop> {
+    let hall = work.hall(hall)?;
+    let now = work.now();
+    let service = hall.service(&ask.service).filter(|s| s.active).ok_or(QueueRefusal::ServiceNotFound)?;
+    let customer_type = customer_type(&hall, ask.customer_type.as_deref())?;
+    let class = rules::class_of(&hall, &ask.needs)?;
+    let said = papers_said(&hall, ask)?;
+    doors::open(&hall, service, now)?;
+    let greeter = match &ask.arrival {
+        Some(arrival) => of_this_hall(arriving::open_arrival(work, arrival)?, &hall)?,
+        None => None,
+    };
+    of_known_people(work, &hall, ask)?;
+
+    let lines = lines(work, &hall)?;
+    let queued: i32 = lines.iter().map(|line| line.2).sum();
+    if queued >= hall.pack.queue.queue_max {
+        return Err(QueueRefusal::QueueFull { max: hall.pack.queue.queue_max }.into());
+    }
+    let floor = Floor::load(work.conn(), &hall)?;
+    let ahead = ahead_of(work, &hall, class, &lines)?;
+    let me = hall.service_index(&service.code).ok_or(QueueRefusal::ServiceNotFound)?;
+    let promise = queueing::wait::remaining(&ahead, me, &floor.situation(), now).map(Promise::from);
+    let at_best = || queueing::wait::remaining(&ahead, me, &floor.all_open(), now).map(Promise::from);
+    doors::room_today(&hall, service, promise.or_else(at_best), now)?;
+
+    let related = floor.related(me);
+    let people: u32 = ahead.iter().filter(|(service, _)| related.contains(service)).map(|(_, n)| n).sum();
+    let people = i32::try_from(people).unwrap_or(i32::MAX);
+    let ticket = new_ticket(work, &hall, ask, service, &customer_type, class, people, promise)?;
+    save(work, &ticket, ask, &said)?;
+    greeted(work, &ticket, ask, greeter)?;
+    tasks(work, &hall, &ticket, ask)?;
+    record(work, &ticket, ask, &said)?;
+    Ok(issued(&hall, &floor, ticket, &said))
+}
+
+fn customer_type(hall: &Hall, code: Option<&str>) -> Result<String, QueueRefusal> {
+    let mut offered = hall.pack.customer_types.iter().filter(|t| t.active);
+    let found = match code {
+        Some(code) => offered.find(|t| t.code == code),
+        None => offered.next(),
+    };
+    found.map(|t| t.code.clone()).ok_or(QueueRefusal::CustomerTypeNotFound)
+}
+
+fn papers_said(hall: &Hall, ask: &IssueTicket) -> Result<Vec<(String, PaperState)>, QueueRefusal> {
+    if ask.documents.len() + ask.missing.len() > LIST_MAX || ask.needs.len() > LIST_MAX {
+        return Err(QueueRefusal::TextTooLong { max: LIST_MAX });
+    }
+    let claimed = ask.documents.iter().map(|code| (code, PaperState::Claimed));
+    let missing = ask.missing.iter().map(|code| (code, PaperState::Missing));
+    let mut said: Vec<(String, PaperState)> = Vec::new();
+    for (code, state) in claimed.chain(missing) {
+        if !hall.pack.documents.iter().any(|d| d.active && d.code == *code) {
+            return Err(QueueRefusal::DocumentNotFound);
+        }
+        // Said twice: what is missing counts.
+        said.retain(|(other, _)| other != code);
+        said.push((code.clone(), state));
+    }
+    Ok(said)
+}
+
+fn of_this_hall((hall, greeter): (String, Option<String>), here: &Hall) -> Result<Option<String>, QueueRefusal> {
+    if hall == here.id { Ok(greeter) } else { Err(QueueRefusal::ArrivalNotFound) }
+}
+
+/// The phone and the account that were given, where they were.
+fn of_known_people(work: &mut Work<'_>, hall: &Hall, ask: &IssueTicket) -> Result<(), Stop> {
+    let branch = work.branch();
+    if let Some(tail) = &ask.phone_tail {
+        if tail.len() != 4 || !tail.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(QueueRefusal::PhoneTailMalformed.into());
+        }
+        let open: i64 = tickets::table
+            .filter(tickets::branch.eq(&branch).and(tickets::hall.eq(&hall.id)).and(tickets::phone_tail.eq(tail)))
+            .filter(ticket_is_open())
+            .count()
+            .get_result(work.conn())?;
+        if open >= OPEN_TICKETS_A_PHONE_MAX {
+            return Err(QueueRefusal::TooManyTickets { max: OPEN_TICKETS_A_PHONE_MAX }.into());
+        }
+    }
+    if let Some(account) = &ask.account {
+        let known: i64 = accounts::table.find((&branch, account)).count().get_result(work.conn())?;
+        if known == 0 {
+            return Err(QueueRefusal::TicketAccountNotFound.into());
+        }
+    }
+    Ok(())
+}
+
+/// The lines as they are counted: service, class, how many wait.
+fn lines(work: &mut Work<'_>, hall: &Hall) -> Result<Vec<(String, String, i32)>, Stop> {
+    use queue_lines as t;
+    Ok(t::table
+        .filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)))
+        .select((t::service, t::class, t::waiting))
+        .load(work.conn())?)
+}
+
+/// Who goes first, by service. A regular ticket that comes now goes after everybody; a priority one after the other
+/// priority tickets and after the regular ones that have waited longer than its head start.
+fn ahead_of(
+    work: &mut Work<'_>,
+    hall: &Hall,
+    class: Class,
+    lines: &[(String, String, i32)],
+) -> Result<Vec<(u32, u32)>, Stop> {
+    let counted = |service: &str, n: i64| Some((hall.service_index(service)?, u32::try_from(n).unwrap_or(0)));
+    let of_class = |class: Class| {
+        let these = lines.iter().filter(move |line| line.1 == class.as_str() && line.2 > 0);
+        these.filter_map(|(service, _, n)| counted(service, i64::from(*n)))
+    };
+    let mut ahead: Vec<(u32, u32)> = of_class(Class::Priority).collect();
+    match class {
+        Class::Regular => ahead.extend(of_class(Class::Regular)),
+        Class::Priority => {
+            let since = rules::overtakes_since(&hall.pack.queue, work.now());
+            let longer: Vec<(String, i64)> = tickets::table
+                .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
+                .filter(tickets::class.eq(Class::Regular.as_str()).and(tickets::ready_at.le(since)))
+                .filter(ticket_waits())
+                .group_by(tickets::service)
+                .select((tickets::service, diesel::dsl::count_star()))
+                .load(work.conn())?;
+            ahead.extend(longer.iter().filter_map(|(service, n)| counted(service, *n)));
+        }
+    }
+    Ok(ahead)
+}
+
+/// The next number of the day and prefix. Commands of a branch come one after another, so none is given twice; the
+/// ticket's unique constraint would refuse it.
+fn next_number(work: &mut Work<'_>, hall: &str, day: &str, prefix: &str) -> Result<i32, Stop> {
+    use ticket_numbers as t;
+    let branch = work.branch();
+    let row = t::table.find((&branch, hall, day, prefix));
+    let last: Option<i32> = row.select(t::last).first(work.conn()).optional()?;
+    let number = last.unwrap_or(0) + 1;
+    if last.is_some() {
+        diesel::update(row).set(t::last.eq(number)).execute(work.conn())?;
+    } else {
+        diesel::insert_into(t::table)
+            .values((t::branch.eq(&branch), t::hall.eq(hall), t::day.eq(day), t::prefix.eq(prefix), t::last.eq(1)))
+            .execute(work.conn())?;
+    }
+    Ok(number)
+}
+
+#[expect(clippy::too_many_arguments, reason = "they are the parts of one row, put together here and nowhere else")]
+fn new_ticket(
+    work: &mut Work<'_>,
+    hall: &Hall,
+    ask: &IssueTicket,
+    service: &Service,
+    customer_type: &str,
+    class: Class,
+    ahead: i32,
+    promise: Option<Promise>,
+) -> Result<Ticket, Stop> {
+    let (branch, id, secret, now) = (work.branch(), work.id(), work.secret(), work.now());
+    let day = work.today(hall);
+    let number = next_number(work, &hall.id, day.as_str(), &service.prefix)?;
+    Ok(Ticket {
+        token: format!("{branch}.{secret}"),
+        branch,
+        id,
+        hall: hall.id.clone(),
+        day: day.as_str().to_owned(),
+        prefix: service.prefix.clone(),
+        number,
+        service: service.code.clone(),
+        customer_type: customer_type.to_owned(),
+        class: class.as_str().to_owned(),
+        channel: ask.channel.as_str().to_owned(),
+        language: ask.language.tag().to_owned(),
+        state: State::Waiting.as_str().to_owned(),
+        arrived_at: now,
+        ready_at: now,
+        target_s: rules::target_s(&hall.pack.queue, class),
+        counter: None,
+        called_at: None,
+        started_at: None,
+        ended_at: None,
+        calls: 0,
+        transfers: 0,
+        overtaken: 0,
+        held_at: None,
+        hold_kind: None,
+        return_counter: None,
+        account: ask.account.clone(),
+        ahead,
+        promise_low_s: promise.map(|p| p.low_s),
+        promise_mid_s: promise.map(|p| p.mid_s),
+        promise_high_s: promise.map(|p| p.high_s),
+        phone_tail: ask.phone_tail.clone(),
+    })
+}
+
+fn save(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {
+    let now = work.now();
+    diesel::insert_into(tickets::table).values(ticket).execute(work.conn())?;
+    Part::add(work, ticket, 1, &ticket.service)?;
+    let mut needs = ask.needs.clone();
+    needs.sort_unstable();
+    needs.dedup();
+    for need in &needs {
+        use ticket_needs as t;
+        let row = (t::branch.eq(&ticket.branch), t::ticket.eq(&ticket.id), t::need.eq(need));
+        diesel::insert_into(t::table).values(row).execute(work.conn())?;
+    }
+    for (document, state) in said {
+        use ticket_documents as t;
+        let row = (t::branch.eq(&ticket.branch), t::ticket.eq(&ticket.id), t::document.eq(document));
+        let said = (t::state.eq(state.as_str()), t::at.eq(now));
+        diesel::insert_into(t::table).values((row, said)).execute(work.conn())?;
+    }
+    figures::count_in_line(work, ticket, 1)?;
+    let one = DayFigures { issued: 1, ..DayFigures::default() };
+    figures::add_to_day(work, &ticket.hall, &ticket.day, &one)
+}
+
+/// The first voice: whoever greeted at the door, or whoever issues the ticket in person.
+fn greeted(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, greeter: Option<String>) -> Result<(), Stop> {
+    if let Some(arrival) = &ask.arrival {
+        arriving::triaged(work, &ticket.hall, arrival, &ticket.id)?;
+    }
+    let in_person = matches!(ask.channel, Channel::Greeter | Channel::Counter);
+    let by = greeter.or_else(|| work.actor().staff_id().filter(|_| in_person).map(str::to_owned));
+    let Some(staff) = by else { return Ok(()) };
+    let now = work.now();
+    diesel::insert_into(voices::table)
+        .values((
+            voices::branch.eq(&ticket.branch),
+            voices::ticket.eq(&ticket.id),
+            voices::voice.eq(Voice::Greeted.as_str()),
+            voices::staff.eq(staff),
+            voices::at.eq(now),
+        ))
+        .execute(work.conn())?;
+    Ok(())
+}
+
+fn tasks(work: &mut Work<'_>, hall: &Hall, ticket: &Ticket, ask: &IssueTicket) -> Result<(), Stop> {
+    let helps = |need: &&crate::halls::Need| ask.needs.contains(&need.code) && !need.help.zh.is_empty();
+    let needs: Vec<&str> = hall.pack.needs.iter().filter(helps).map(|need| need.code.as_str()).collect();
+    if !needs.is_empty() {
+        super::tasks::create(work, &hall.id, TaskKind::Help, Some(&ticket.id), None, &needs.join(" "))?;
+    }
+    if ask.lead {
+        super::tasks::create(work, &hall.id, TaskKind::Lead, Some(&ticket.id), None, "")?;
+    }
+    Ok(())
+}
+
+fn record(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {
+    let missing: Vec<&str> =
+        said.iter().filter(|(_, state)| *state == PaperState::Missing).map(|(code, _)| code.as_str()).collect();
+    let data = json!({
+        "number": ticket.label(), "customer_type": ticket.customer_type, "channel": ticket.channel,
+        "language": ticket.language, "needs": ask.needs, "missing": missing, "ahead": ticket.ahead,
+        "promise": ticket.promise(), "joins": joins(ticket),
+    });
+    work.record(Some(&ticket.hall), "ticket_issued", &ticket.id, &data)
+}
+
+fn issued(hall: &Hall, floor: &Floor, ticket: Ticket, said: &[(String, PaperState)]) -> Issued {
+    let counter = floor.likely_counter(hall, &ticket.service);
+    let zone = counter.and_then(|id| zone_of(hall, &id));
+    let documents = papers(hall, &ticket.service, &ticket.customer_type, said);
+    Issued {
+        number: label(&ticket.prefix, ticket.number),
+        class: ticket.class(),
+        promise: ticket.promise(),
+        position: ticket.ahead.saturating_add(1),
+        ahead: ticket.ahead,
+        at: ticket.arrived_at,
+        id: ticket.id,
+        token: ticket.token,
+        service: ticket.service,
+        documents,
+        zone,
+    }
+}
+
+/// The zone of a counter, with the way there.
+pub(in crate::queue) fn zone_of(hall: &Hall, counter: &str) -> Option<ZoneWay> {
+    let plan = hall.counter(counter)?;
+    let zone = hall.pack.zones.iter().find(|zone| zone.code == plan.zone)?;
+    Some(ZoneWay { code: zone.code.clone(), name: zone.name.clone(), way: zone.way.clone() })
+}
+
+/// The papers a service asks a customer type for, with what was said about each.
+pub(in crate::queue) fn papers(
+    hall: &Hall,
+    service: &str,
+    customer_type: &str,
+    said: &[(String, PaperState)],
+) -> Vec<IssuedPaper> {
+    let asked = hall.papers(service, customer_type);
+    asked
+        .into_iter()
+        .map(|paper| IssuedPaper {
+            document: paper.document.clone(),
+            name: line_name(hall, &paper.document),
+            required: paper.required,
+            state: said.iter().find(|(code, _)| *code == paper.document).map(|(_, state)| *state),
+            without: paper.without.clone(),
+        })
+        .collect()
+}
+
+fn line_name(hall: &Hall, document: &str) -> Text {
+    let found = hall.pack.documents.iter().find(|d| d.code == document);
+    found.map_or_else(|| Text { zh: document.to_owned(), en: String::new() }, |d| d.name.clone())
+}

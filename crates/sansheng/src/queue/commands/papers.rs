@@ -1,0 +1,116 @@
+//! Papers at the counter: which were seen, and what the clerk holds until it is handed back.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{at_hand, bounded};
+use crate::counters;
+use crate::door::{Stop, Work};
+use crate::queue::figures;
+use crate::queue::refusal::QueueRefusal;
+use crate::queue::rules::Act;
+use crate::queue::ticket::Ticket;
+use crate::queue::words::{PaperState, State, Voice};
+use crate::store::schema::{custody, ticket_documents};
+
+/// A paper looked at.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaperChecked {
+    /// Code of the paper.
+    pub document: String,
+    /// Seen, missing, or only claimed again when the tick was a mistake.
+    pub state: PaperState,
+}
+
+/// How many papers one check may name; no business needs more.
+const CHECKED_MAX: usize = 40;
+
+/// The clerk ticks the checklist.
+pub fn check_documents(work: &mut Work<'_>, counter: &str, ticket: &str, checked: &[PaperChecked]) -> Result<(), Stop> {
+    use ticket_documents as t;
+    let (desk, ticket) = at_hand(work, counter, ticket)?;
+    being_at(&ticket, &desk.id)?;
+    let hall = work.hall(&ticket.hall)?;
+    if checked.len() > CHECKED_MAX {
+        return Err(QueueRefusal::TextTooLong { max: CHECKED_MAX }.into());
+    }
+    let now = work.now();
+    for paper in checked {
+        if !hall.pack.documents.iter().any(|d| d.code == paper.document) {
+            return Err(QueueRefusal::DocumentNotFound.into());
+        }
+        let row = t::table.find((&ticket.branch, &ticket.id, &paper.document));
+        let state = paper.state.as_str();
+        let changed = diesel::update(row).set((t::state.eq(state), t::at.eq(now))).execute(work.conn())?;
+        if changed == 0 {
+            let row = (t::branch.eq(&ticket.branch), t::ticket.eq(&ticket.id), t::document.eq(&paper.document));
+            diesel::insert_into(t::table).values((row, t::state.eq(state), t::at.eq(now))).execute(work.conn())?;
+        }
+    }
+    figures::voice(work, &ticket.id, Voice::Greeted)?;
+    let data = json!({ "number": ticket.label(), "documents": checked });
+    work.record(Some(&ticket.hall), "documents_checked", &ticket.id, &data)
+}
+
+fn being_at(ticket: &Ticket, counter: &str) -> Result<(), QueueRefusal> {
+    if ticket.state().is_at_counter() && ticket.counter.as_deref() == Some(counter) {
+        return Ok(());
+    }
+    // The same words as for finishing: it has to be in hand.
+    ticket.after(Act::Finish).map(|_| ())
+}
+
+/// The clerk takes something of the customer into custody. Returns its id.
+pub fn take_custody(work: &mut Work<'_>, counter: &str, ticket: &str, item: &str, note: &str) -> Result<String, Stop> {
+    let (item, note) = (bounded(item)?, bounded(note)?);
+    if item.is_empty() {
+        return Err(QueueRefusal::ReasonNeeded.into());
+    }
+    let (desk, ticket) = at_hand(work, counter, ticket)?;
+    if ticket.state() != State::Serving {
+        return Err(QueueRefusal::TicketNotServing { state: ticket.state().as_str() }.into());
+    }
+    let (id, now) = (work.id(), work.now());
+    diesel::insert_into(custody::table)
+        .values((
+            custody::branch.eq(&ticket.branch),
+            custody::id.eq(&id),
+            custody::ticket.eq(&ticket.id),
+            custody::counter.eq(&desk.id),
+            custody::clerk.eq(desk.clerk.as_deref().unwrap_or("")),
+            custody::item.eq(item),
+            custody::note.eq(note),
+            custody::taken_at.eq(now),
+        ))
+        .execute(work.conn())?;
+    let data = json!({ "number": ticket.label(), "custody": id, "item": item, "counter": desk.number });
+    work.record(Some(&ticket.hall), "custody_taken", &ticket.id, &data)?;
+    Ok(id)
+}
+
+/// The thing goes back to the customer: at the counter that holds it, or where the ticket is now.
+pub fn return_custody(work: &mut Work<'_>, counter: &str, custody_id: &str) -> Result<(), Stop> {
+    let desk = counters::seated(work, counter)?;
+    let branch = work.branch();
+    let row: Option<(String, String, String, Option<i64>)> = custody::table
+        .find((&branch, custody_id))
+        .select((custody::ticket, custody::counter, custody::item, custody::returned_at))
+        .first(work.conn())
+        .optional()?;
+    let (ticket, held_at, item, returned_at) = row.ok_or(QueueRefusal::CustodyNotFound)?;
+    let ticket = Ticket::load(work, &ticket)?;
+    if held_at != desk.id && ticket.counter.as_deref() != Some(desk.id.as_str()) {
+        return Err(QueueRefusal::CustodyNotFound.into());
+    }
+    if returned_at.is_some() {
+        return Err(QueueRefusal::CustodyReturned.into());
+    }
+    let now = work.now();
+    diesel::update(custody::table.find((&branch, custody_id)))
+        .set(custody::returned_at.eq(now))
+        .execute(work.conn())?;
+    let data = json!({ "number": ticket.label(), "custody": custody_id, "item": item, "counter": desk.number });
+    work.record(Some(&ticket.hall), "custody_returned", &ticket.id, &data)
+}

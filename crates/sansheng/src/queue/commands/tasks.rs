@@ -1,0 +1,104 @@
+//! Somebody is asked to do something: help, lead the way, comfort, come to a counter, look at a customer passed on.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::bounded;
+use crate::counters;
+use crate::door::{Stop, Work};
+use crate::queue::refusal::QueueRefusal;
+use crate::queue::ticket;
+use crate::queue::words::TaskKind;
+use crate::store::schema::tasks;
+
+/// Makes a task and returns its id.
+pub(super) fn create(
+    work: &mut Work<'_>,
+    hall: &str,
+    kind: TaskKind,
+    ticket: Option<&str>,
+    counter: Option<&str>,
+    detail: &str,
+) -> Result<String, Stop> {
+    let (branch, id, now) = (work.branch(), work.id(), work.now());
+    diesel::insert_into(tasks::table)
+        .values((
+            tasks::branch.eq(&branch),
+            tasks::id.eq(&id),
+            tasks::hall.eq(hall),
+            tasks::kind.eq(kind.as_str()),
+            tasks::ticket.eq(ticket),
+            tasks::counter.eq(counter),
+            tasks::detail.eq(detail),
+            tasks::created_at.eq(now),
+        ))
+        .execute(work.conn())?;
+    let data = json!({ "kind": kind.as_str(), "ticket": ticket, "counter": counter, "detail": detail });
+    work.record(Some(hall), "task_created", &id, &data)?;
+    Ok(id)
+}
+
+/// A counter calls for the duty manager. Returns the task's id; asking again while one is open changes nothing.
+pub fn call_for_help(work: &mut Work<'_>, counter: &str, detail: &str) -> Result<String, Stop> {
+    let detail = bounded(detail)?.to_owned();
+    let desk = counters::seated(work, counter)?;
+    let branch = work.branch();
+    let open: Option<String> = tasks::table
+        .filter(tasks::branch.eq(&branch).and(tasks::hall.eq(&desk.hall)).and(tasks::counter.eq(&desk.id)))
+        .filter(tasks::kind.eq(TaskKind::Assist.as_str()))
+        .filter(tasks::done_at.is_null())
+        .select(tasks::id)
+        .first(work.conn())
+        .optional()?;
+    if let Some(id) = open {
+        return Ok(id);
+    }
+    let ticket = ticket::at_counter(work.conn(), &branch, &desk.id)?.map(|ticket| ticket.id);
+    create(work, &desk.hall, TaskKind::Assist, ticket.as_deref(), Some(&desk.id), &detail)
+}
+
+type TaskRow = (String, Option<String>, Option<i64>);
+
+fn load(work: &mut Work<'_>, task: &str) -> Result<TaskRow, Stop> {
+    let branch = work.branch();
+    let row: Option<TaskRow> = tasks::table
+        .find((&branch, task))
+        .select((tasks::hall, tasks::taken_by, tasks::done_at))
+        .first(work.conn())
+        .optional()?;
+    row.ok_or_else(|| QueueRefusal::TaskNotFound.into())
+}
+
+/// Somebody takes a task. Taking what one has taken already changes nothing.
+pub fn take_task(work: &mut Work<'_>, task: &str) -> Result<(), Stop> {
+    let (hall, taken_by, done_at) = load(work, task)?;
+    let (branch, now, me) = (work.branch(), work.now(), work.actor().id.clone());
+    match taken_by {
+        _ if done_at.is_some() => return Err(QueueRefusal::TaskDone.into()),
+        Some(by) if by == me => return Ok(()),
+        Some(_) => return Err(QueueRefusal::TaskTaken.into()),
+        None => {}
+    }
+    diesel::update(tasks::table.find((&branch, task)))
+        .set((tasks::taken_at.eq(now), tasks::taken_by.eq(&me)))
+        .execute(work.conn())?;
+    work.record(Some(&hall), "task_taken", task, &json!({ "by": me }))
+}
+
+/// A task is done; whoever says so without having taken it took it just now.
+pub fn finish_task(work: &mut Work<'_>, task: &str) -> Result<(), Stop> {
+    let (hall, taken_by, done_at) = load(work, task)?;
+    if done_at.is_some() {
+        return Err(QueueRefusal::TaskDone.into());
+    }
+    let (branch, now, me) = (work.branch(), work.now(), work.actor().id.clone());
+    let row = tasks::table.find((&branch, task));
+    if taken_by.is_none() {
+        diesel::update(row)
+            .set((tasks::taken_at.eq(now), tasks::taken_by.eq(&me), tasks::done_at.eq(now)))
+            .execute(work.conn())?;
+    } else {
+        diesel::update(row).set(tasks::done_at.eq(now)).execute(work.conn())?;
+    }
+    work.record(Some(&hall), "task_done", task, &json!({ "by": me }))
+}

@@ -1,0 +1,114 @@
+//! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over, a wait that
+//! nears the end of its promise. `due` is the cheap question; `tick` does what is due and nothing else.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{calling, returning, tasks};
+use crate::door::{Stop, Work};
+use crate::halls::{Doors, Hall};
+use crate::kernel::Millis;
+use crate::queue::ticket::Ticket;
+use crate::queue::words::{State, TaskKind};
+use crate::store::Conn;
+use crate::store::fragments::{promise_nearly_spent_at, ticket_is_open, ticket_waits};
+use crate::store::schema::{tasks as tasks_table, ticket_calls, tickets};
+
+/// How long a missed ticket can still be fetched. After that the number on the slip means nothing any more.
+pub const MISSED_KEPT_S: i64 = 3_600;
+/// At most this many of each kind in one tick; the next tick comes in a second.
+const TICK_MAX: i64 = 100;
+
+/// Whether anything is due, for a reading connection: most seconds nothing is.
+pub fn tick_due(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<bool> {
+    Ok(!unanswered(conn, hall, now)?.is_empty()
+        || !never_fetched(conn, hall, now)?.is_empty()
+        || !uncomforted(conn, hall, now)?.is_empty()
+        || !left_over(conn, hall, now)?.is_empty())
+}
+
+/// Does what is due in a hall. Returns how many things it did.
+pub fn tick(work: &mut Work<'_>, hall: &str) -> Result<usize, Stop> {
+    let hall = work.hall(hall)?;
+    let now = work.now();
+    let mut done = 0;
+    for ticket in unanswered(work.conn(), &hall, now)? {
+        calling::missed(work, ticket)?;
+        done += 1;
+    }
+    for ticket in uncomforted(work.conn(), &hall, now)? {
+        let promise = json!(ticket.promise()).to_string();
+        tasks::create(work, &hall.id, TaskKind::Comfort, Some(&ticket.id), None, &promise)?;
+        done += 1;
+    }
+    for ticket in never_fetched(work.conn(), &hall, now)? {
+        returning::end_outside(work, ticket, State::Expired)?;
+        done += 1;
+    }
+    for ticket in left_over(work.conn(), &hall, now)? {
+        returning::end_outside(work, ticket, State::Expired)?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Called, and the grace since the last call or recall is over.
+fn unanswered(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<Ticket>> {
+    use ticket_calls as c;
+    let before = now - 1_000 * Millis::from(hall.pack.queue.grace_s);
+    let this_call = c::branch.eq(tickets::branch).and(c::ticket.eq(tickets::id)).and(c::n.eq(tickets::calls));
+    tickets::table
+        .inner_join(c::table.on(this_call))
+        .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
+        .filter(ticket_is_open())
+        .filter(tickets::state.eq(State::Called.as_str()).and(c::at.le(before)))
+        .filter(c::recalled_at.is_null().or(c::recalled_at.le(before)))
+        .order(tickets::id.asc())
+        .limit(TICK_MAX)
+        .select(Ticket::as_select())
+        .load(conn)
+}
+
+/// Missed, and nobody came back for it.
+fn never_fetched(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<Ticket>> {
+    tickets::table
+        .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
+        .filter(ticket_is_open())
+        .filter(tickets::state.eq(State::Missed.as_str()).and(tickets::held_at.le(now - 1_000 * MISSED_KEPT_S)))
+        .order(tickets::id.asc())
+        .limit(TICK_MAX)
+        .select(Ticket::as_select())
+        .load(conn)
+}
+
+/// In line, near the end of what was promised, and nobody was asked to say a word yet.
+fn uncomforted(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<Ticket>> {
+    use tasks_table as t;
+    let comforted = t::table
+        .filter(t::branch.eq(tickets::branch).and(t::ticket.eq(tickets::id.nullable())))
+        .filter(t::kind.eq(TaskKind::Comfort.as_str()));
+    tickets::table
+        .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
+        .filter(ticket_waits())
+        .filter(promise_nearly_spent_at().le(now))
+        .filter(diesel::dsl::not(diesel::dsl::exists(comforted)))
+        .order(tickets::id.asc())
+        .limit(TICK_MAX)
+        .select(Ticket::as_select())
+        .load(conn)
+}
+
+/// Still open when the next business day has begun. Closing drops nobody: only the doors of another day end it.
+fn left_over(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<Ticket>> {
+    let Doors::Open { opened_at, .. } = hall.doors(now) else { return Ok(Vec::new()) };
+    let day = hall.zone.day(opened_at);
+    tickets::table
+        .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
+        .filter(ticket_is_open())
+        .filter(tickets::state.eq_any([State::Waiting, State::Held, State::Missed].map(State::as_str)))
+        .filter(tickets::day.lt(day.as_str()))
+        .order(tickets::id.asc())
+        .limit(TICK_MAX)
+        .select(Ticket::as_select())
+        .load(conn)
+}

@@ -1,0 +1,45 @@
+//! The heart of the hall: a ticket from the door to its end. Who waits, who is next and why, how much longer, what
+//! happens at the counter, the three voices.
+//!
+//! A ticket is in exactly one [`State`]; `rules::after` says which may follow which. Who is next is chosen by
+//! `crates/queueing`, so is the remaining time: here are only our tickets in its words (`line`). Money is in `fees`,
+//! opinions of the served are in `ratings`, who sits where is in `counters`.
+
+mod commands;
+mod doors;
+mod figures;
+mod line;
+mod parts;
+mod queries;
+mod refusal;
+mod rules;
+mod ticket;
+mod words;
+
+pub use commands::TEXT_LENGTH_MAX;
+pub use commands::arriving::{arrival_left, arrive, undo_arrival};
+pub use commands::calling::{Called, call_next, call_out_of_order, no_show, recall, start};
+pub use commands::issuing::{IssueTicket, Issued, IssuedPaper, OPEN_TICKETS_A_PHONE_MAX, ZoneWay, issue};
+pub use commands::papers::{PaperChecked, check_documents, return_custody, take_custody};
+pub(crate) use commands::returning::release_bound;
+pub use commands::returning::{cancel, hear_voice, return_missed, set_language};
+pub use commands::serving::{
+    Hold, Next, PAPERS_MISSING_REASON, RefusalSlip, RefuseService, SERVICES_A_TICKET_MAX, Transfer, add_service,
+    finish, hold, refuse, resume, transfer,
+};
+pub use commands::tasks::{call_for_help, finish_task, take_task};
+pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
+pub(crate) use figures::{DayFigures, add_to_day};
+pub use line::Promise;
+pub use queries::audit::{CallAudited, OrderAudit, order_audit};
+pub use queries::picture::{day_figures, picture};
+pub use queries::shapes::{
+    ArrivalShown, AsideTicket, AtCounter, CallShown, CounterShown, DayShown, HallPicture, LineShown, TaskShown,
+};
+pub use queries::verify::verify;
+pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, ticket_view};
+pub use queries::waiting::WaitingTicket;
+pub use refusal::{ComeBack, QueueRefusal};
+pub use rules::{Act, after};
+pub use ticket::{Ticket, at_counter, by_id, by_token, label};
+pub use words::{Channel, Class, HoldKind, PaperState, State, TaskKind, Voice};

@@ -1,0 +1,157 @@
+//! Everybody who waits, in the order in which they will be served, with the people ahead and the remaining time of each.
+
+use std::collections::HashMap;
+
+use queueing::Waiting;
+use serde::Serialize;
+
+use crate::halls::Hall;
+use crate::kernel::Millis;
+use crate::queue::line::{self, Floor, InLine, Promise};
+use crate::queue::ticket::Ticket;
+use crate::queue::words::Class;
+
+/// A ticket in line.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct WaitingTicket {
+    /// Id.
+    pub id: String,
+    /// The number as people read it.
+    pub number: String,
+    /// Code of the service.
+    pub service: String,
+    /// Code of the customer type.
+    pub customer_type: String,
+    /// Its class.
+    pub class: Class,
+    /// Codes of needs.
+    pub needs: Vec<String>,
+    /// Language tag.
+    pub language: String,
+    /// When it was issued.
+    pub arrived_at: Millis,
+    /// Its place in time.
+    pub ready_at: Millis,
+    /// Seconds since it was issued.
+    pub waited_s: i64,
+    /// People ahead who stand in its way.
+    pub ahead: i32,
+    /// People ahead when it was issued.
+    pub ahead_first: i32,
+    /// How much longer; `null` while nobody on duty serves it.
+    pub remaining: Option<Promise>,
+    /// What was promised first.
+    pub promise: Option<Promise>,
+    /// Whether it waits longer than was promised.
+    pub beyond_promise: bool,
+    /// How often it was overtaken.
+    pub overtaken: i32,
+    /// How often it was passed on.
+    pub transfers: i32,
+    /// The one counter that may call it.
+    pub bound: Option<String>,
+    /// Whether a paper was said to be missing.
+    pub paper_missing: bool,
+}
+
+fn in_line(ticket: &Ticket) -> InLine {
+    InLine {
+        id: ticket.id.clone(),
+        service: ticket.service.clone(),
+        class: ticket.class.clone(),
+        ready_at: ticket.ready_at,
+        target_s: ticket.target_s,
+        overtaken: ticket.overtaken,
+        bound: ticket.return_counter.clone(),
+    }
+}
+
+/// Those of `tickets` that wait, next first. Tickets that nobody on duty serves come last, in the order of coming.
+pub(super) fn in_service_order(hall: &Hall, floor: &Floor, tickets: &[&Ticket], now: Millis) -> Vec<WaitingTicket> {
+    let lined: Vec<Waiting> = tickets.iter().map(|ticket| in_line(ticket).waiting(hall)).collect();
+    let rules = line::rules(hall);
+    let mut remaining = queueing::wait::remaining_for_all(&lined, &floor.situation(), &rules, now);
+    let served = |service: u32| floor.on_duty_for(service) > 0;
+    let mut order = queueing::service_order(&lined, &served, &rules, now);
+    order.extend(queueing::service_order(&lined, &|service| !served(service), &rules, now));
+    let mut ahead = Ahead::new(floor);
+    order
+        .into_iter()
+        .map(|index| {
+            let people = ahead.of(lined[index].service);
+            ahead.add(lined[index].service);
+            waiting_ticket(tickets[index], people, remaining[index].take().map(Promise::from), now)
+        })
+        .collect()
+}
+
+fn waiting_ticket(ticket: &Ticket, ahead: i32, remaining: Option<Promise>, now: Millis) -> WaitingTicket {
+    let waited_s = (now - ticket.arrived_at).max(0) / 1_000;
+    let promise = ticket.promise();
+    WaitingTicket {
+        id: ticket.id.clone(),
+        number: ticket.label(),
+        service: ticket.service.clone(),
+        customer_type: ticket.customer_type.clone(),
+        class: ticket.class(),
+        needs: Vec::new(),
+        language: ticket.language.clone(),
+        arrived_at: ticket.arrived_at,
+        ready_at: ticket.ready_at,
+        waited_s,
+        ahead,
+        ahead_first: ticket.ahead,
+        remaining,
+        promise,
+        beyond_promise: promise.is_some_and(|promise| waited_s > i64::from(promise.high_s)),
+        overtaken: ticket.overtaken,
+        transfers: ticket.transfers,
+        bound: ticket.return_counter.clone(),
+        paper_missing: false,
+    }
+}
+
+/// Counts the people ahead as the line is walked through: those who stand in my way are those for whom one of my
+/// counters may be busy.
+pub(super) struct Ahead<'a> {
+    floor: &'a Floor,
+    related: HashMap<u32, Vec<u32>>,
+    counted: HashMap<u32, i32>,
+}
+
+impl<'a> Ahead<'a> {
+    pub(super) fn new(floor: &'a Floor) -> Self {
+        Self { floor, related: HashMap::new(), counted: HashMap::new() }
+    }
+
+    pub(super) fn of(&mut self, service: u32) -> i32 {
+        let related = self.related.entry(service).or_insert_with(|| self.floor.related(service));
+        related.iter().filter_map(|other| self.counted.get(other)).sum()
+    }
+
+    pub(super) fn add(&mut self, service: u32) {
+        *self.counted.entry(service).or_default() += 1;
+    }
+}
+
+/// The place of one ticket: people ahead, and how much longer. `None` when it does not wait.
+pub(super) fn place_of(
+    hall: &Hall,
+    floor: &Floor,
+    tickets: &[InLine],
+    id: &str,
+    now: Millis,
+) -> Option<(i32, Option<Promise>)> {
+    let mine = tickets.iter().position(|ticket| ticket.id == id)?;
+    let lined: Vec<Waiting> = tickets.iter().map(|ticket| ticket.waiting(hall)).collect();
+    let rules = line::rules(hall);
+    let remaining = queueing::wait::remaining_for_all(&lined, &floor.situation(), &rules, now);
+    let mut ahead = Ahead::new(floor);
+    for index in queueing::service_order(&lined, &|_| true, &rules, now) {
+        if index == mine {
+            return Some((ahead.of(lined[index].service), remaining[index].map(Promise::from)));
+        }
+        ahead.add(lined[index].service);
+    }
+    None
+}

@@ -1,0 +1,53 @@
+//! The few pieces of SQL that are written out because both engines must see the words themselves (a partial index is
+//! only used when the planner can read that it holds the rows) or because Diesel has no word for them. Fixed text:
+//! values are bound.
+
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::{BigInt, Bool, Nullable};
+
+/// A piece of SQL that is a condition.
+pub type Condition = SqlLiteral<Bool>;
+
+/// Tickets in line.
+pub fn ticket_waits() -> Condition {
+    sql("tickets.state = 'waiting'")
+}
+
+/// Tickets whose story goes on.
+pub fn ticket_is_open() -> Condition {
+    sql("tickets.state in ('waiting', 'called', 'serving', 'held', 'missed')")
+}
+
+/// Tickets whose story has ended.
+pub fn ticket_is_over() -> Condition {
+    sql("tickets.state in ('finished', 'refused', 'cancelled', 'expired')")
+}
+
+/// Tickets that a counter has called or serves.
+pub fn ticket_is_at_counter() -> Condition {
+    sql("tickets.state in ('called', 'serving')")
+}
+
+/// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
+pub fn promise_nearly_spent_at() -> SqlLiteral<Nullable<BigInt>> {
+    sql("tickets.arrived_at + tickets.promise_high_s * 900")
+}
+
+/// Seconds from issue to call, in sum. Whole seconds each, never below zero when the clock went back.
+pub fn sum_of_waits_s() -> SqlLiteral<BigInt> {
+    sql("cast(sum(case when ticket_calls.at > tickets.arrived_at \
+         then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) as bigint)")
+}
+
+/// How many were called no later than promised.
+pub fn count_of_kept_promises() -> SqlLiteral<BigInt> {
+    sql("cast(sum(case when (case when ticket_calls.at > tickets.arrived_at \
+         then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) <= tickets.promise_high_s \
+         then 1 else 0 end) as bigint)")
+}
+
+/// The sum of the levels of ratings.
+pub fn sum_of_levels() -> SqlLiteral<BigInt> {
+    sql("cast(sum(ratings.level) as bigint)")
+}

@@ -16,6 +16,8 @@ use crate::people::Scope;
 pub enum Access {
     /// Anybody, signed in or not.
     Anyone,
+    /// Any person with a session, also one whose screen is locked.
+    Session,
     /// People of the staff in one of these roles.
     Staff(&'static [Role]),
     /// Devices with one of these scopes, or people of the staff in one of these roles.
@@ -48,6 +50,22 @@ fn get<H: axum::handler::Handler<T, App>, T: 'static>(path: &'static str, access
     Route::new(Method::GET, path, access, handler)
 }
 
+fn post<H: axum::handler::Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route::new(Method::POST, path, access, handler)
+}
+
+fn put<H: axum::handler::Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route::new(Method::PUT, path, access, handler)
+}
+
+fn patch<H: axum::handler::Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route::new(Method::PATCH, path, access, handler)
+}
+
+fn delete<H: axum::handler::Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route::new(Method::DELETE, path, access, handler)
+}
+
 /// The table.
 pub fn table() -> Vec<Route> {
     let mut table = vec![
@@ -57,6 +75,7 @@ pub fn table() -> Vec<Route> {
         get("/assets/{*path}", Access::Anyone, assets::asset),
     ];
     table.extend(visitors());
+    table.extend(accounts());
     table.extend(halls());
     table
 }
@@ -70,6 +89,55 @@ fn visitors() -> Vec<Route> {
         get("/kiosk/{hall}/{service}/papers", Access::Anyone, kiosk::routes::papers),
         get("/ticket/{token}/qr.svg", Access::Anyone, qr::qr),
     ]
+}
+
+/// Who comes in, and by what right: people, sessions, devices.
+fn accounts() -> Vec<Route> {
+    use super::api::{devices, sessions, staff};
+    use super::auth::{Admin, Staff};
+    use super::pages::account::{enrol, me, set_up, sign_in};
+    let mut rows = vec![
+        get("/sign-in", Access::Anyone, sign_in::show),
+        post("/sign-in", Access::Anyone, sign_in::enter),
+        get("/sign-in/password", Access::Anyone, sign_in::choosing),
+        post("/sign-in/password", Access::Anyone, sign_in::choose),
+        post("/sign-out", Access::Anyone, sign_in::leave),
+        get("/locked", Access::Anyone, sign_in::locked),
+        post("/locked", Access::Session, sign_in::unlock),
+        get("/enrol", Access::Anyone, enrol::show),
+        post("/enrol", Access::Anyone, enrol::enrol),
+        get("/setup", Access::Anyone, set_up::show),
+        post("/setup", Access::Anyone, set_up::found),
+    ];
+    rows.extend([
+        get("/me", Staff::ACCESS, me::show),
+        post("/me/password", Staff::ACCESS, me::password),
+        post("/me/language", Staff::ACCESS, me::language),
+        post("/me/lock", Staff::ACCESS, me::lock),
+        post("/me/factor/begin", Staff::ACCESS, me::begin_factor),
+        post("/me/factor", Staff::ACCESS, me::set_factor),
+        post("/me/factor/remove", Staff::ACCESS, me::remove_factor),
+        post("/me/sessions/{id}/end", Staff::ACCESS, me::end_session),
+    ]);
+    rows.extend([
+        post("/api/v1/sessions", Access::Anyone, sessions::create),
+        get("/api/v1/sessions", Staff::ACCESS, sessions::list),
+        delete("/api/v1/sessions/current", Access::Session, sessions::end_current),
+        post("/api/v1/sessions/current/proofs", Access::Session, sessions::prove),
+        post("/api/v1/sessions/current/locks", Staff::ACCESS, sessions::lock),
+        delete("/api/v1/sessions/{id}", Staff::ACCESS, sessions::end),
+        get("/api/v1/me", Staff::ACCESS, staff::me),
+        put("/api/v1/me/password", Staff::ACCESS, staff::new_password),
+        get("/api/v1/staff", Admin::ACCESS, staff::list),
+        post("/api/v1/staff", Admin::ACCESS, staff::create),
+        patch("/api/v1/staff/{id}", Admin::ACCESS, staff::change),
+        post("/api/v1/staff/{id}/codes", Admin::ACCESS, staff::make_code),
+        delete("/api/v1/staff/{id}/second-factor", Admin::ACCESS, staff::remove_factor),
+        get("/api/v1/devices", Admin::ACCESS, devices::list),
+        post("/api/v1/devices", Admin::ACCESS, devices::create),
+        delete("/api/v1/devices/{id}", Admin::ACCESS, devices::revoke),
+    ]);
+    rows
 }
 
 fn halls() -> Vec<Route> {

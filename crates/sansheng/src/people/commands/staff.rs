@@ -167,8 +167,10 @@ pub struct CodeUse {
     pub knock: Knock,
     /// The code.
     pub code: String,
-    /// The hash of the new password, which passed the profile.
+    /// The hash of the new password.
     pub password_hash: String,
+    /// Why this person may not have that password. Told only to who has the code: it says something of the account.
+    pub unsuitable: Option<PeopleRefusal>,
     /// From which address.
     pub from: String,
 }
@@ -195,6 +197,9 @@ pub fn use_reset_code(work: &mut Work<'_>, ask: &CodeUse) -> Result<Result<(), P
         work.record(None, "sign_in_failed", &id, &said)?;
         return Ok(Err(PeopleRefusal::SignInFailed));
     };
+    if let Some(refusal) = &ask.unsuitable {
+        return Ok(Err(refusal.clone()));
+    }
     diesel::delete(reset_codes::table.find((&branch, &id))).execute(work.conn())?;
     set_password(work, &row, &ask.password_hash, "reset_code")?;
     end_sessions_of(work, &id, None, SessionEnd::SecretChanged)?;

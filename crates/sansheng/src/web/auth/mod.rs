@@ -5,6 +5,7 @@
 //! access from the same constants, and a test walks every role over every route.
 
 pub mod cookie;
+pub mod enter;
 pub mod gate;
 pub mod identity;
 pub mod known;
@@ -74,6 +75,21 @@ pub struct Anyone {
     pub who: Who,
 }
 
+impl Anyone {
+    /// Where they come from, for the ways in.
+    pub fn from(&self) -> enter::From {
+        enter::From { address: self.address, lang: self.lang, actor: self.actor.clone() }
+    }
+
+    /// Their session, open or locked.
+    pub fn session(&self) -> Result<Arc<Session>, Problem> {
+        match &self.who {
+            Who::Staff(session) | Who::Locked(session) => Ok(session.clone()),
+            _ => Err(no(PeopleRefusal::SignInNeeded).in_language(self.lang)),
+        }
+    }
+}
+
 impl FromRequestParts<App> for Anyone {
     type Rejection = Problem;
 
@@ -110,6 +126,11 @@ impl Staff {
     /// Their role.
     pub fn role(&self) -> Role {
         self.session.person.role
+    }
+
+    /// Where they come from, for the ways in.
+    pub fn from(&self) -> enter::From {
+        enter::From { address: self.address, lang: self.lang, actor: self.actor.clone() }
     }
 
     /// Their id, as tables write it.

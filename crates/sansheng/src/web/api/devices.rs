@@ -1,0 +1,52 @@
+//! Devices: made with a token that is told once, listed, revoked.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::people::{self, NewDevice, Scope, queries};
+use crate::web::auth::Admin;
+use crate::web::{App, Problem};
+
+/// `GET /api/v1/devices`
+pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Problem> {
+    let branch = admin.branch.clone();
+    let devices = app.read(move |conn| Ok(queries::all_devices(conn, &branch)?)).await?;
+    Ok(Json(json!({ "devices": devices })).into_response())
+}
+
+/// A device to be.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskDevice {
+    /// What people call it.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// Its hall; only an integration may be without.
+    #[serde(default)]
+    pub hall: Option<String>,
+    /// Its counter; a pad needs one.
+    #[serde(default)]
+    pub counter: Option<String>,
+}
+
+/// `POST /api/v1/devices`
+pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<AskDevice>) -> Result<Response, Problem> {
+    admin.proved()?;
+    let AskDevice { name, scope, hall, counter } = ask;
+    let ask = NewDevice { name, scope, hall, counter };
+    let made = app.write(&admin.actor, &admin.branch, move |work| people::create_device(work, &ask)).await;
+    let device = made.map_err(|problem| problem.in_language(admin.lang))?;
+    Ok((StatusCode::CREATED, Json(device)).into_response())
+}
+
+/// `DELETE /api/v1/devices/{id}`: its next request is refused.
+pub async fn revoke(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let revoked = app.write(&admin.actor, &admin.branch, move |work| people::revoke_device(work, &id)).await;
+    revoked.map_err(|problem| problem.in_language(admin.lang))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,136 @@
+//! People, as administrators see them: made, changed, handed a code. And one's own account.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::kernel::{Language, Role};
+use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
+use crate::people::{self, NewPerson, Person, PersonChange, queries};
+use crate::web::auth::{Admin, Staff, enter};
+use crate::web::{App, Problem};
+
+/// `GET /api/v1/staff`
+pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Problem> {
+    let branch = admin.branch.clone();
+    let people = app.read(move |conn| Ok(queries::people(conn, &branch)?)).await?;
+    Ok(Json(json!({ "staff": people })).into_response())
+}
+
+/// A person to be.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewStaff {
+    /// What they sign in with.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Their hall; without one, every hall of the branch.
+    #[serde(default)]
+    pub hall: Option<String>,
+    /// The language they read.
+    #[serde(default)]
+    pub language: Language,
+}
+
+/// `POST /api/v1/staff`: the account, and a one-time code with which the person chooses a password.
+pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<NewStaff>) -> Result<Response, Problem> {
+    admin.proved()?;
+    let NewStaff { login, name, role, hall, language } = ask;
+    let ask = NewPerson { login, name, role, hall, language, password_hash: None };
+    let made = app.write(&admin.actor, &admin.branch, move |work| {
+        let person = people::create_person(work, &ask)?;
+        let code = make_reset_code(work, &person.id)?;
+        Ok((person, code))
+    });
+    let (person, code) = made.await.map_err(|problem| problem.in_language(admin.lang))?;
+    Ok((StatusCode::CREATED, Json(json!({ "person": person, "code": code }))).into_response())
+}
+
+/// What is to change of a person.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffChange {
+    /// A new name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// A new role.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// A new hall; an empty text is every hall of the branch.
+    #[serde(default)]
+    pub hall: Option<String>,
+    /// Another language.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// Enabled or disabled.
+    #[serde(default)]
+    pub active: Option<bool>,
+}
+
+/// `PATCH /api/v1/staff/{id}`
+pub async fn change(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+    Json(ask): Json<StaffChange>,
+) -> Result<Json<Person>, Problem> {
+    admin.proved()?;
+    let hall = ask.hall.map(|hall| (!hall.is_empty()).then_some(hall));
+    let change = PersonChange { name: ask.name, role: ask.role, hall, language: ask.language, active: ask.active };
+    let changed = app.write(&admin.actor, &admin.branch, move |work| people::change_person(work, &id, &change)).await;
+    changed.map(Json).map_err(|problem| problem.in_language(admin.lang))
+}
+
+/// `POST /api/v1/staff/{id}/codes`: a one-time code, handed over in person.
+pub async fn make_code(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
+    admin.proved()?;
+    let made = app.write(&admin.actor, &admin.branch, move |work| make_reset_code(work, &id)).await;
+    let code = made.map_err(|problem| problem.in_language(admin.lang))?;
+    Ok((StatusCode::CREATED, Json(json!({ "code": code }))).into_response())
+}
+
+/// `DELETE /api/v1/staff/{id}/second-factor`: for somebody who lost it.
+pub async fn remove_factor(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    admin.proved()?;
+    let removed = app.write(&admin.actor, &admin.branch, move |work| remove_second_factor_of(work, &id)).await;
+    removed.map_err(|problem| problem.in_language(admin.lang))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/v1/me`
+pub async fn me(staff: Staff) -> Json<Person> {
+    Json(staff.person().clone())
+}
+
+/// A change of one's own password.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// The present one.
+    pub present: String,
+    /// The new one.
+    pub password: String,
+    /// The code of the second factor, where one is set up.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// `PUT /api/v1/me/password`: other sessions end; this one gets a new token.
+pub async fn new_password(
+    State(app): State<App>,
+    staff: Staff,
+    Json(ask): Json<NewPassword>,
+) -> Result<Response, Problem> {
+    let changed = enter::new_password(&app, &staff.from(), &staff.session, ask.present, ask.code, ask.password).await?;
+    Ok(Json(json!({ "token": changed.token })).into_response())
+}

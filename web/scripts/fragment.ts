@@ -1,0 +1,12 @@
+// A one-time link carries its token after the #, which browsers never send. It is put into the form's field
+// (<div data-from-fragment="token"> around it) and taken out of the address.
+
+export function startFragment(): void {
+  for (const around of document.querySelectorAll<HTMLElement>("[data-from-fragment]")) {
+    const token = decodeURIComponent(location.hash.slice(1));
+    const input = around.querySelector<HTMLInputElement>(`input[name="${around.dataset.fromFragment ?? ""}"]`);
+    if (!token || !input) continue;
+    input.value = token;
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+}

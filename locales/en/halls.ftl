@@ -8,7 +8,7 @@ refusal-pack-unsound = { $count ->
    *[other] { $count } things do not fit yet, nothing was saved. The first: { $path }
 }
 refusal-configuration-changed = Somebody changed the configuration while you had this page open. Open it again and repeat your change.
-refusal-branch-taken = There is a branch with this code already. Choose another.
+refusal-hall-taken = There is a hall with this code already. Choose another.
 refusal-time-zone-unknown = There is no such time zone. Write it like Asia/Shanghai.
 refusal-id-unsuitable = A code is lower-case letters, digits and hyphens, at most 32 characters.
 refusal-counter-still-open = Counter { $number } is still in use. Close it first.

@@ -5,7 +5,7 @@ refusal-pack-unreadable = { $line ->
 }
 refusal-pack-unsound = 有 { $count } 处还不合适，没有保存。先看：{ $path }
 refusal-configuration-changed = 您看这一页期间，别人改过配置。请重新打开这一页，再改一次。
-refusal-branch-taken = 这个分公司代码已经有了，请换一个。
+refusal-hall-taken = 这个大厅代码已经有了，请换一个。
 refusal-time-zone-unknown = 没有这个时区。请写成 Asia/Shanghai 这样。
 refusal-id-unsuitable = 代码只能用小写字母、数字和短横线，最多 32 个字符。
 refusal-counter-still-open = { $number } 号窗口还在使用。请先让它停办，再改。

@@ -3,9 +3,13 @@
 //! what is exported and imported as one TOML file. Presence, tickets and money are not here.
 
 mod check;
+pub mod commands;
+pub mod diff;
 pub mod pack;
 pub mod queries;
+mod rows;
 pub mod rules;
+mod save;
 mod shape;
 pub mod sound;
 
@@ -18,6 +22,7 @@ use crate::door::Stop;
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
 
+pub use commands::{Applied, apply, found, revise};
 pub use rules::{Doors, last_close, opening};
 pub use shape::{
     ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, Opening, OpeningException, Pack,
@@ -47,8 +52,8 @@ pub enum HallsRefusal {
     },
     /// Somebody else has changed the configuration since this page was shown.
     ConfigurationChanged,
-    /// There is a branch of this name already.
-    BranchTaken,
+    /// Another branch has a hall of this id.
+    HallTaken,
     /// No such time zone.
     TimeZoneUnknown,
     /// Ids are short and readable: letters, digits, hyphens.
@@ -125,7 +130,12 @@ impl Hall {
 
     /// A counter's id: readable, unique in the branch.
     pub fn counter_id(&self, number: i32) -> String {
-        format!("{}-{number}", self.id)
+        Self::counter_id_in(&self.id, number)
+    }
+
+    /// A counter's id in a hall of this id.
+    pub fn counter_id_in(hall: &str, number: i32) -> String {
+        format!("{hall}-{number}")
     }
 
     /// A counter by its id.

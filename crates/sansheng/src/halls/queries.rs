@@ -271,7 +271,7 @@ fn load_reasons(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Re
     use reasons as t;
     let rows: Vec<(String, String, String, String, Option<i32>, i32)> = t::table
         .filter(t::branch.eq(branch).and(t::hall.eq(hall)))
-        .order((t::kind.asc(), t::position.asc()))
+        .order((t::position.asc(), t::code.asc()))
         .select((t::kind, t::code, t::name_zh, t::name_en, t::limit_s, t::active))
         .load(conn)?;
     let made = |(kind, code, zh, en, limit_s, active)| Reason {
@@ -284,7 +284,8 @@ fn load_reasons(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Re
     Ok(rows.into_iter().map(made).collect())
 }
 
-fn load_tariffs(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Tariff>> {
+/// The tariffs of a branch with all their versions.
+pub fn load_tariffs(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Tariff>> {
     use tariffs as t;
     let rows: Vec<(String, i32, String, String, String, i64, String)> = t::table
         .filter(t::branch.eq(branch))

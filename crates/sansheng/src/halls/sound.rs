@@ -129,3 +129,166 @@ pub fn is_code(code: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
     (1..=CODE_CHARS_MAX).contains(&code.len()) && code.bytes().all(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pack::default_pack;
+    use super::super::{Opening, OpeningException, Text};
+    use super::*;
+
+    fn complaints(edit: impl FnOnce(&mut Pack)) -> Vec<String> {
+        let mut pack = default_pack();
+        edit(&mut pack);
+        let said = |c: Complaint| match serde_json::to_value(&c) {
+            Ok(value) => format!("{} {}", c.path, value["problem"].as_str().unwrap_or_default()),
+            Err(error) => error.to_string(),
+        };
+        validate(&pack).into_iter().map(said).collect()
+    }
+
+    type Edit = fn(&mut Pack);
+
+    fn check(table: &[(Edit, &[&str])]) {
+        for (edit, wanted) in table {
+            assert_eq!(complaints(edit), *wanted);
+        }
+    }
+
+    #[test]
+    fn texts_codes_and_numbers_have_limits() {
+        check(&[
+            (|_| {}, &[]),
+            (|p| p.hall.name.zh.clear(), &["hall.name missing", "hall.name missing"]),
+            (|p| p.hall.name = Text::new("厅", ""), &[]),
+            (|p| p.hall.name.zh = "厅".repeat(41), &["hall.name too_long"]),
+            (|p| p.hall.name.en = "h".repeat(81), &["hall.name.en too_long"]),
+            (|p| p.hall.notice.zh = "一行\n两行".into(), &["hall.notice not_plain"]),
+            (|p| p.hall.notice.zh = "\u{202e}倒着".into(), &["hall.notice not_plain"]),
+            (|p| p.hall.address.zh = " 空格".into(), &["hall.address not_plain"]),
+            (|p| p.hall.hue = -1, &["hall.hue out_of_range"]),
+            (|p| p.queue.overtakes_max = 101, &["queue.overtakes_max out_of_range"]),
+            (|p| p.queue.queue_max = 0, &["queue.queue_max out_of_range"]),
+            (|p| p.services[0].norm_s = i32::MAX, &["services.pay.norm_s out_of_range"]),
+            (|p| p.services[0].fee_fen = -1, &["services.pay.fee_fen out_of_range"]),
+            (|p| p.services[0].prefix = "a".into(), &["services.pay.prefix prefix_unsuitable"]),
+            (|p| p.services[0].prefix = "ABC".into(), &["services.pay.prefix prefix_unsuitable"]),
+            (|p| p.services[0].icon = "../x".into(), &["services.pay.icon code_unsuitable"]),
+            (|p| p.needs[0].class = "vip".into(), &["needs.elderly.class word_unknown"]),
+            (|p| p.reasons[0].limit_s = Some(0), &["reasons.away.break.limit_s out_of_range"]),
+            (
+                |p| p.tariffs[0].effective_from = "2026-02-30".into(),
+                &["tariffs.broadband_100.1.effective_from time_unsuitable"],
+            ),
+            (|p| p.tariffs[1].monthly_fen = 0, &["tariffs.broadband_300.1.monthly_fen out_of_range"]),
+            (|p| p.needs[0].code = "x".repeat(1_000_000), &["needs.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx code_unsuitable"]),
+        ]);
+    }
+
+    #[test]
+    fn what_is_named_is_there_once_and_in_use() {
+        check(&[
+            (
+                |p| p.zones.clear(),
+                &[
+                    "zones none_in_use",
+                    "counters.1.zone unknown",
+                    "counters.2.zone unknown",
+                    "counters.3.zone unknown",
+                    "counters.4.zone unknown",
+                    "counters.5.zone unknown",
+                    "counters.6.zone unknown",
+                    "counters.7.zone unknown",
+                    "counters.8.zone unknown",
+                ],
+            ),
+            (|p| p.zones[2].active = false, &["counters.8.zone switched_off"]),
+            (
+                |p| p.zones[1].code = "a".into(),
+                &["zones.a twice", "counters.5.zone unknown", "counters.6.zone unknown", "counters.7.zone unknown"],
+            ),
+            (|p| p.services[0].category = "nothing".into(), &["services.pay.category unknown"]),
+            (|p| p.services[0].documents[0].document = "nothing".into(), &["services.pay.documents.nothing unknown"]),
+            (
+                |p| p.services[0].documents[0].customer_type = "nobody".into(),
+                &["services.pay.documents.account_number.customer_type unknown"],
+            ),
+            (
+                |p| {
+                    let mut again = p.services[0].documents[0].clone();
+                    again.customer_type = "person".into();
+                    p.services[0].documents.push(again);
+                },
+                &["services.pay.documents.account_number twice"],
+            ),
+            (
+                |p| p.counters.retain(|c| !c.services.contains(&"ownership".into())),
+                &[
+                    "services.install nobody_serves_it",
+                    "services.move nobody_serves_it",
+                    "services.ownership nobody_serves_it",
+                ],
+            ),
+            (|p| p.counters[0].services.push("nothing".into()), &["counters.1.services.nothing unknown"]),
+            (|p| p.counters[1].number = 1, &["counters.1 twice"]),
+            (|p| p.customer_types[1].code = "any".into(), &["customer_types.any code_unsuitable"]),
+            (|p| p.reasons[0].kind = "mood".into(), &["reasons.mood.break word_unknown"]),
+            (|p| p.customer_types.iter_mut().for_each(|c| c.active = false), &["customer_types none_in_use"]),
+        ]);
+    }
+
+    #[test]
+    fn the_calendar_makes_sense() {
+        let exception =
+            |day: &str, opens, closes| OpeningException { day: day.into(), opens, closes, note: Text::default() };
+        let opening = |weekday, opens, closes| Opening { weekday, opens, closes };
+        let with_opening = |spans: Vec<Opening>| complaints(move |p| p.opening = spans);
+        let with_exceptions = |days: Vec<OpeningException>| complaints(move |p| p.exceptions = days);
+        assert_eq!(with_opening(vec![]), [""; 0]);
+        assert_eq!(with_opening(vec![opening(1, 0, 720), opening(1, 720, 1440)]), [""; 0]);
+        assert_eq!(with_opening(vec![opening(1, 600, 600)]), ["opening.1 time_unsuitable"]);
+        assert_eq!(with_opening(vec![opening(1, 600, 700), opening(1, 650, 800)]), ["opening.1 time_unsuitable"]);
+        assert_eq!(with_opening(vec![opening(8, 600, 700)]), ["opening.weekday out_of_range"]);
+        assert_eq!(with_opening((0..5).map(|n| opening(3, n * 60, n * 60 + 1)).collect()), ["opening.3 too_many"]);
+        assert_eq!(with_exceptions(vec![exception("2026-10-01", 0, 0)]), [""; 0]);
+        assert_eq!(with_exceptions(vec![exception("2026-13-01", 0, 0)]), ["exceptions.2026-13-01 time_unsuitable"]);
+        let half = vec![exception("2026-10-01", 0, 0), exception("2026-10-01", 540, 600)];
+        assert_eq!(with_exceptions(half), ["exceptions.2026-10-01 time_unsuitable"]);
+    }
+
+    #[test]
+    fn a_printers_address_is_host_and_port() {
+        for (address, good) in [
+            ("192.168.1.50:9100", true),
+            ("printer-1.hall.local:9100", true),
+            ("[fe80::1]:9100", true),
+            ("printer", false),
+            (":9100", false),
+            ("printer:0", false),
+            ("printer:70000", false),
+            ("printer:+1", false),
+            ("http://printer:9100", false),
+            ("a b:1", false),
+            ("fe80::1:9100", false),
+        ] {
+            let said = complaints(|p| p.hall.printer = Some(address.into()));
+            assert_eq!(said.is_empty(), good, "{address}");
+        }
+    }
+
+    #[test]
+    fn every_complaint_has_words_in_both_languages() {
+        let problems = [
+            Unsound::Missing,
+            Unsound::TooLong { max: 40 },
+            Unsound::Unknown { code: "x".into() },
+            Unsound::OutOfRange { min: 1, max: 2 },
+            Unsound::NobodyServesIt,
+        ];
+        for problem in problems {
+            for lang in Language::ALL {
+                let said = Complaint { path: "services.pay".into(), problem: problem.clone() }.words(lang);
+                assert!(said.contains("services.pay") && !said.contains("complaint"), "{said}");
+            }
+        }
+    }
+}

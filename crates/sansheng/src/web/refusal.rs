@@ -155,7 +155,7 @@ fn halls(refusal: &HallsRefusal) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         No::ConfigurationChanged
-        | No::BranchTaken
+        | No::HallTaken
         | No::CounterStillOpen { .. }
         | No::ServiceStillWaited { .. }
         | No::TariffFixed { .. } => StatusCode::CONFLICT,

@@ -15,3 +15,5 @@ slip-next = Please bring next time
 slip-where = Counter
 slip-at = Time
 slip-complain = If you see it differently, ask for the duty manager or write in the opinion book. You will get an answer.
+slip-wait-minutes = { $low }–{ $high } min
+slip-wait-unknown = see the board

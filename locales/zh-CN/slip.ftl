@@ -15,3 +15,5 @@ slip-next = 下次请带好
 slip-where = 窗口
 slip-at = 时间
 slip-complain = 如有不同意见，可以请值班主任当面说明，也可以写在意见簿上，我们都会答复。
+slip-wait-minutes = { $low }–{ $high } 分钟
+slip-wait-unknown = 请看显示屏

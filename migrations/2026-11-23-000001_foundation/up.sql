@@ -527,6 +527,15 @@ create table tasks (
 create index tasks_open on tasks (branch, hall, created_at) where done_at is null;
 create index tasks_of_ticket on tasks (branch, ticket, kind);
 
+-- how far the journal has been printed: whoever moves it prints, so that each slip is printed by one process
+create table print_cursors (
+  branch text not null,
+  hall text not null,
+  seq bigint not null,
+  primary key (branch, hall),
+  foreign key (branch, hall) references halls (branch, id)
+);
+
 -- what serving takes, learned: count, sum and sum of squares of whole seconds
 create table service_times (
   branch text not null,

@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use sansheng::settings::{Command, Settings};
+use sansheng::settings::{Command, Export, Import, Settings, Token};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
-use sansheng::{serve, verify};
+use sansheng::{operate, serve, verify};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -26,6 +26,10 @@ fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Serve(settings) => block_on(serve::serve(&settings))?.map_err(|e| e.to_string()),
         Command::Migrate(database) => run_migrations(&database.database),
+        Command::Setup(settings) => operate::setup(&settings),
+        Command::Token(Token::Create(settings)) => operate::create_token(&settings),
+        Command::Import(Import::Pack(settings)) => operate::import_pack(&settings),
+        Command::Export(Export::Pack(settings)) => operate::export_pack(&settings),
         Command::Verify(database) => run_verify(&database.database),
     }
 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::devices::printer;
 use crate::door::Door;
 use crate::kernel::Clock;
 use crate::settings;
 use crate::store::migrate::migrate;
+use crate::tick;
 use crate::web::{self, App};
 
 /// How long requests may take to end after the server was told to stop.
@@ -50,6 +52,7 @@ pub async fn serve_on(listener: TcpListener, door: Door, public_url: Option<Stri
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
     let app = App::new(door.clone(), &public_url);
+    let following = [tokio::spawn(tick::beat(app.clone())), tokio::spawn(printer::follow(app.clone()))];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told = tokio::spawn(until_told(door.clone(), stop));
@@ -66,6 +69,7 @@ pub async fn serve_on(listener: TcpListener, door: Door, public_url: Option<Stri
         () = async { let _ = late.wait_for(|stop| *stop).await; tokio::time::sleep(DRAIN).await } => {}
     }
     told.abort();
+    following.iter().for_each(tokio::task::JoinHandle::abort);
     let broken = door.is_broken();
     // What was taken is finished and answered before the lanes end.
     tokio::task::spawn_blocking(move || door.close()).await.map_err(std::io::Error::other)?;

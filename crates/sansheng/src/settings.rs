@@ -1,6 +1,7 @@
 //! Every flag and variable, once. Each flag is also a `SANSHENG_*` variable.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -22,6 +23,17 @@ pub enum Command {
     Serve(Serve),
     /// Bring the database to this program's schema
     Migrate(Database),
+    /// Print a one-time link that makes the first owner account
+    Setup(Setup),
+    /// Make a token for a device or an integration; it is shown once
+    #[command(subcommand)]
+    Token(Token),
+    /// Read something in
+    #[command(subcommand)]
+    Import(Import),
+    /// Write something out
+    #[command(subcommand)]
+    Export(Export),
     /// Prove journal chain, ledger, aggregates and references; exit 1 and name the first thing wrong
     Verify(Database),
 }
@@ -46,4 +58,75 @@ pub struct Serve {
     /// The address people reach us at, https://… behind a proxy: decides cookies and the links in QR codes
     #[arg(long, env = "SANSHENG_PUBLIC_URL")]
     pub public_url: Option<String>,
+}
+
+/// Settings of `setup`.
+#[derive(Debug, Clone, Args)]
+pub struct Setup {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The address people reach the server at
+    #[arg(long, env = "SANSHENG_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
+}
+
+/// `token …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum Token {
+    /// Make one
+    Create(TokenCreate),
+}
+
+/// Settings of `token create`.
+#[derive(Debug, Clone, Args)]
+pub struct TokenCreate {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// What the device is called in lists and in the journal
+    #[arg(long)]
+    pub name: String,
+    /// kiosk, board, pad, printer or integration
+    #[arg(long)]
+    pub scope: String,
+    /// Its hall; needed for everything but an integration
+    #[arg(long)]
+    pub hall: Option<String>,
+    /// Its counter, for a pad
+    #[arg(long)]
+    pub counter: Option<String>,
+    /// Its branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+}
+
+/// `import …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum Import {
+    /// A hall pack: makes the hall, or brings it to what the pack says
+    Pack(PackFile),
+}
+
+/// `export …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum Export {
+    /// A hall as a pack
+    Pack(PackFile),
+}
+
+/// Settings of `import pack` and `export pack`.
+#[derive(Debug, Clone, Args)]
+pub struct PackFile {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The hall's id
+    #[arg(long)]
+    pub hall: String,
+    /// The hall's branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+    /// The TOML file
+    pub file: PathBuf,
 }

@@ -25,6 +25,11 @@ pub fn config(conn: &mut Conn, branch: &str) -> QueryResult<Option<i64>> {
     branches::table.find(branch).select(branches::config).first(conn).optional()
 }
 
+/// Every branch, in order.
+pub fn branches(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    branches::table.order(branches::branch.asc()).select(branches::branch).load(conn)
+}
+
 /// Every hall: branch and id, in order.
 pub fn all(conn: &mut Conn) -> QueryResult<Vec<(String, String)>> {
     halls::table.order((halls::branch.asc(), halls::id.asc())).select((halls::branch, halls::id)).load(conn)

@@ -486,6 +486,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    print_cursors (branch, hall) {
+        branch -> Text,
+        hall -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
     service_times (branch, hall, service) {
         branch -> Text,
         hall -> Text,
@@ -796,6 +804,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refusals,
     voices,
     tasks,
+    print_cursors,
     service_times,
     hall_days,
     ratings,

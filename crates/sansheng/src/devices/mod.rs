@@ -1,0 +1,24 @@
+//! Machines in the hall that follow the journal: the ticket printer. A device that is away never blocks a ticket.
+
+pub mod escpos;
+pub mod printer;
+
+use diesel::prelude::*;
+
+use crate::door::{Stop, Work};
+use crate::store::schema::print_cursors;
+
+/// Takes the slip of an event for printing: `true` for exactly one process, the one that moves the hall's cursor past it.
+pub fn claim_print(work: &mut Work<'_>, hall: &str, seq: i64) -> Result<bool, Stop> {
+    let branch = work.branch();
+    let cursor = print_cursors::table.find((&branch, hall));
+    let at: Option<i64> = cursor.select(print_cursors::seq).first(work.conn()).optional()?;
+    match at {
+        Some(at) if at >= seq => return Ok(false),
+        Some(_) => diesel::update(cursor).set(print_cursors::seq.eq(seq)).execute(work.conn())?,
+        None => diesel::insert_into(print_cursors::table)
+            .values((print_cursors::branch.eq(&branch), print_cursors::hall.eq(hall), print_cursors::seq.eq(seq)))
+            .execute(work.conn())?,
+    };
+    Ok(true)
+}

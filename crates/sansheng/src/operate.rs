@@ -1,0 +1,101 @@
+//! What an operator does at the command line besides serving: the setup link, device tokens, packs in and out.
+//! Each answers in one line what went wrong.
+
+use std::fs;
+
+use crate::door::{Answer, Door, Stop, Work};
+use crate::halls::{self, pack};
+use crate::kernel::{Actor, Clock, Language};
+use crate::people::{self, NewDevice, Scope};
+use crate::refusal::Refusal;
+use crate::settings::{PackFile, Setup, TokenCreate};
+use crate::store::migrate::migrate;
+use crate::store::{DatabaseUrl, open_writer};
+use crate::web::Problem;
+
+/// Prints the link that makes the first owner.
+pub fn setup(settings: &Setup) -> Result<(), String> {
+    let url = &settings.database.database;
+    migrate(url).map_err(|e| e.to_string())?;
+    let token = people::setup::offer(url, Clock::System.now())?;
+    let link = format!("{}/setup#{token}", settings.public_url.trim_end_matches('/'));
+    println!("Open this link within 15 minutes; it works once:\n{link}");
+    Ok(())
+}
+
+/// Makes a device token and prints it, this once.
+pub fn create_token(settings: &TokenCreate) -> Result<(), String> {
+    let scopes = "kiosk, board, pad, printer or integration";
+    let scope = Scope::parse(&settings.scope).ok_or(format!("`{}` is no scope: say {scopes}", settings.scope))?;
+    let device = NewDevice {
+        name: settings.name.clone(),
+        scope,
+        hall: settings.hall.clone(),
+        counter: settings.counter.clone(),
+    };
+    let made = command(&settings.database.database, settings.branch.as_deref(), move |work| {
+        people::create_device(work, &device)
+    })?;
+    println!("{}", made.token);
+    Ok(())
+}
+
+/// Reads a pack and brings the hall to it.
+pub fn import_pack(settings: &PackFile) -> Result<(), String> {
+    let file = settings.file.display();
+    let text = fs::read_to_string(&settings.file).map_err(|e| format!("cannot read {file}: {e}"))?;
+    let pack = pack::read(&text).map_err(|refusal| said(Answer::Refused(refusal)))?;
+    let hall = settings.hall.clone();
+    let url = &settings.database.database;
+    let applied = command(url, settings.branch.as_deref(), move |work| halls::apply(work, &hall, &pack))?;
+    println!("{}: {} changes", applied.hall, applied.changes);
+    Ok(())
+}
+
+/// Writes a hall as a pack.
+pub fn export_pack(settings: &PackFile) -> Result<(), String> {
+    let url = &settings.database.database;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
+    let hall =
+        halls::queries::load(&mut conn, &branch, &settings.hall).map_err(|stop| said(Answer::from_read(stop)))?;
+    let file = settings.file.display();
+    fs::write(&settings.file, pack::write(&hall.pack)).map_err(|e| format!("cannot write {file}: {e}"))
+}
+
+/// Runs one command as the operator and waits until it is durable.
+fn command<T: Send + 'static>(
+    url: &DatabaseUrl,
+    given: Option<&str>,
+    command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+) -> Result<T, String> {
+    migrate(url).map_err(|e| e.to_string())?;
+    let branch = branch(url, given)?;
+    let door = Door::open(url, Clock::System);
+    let done = door.write_blocking(&Actor::system(), &branch, command);
+    door.close();
+    done.map_err(said)
+}
+
+/// The branch that was named, or the only one.
+fn branch(url: &DatabaseUrl, given: Option<&str>) -> Result<String, String> {
+    if let Some(branch) = given {
+        return Ok(branch.to_owned());
+    }
+    let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
+    let mut branches = halls::queries::branches(&mut conn).map_err(|e| e.to_string())?;
+    match branches.len() {
+        1 => Ok(branches.remove(0)),
+        0 => Err("there is no branch yet: run `sansheng setup` and open its link".into()),
+        _ => Err(format!("which branch? --branch {}", branches.join(" | "))),
+    }
+}
+
+/// A refusal as one line for the terminal, with its name.
+fn said(answer: Answer) -> String {
+    let name = match &answer {
+        Answer::Refused(refusal) => Refusal::name_and_details(refusal).0,
+        other => format!("{other:?}").to_lowercase(),
+    };
+    format!("{} ({name})", Problem::of(answer).in_language(Language::English).title())
+}

@@ -1,0 +1,112 @@
+// A real hall for a story: a small demo database in a temporary folder, the real binary on a free port, the system's
+// Chromium with a profile of its own. Everything is stopped by its own pid.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const BIN = process.env.SANSHENG_BIN;
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** A hall with a little past and nobody in it. */
+export class Hall {
+  static async open({ days = 1, subscribers = 200 } = {}) {
+    const hall = new Hall();
+    hall.folder = await mkdtemp(join(tmpdir(), "hall-"));
+    hall.port = await freePort();
+    hall.url = `http://127.0.0.1:${hall.port}`;
+    hall.args = [
+      "demo", "--data", hall.folder, "--listen", `127.0.0.1:${hall.port}`, "--days", String(days),
+      "--subscribers", String(subscribers), "--seed", "7", "--no-crowd",
+    ];
+    await hall.start();
+    hall.accounts = JSON.parse(await readFile(join(hall.folder, "demo-accounts.json"), "utf8"));
+    hall.browser = await chromium.launch({ executablePath: process.env.SANSHENG_CHROMIUM, args: FLAGS });
+    return hall;
+  }
+
+  async start() {
+    this.said = "";
+    this.server = spawn(BIN, this.args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, SANSHENG_LOG: "warn" } });
+    for (const stream of [this.server.stdout, this.server.stderr]) stream.on("data", (text) => (this.said += text));
+    for (let tries = 0; tries < 1200; tries++) {
+      if (this.server.exitCode !== null) throw new Error(`the server ended: ${this.said}`);
+      const ready = await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false);
+      if (ready) return;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error(`the server did not become ready: ${this.said}`);
+  }
+
+  async stop(signal = "SIGTERM") {
+    if (this.server.exitCode !== null || this.server.signalCode !== null) return;
+    const ended = once(this.server, "exit");
+    this.server.kill(signal);
+    await ended;
+  }
+
+  async close() {
+    await this.browser?.close();
+    await this.stop("SIGKILL");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  account(role, counter) {
+    const fits = (a) => a.role === role && (counter === undefined || String(a.counter ?? "").endsWith(`-${counter}`));
+    const found = this.accounts.accounts.find(fits);
+    if (!found) throw new Error(`no ${role} in ${JSON.stringify(this.accounts.accounts)}`);
+    return found;
+  }
+
+  token(scope) {
+    return this.accounts.tokens.find((t) => t.scope === scope)?.token;
+  }
+
+  /** A fresh person with a browser window of their own. */
+  async page({ width = 1366, height = 768, locale = "zh-CN", ...more } = {}) {
+    const context = await this.browser.newContext({ viewport: { width, height }, locale, ...more });
+    const page = await context.newPage();
+    page.problems = [];
+    page.on("pageerror", (error) => page.problems.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" && /Content Security Policy|TypeError|ReferenceError/.test(message.text())) {
+        page.problems.push(message.text());
+      }
+    });
+    return page;
+  }
+
+  /** Somebody of the staff, signed in. */
+  async staff(role, options = {}) {
+    const page = await this.page(options);
+    const { account, password } = this.account(role, options.counter);
+    await page.goto(`${this.url}/sign-in`);
+    await page.fill("[name=account]", account);
+    await page.fill("[name=password]", password);
+    await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.keyboard.press("Enter")]);
+    return page;
+  }
+
+  async api(method, path, { token, body, key } = {}) {
+    const headers = { "content-type": "application/json" };
+    if (token) headers.authorization = `Bearer ${token}`;
+    if (key) headers["idempotency-key"] = key;
+    const response = await fetch(`${this.url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : null };
+  }
+}

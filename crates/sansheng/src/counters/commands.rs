@@ -33,7 +33,11 @@ pub fn sit_down(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> 
     }
     let branch = work.branch();
     if let Some(other) = queries::of_clerk(work.conn(), &branch, &staff)? {
-        return Err(CounterRefusal::AlreadySeated { counter: other.number }.into());
+        // Who closed a counter and goes to another one has left it.
+        if other.presence() != Presence::Closed {
+            return Err(CounterRefusal::AlreadySeated { counter: other.number }.into());
+        }
+        leave(work, &other.id)?;
     }
     desk.clerk = Some(staff.clone());
     enter(work, &mut desk, Presence::Closed, None)?;
@@ -90,7 +94,14 @@ pub fn presence(work: &mut Work<'_>, counter: &str, ask: &SetPresence) -> Result
     Ok(desk)
 }
 
-/// The counter at which the one who acts sits.
+/// The counter at which the one who acts sits, wherever that is.
+pub fn own(work: &mut Work<'_>) -> Result<CounterRow, Stop> {
+    let staff = work.actor().staff_id().ok_or(CounterRefusal::StaffOnly)?.to_owned();
+    let branch = work.branch();
+    queries::of_clerk(work.conn(), &branch, &staff)?.ok_or_else(|| CounterRefusal::NotYourCounter.into())
+}
+
+/// The counter of this id, when the one who acts sits there.
 pub(crate) fn seated(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
     let desk = load(work, counter)?;
     let staff = work.actor().staff_id().ok_or(CounterRefusal::StaffOnly)?;

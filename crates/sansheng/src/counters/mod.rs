@@ -8,7 +8,7 @@ mod refusal;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use commands::seated;
-pub use commands::{SetPresence, leave, presence, sit_down};
+pub use commands::{SetPresence, leave, own, presence, sit_down};
 pub use queries::{CounterRow, by_id, of_clerk, of_hall};
 pub use refusal::CounterRefusal;
 

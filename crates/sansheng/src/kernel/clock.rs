@@ -42,3 +42,41 @@ impl Clock {
 pub fn rfc3339(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at).map_or_else(|_| String::new(), |t| t.to_string())
 }
+
+pub mod instant {
+    //! Instants in JSON: milliseconds inside, RFC 3339 on the wire. `#[serde(with = "crate::kernel::clock::instant")]`.
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{Millis, rfc3339};
+
+    /// Writes it.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub fn serialize<S: Serializer>(at: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&rfc3339(*at))
+    }
+
+    /// Reads what [`serialize`] wrote.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).map_err(D::Error::custom)
+    }
+}
+
+pub mod instant_or_none {
+    //! As [`super::instant`], for an instant that may be missing.
+
+    use serde::Serializer;
+
+    use super::{Millis, rfc3339};
+
+    /// Writes it, or `null`.
+    #[expect(clippy::ref_option, reason = "serde hands a reference")]
+    pub fn serialize<S: Serializer>(at: &Option<Millis>, serializer: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_str(&rfc3339(*at)),
+            None => serializer.serialize_none(),
+        }
+    }
+}

@@ -16,8 +16,7 @@ mod rules;
 mod ticket;
 mod words;
 
-pub use commands::TEXT_LENGTH_MAX;
-pub use commands::arriving::{arrival_left, arrive, undo_arrival};
+pub use commands::arriving::{arrival_left, arrive, hall_of_arrival, undo_arrival};
 pub use commands::calling::{Called, call_next, call_out_of_order, no_show, recall, start};
 pub use commands::issuing::{IssueTicket, Issued, IssuedPaper, OPEN_TICKETS_A_PHONE_MAX, ZoneWay, issue};
 pub use commands::papers::{PaperChecked, check_documents, return_custody, take_custody};
@@ -27,8 +26,9 @@ pub use commands::serving::{
     Hold, Next, PAPERS_MISSING_REASON, RefusalSlip, RefuseService, SERVICES_A_TICKET_MAX, Transfer, add_service,
     finish, hold, refuse, resume, transfer,
 };
-pub use commands::tasks::{call_for_help, finish_task, take_task};
+pub use commands::tasks::{call_for_help, finish_task, hall_of_task, take_task};
 pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
+pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};
 pub use line::Promise;
 pub use queries::audit::{CallAudited, OrderAudit, order_audit};

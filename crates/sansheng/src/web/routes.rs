@@ -140,8 +140,56 @@ fn accounts() -> Vec<Route> {
     rows
 }
 
+/// The hall's day over the API: arriving, queueing, being served, rating.
 fn halls() -> Vec<Route> {
-    vec![]
+    use super::api::{arrivals, counters, halls, public, tickets};
+    use super::auth::{Auditor, Board, Clerk, DutyManager, Greeter, Kiosk, Staff};
+    let mut rows = vec![
+        get("/api/v1/halls/{hall}", Access::Anyone, halls::show),
+        get("/api/v1/halls/{hall}/board", Board::ACCESS, halls::board),
+        get("/api/v1/halls/{hall}/picture", Staff::ACCESS, halls::picture),
+        get("/api/v1/halls/{hall}/order", Auditor::ACCESS, halls::order),
+        get("/api/v1/halls/{hall}/events", Auditor::ACCESS, halls::events),
+        post("/api/v1/halls/{hall}/arrivals", Greeter::ACCESS, arrivals::arrive),
+        delete("/api/v1/halls/{hall}/arrivals/{id}", Greeter::ACCESS, arrivals::undo),
+        post("/api/v1/halls/{hall}/tickets", Kiosk::ACCESS, tickets::issue),
+        post("/api/v1/tasks/{id}/takings", Staff::ACCESS, arrivals::take_task),
+        post("/api/v1/tasks/{id}/completions", Staff::ACCESS, arrivals::finish_task),
+    ];
+    rows.extend([
+        get("/api/v1/counters/{counter}", Clerk::ACCESS, counters::show),
+        put("/api/v1/counters/{counter}/presence", Clerk::ACCESS, counters::presence),
+        delete("/api/v1/counters/{counter}/clerk", Clerk::ACCESS, counters::leave),
+        post("/api/v1/counters/{counter}/calls", Clerk::ACCESS, counters::call),
+        post("/api/v1/counters/{counter}/calls-out-of-order", DutyManager::ACCESS, counters::call_out_of_order),
+        post("/api/v1/counters/{counter}/assists", Clerk::ACCESS, counters::assist),
+    ]);
+    rows.extend([
+        get("/api/v1/tickets/{id}", Staff::ACCESS, tickets::show),
+        post("/api/v1/tickets/{id}/starts", Clerk::ACCESS, tickets::start),
+        post("/api/v1/tickets/{id}/recalls", Clerk::ACCESS, tickets::recall),
+        post("/api/v1/tickets/{id}/no-shows", Clerk::ACCESS, tickets::no_show),
+        post("/api/v1/tickets/{id}/holds", Clerk::ACCESS, tickets::hold),
+        post("/api/v1/tickets/{id}/resumes", Clerk::ACCESS, tickets::resume),
+        post("/api/v1/tickets/{id}/transfers", Clerk::ACCESS, tickets::transfer),
+        post("/api/v1/tickets/{id}/refusals", Clerk::ACCESS, tickets::refuse),
+        post("/api/v1/tickets/{id}/finishes", Clerk::ACCESS, tickets::finish),
+        post("/api/v1/tickets/{id}/documents", Clerk::ACCESS, tickets::documents),
+        post("/api/v1/tickets/{id}/custody", Clerk::ACCESS, tickets::take_custody),
+        post("/api/v1/custody/{id}/returns", Clerk::ACCESS, tickets::return_custody),
+        post("/api/v1/tickets/{id}/returns", Greeter::ACCESS, tickets::return_missed),
+        post("/api/v1/tickets/{id}/cancellations", Greeter::ACCESS, tickets::cancel),
+        post("/api/v1/tickets/{id}/services", Greeter::ACCESS, tickets::add_service),
+        post("/api/v1/tickets/{id}/voices", Greeter::ACCESS, tickets::hear),
+    ]);
+    rows.extend([
+        get("/api/v1/public/tickets/{token}", Access::Anyone, public::show),
+        post("/api/v1/public/tickets/{token}/cancellations", Access::Anyone, public::cancel),
+        post("/api/v1/public/tickets/{token}/returns", Access::Anyone, public::come_back),
+        put("/api/v1/public/tickets/{token}/language", Access::Anyone, public::language),
+        post("/api/v1/public/tickets/{token}/ratings", Access::Anyone, public::rate),
+    ]);
+    rows
 }
 
 /// The table as a router.

@@ -70,3 +70,8 @@ pub(super) fn triaged(work: &mut Work<'_>, hall: &str, arrival: &str, ticket: &s
         .execute(work.conn())?;
     work.record(Some(hall), "arrival_triaged", arrival, &json!({ "ticket": ticket }))
 }
+
+/// The hall of an arrival that has no ticket yet.
+pub fn hall_of_arrival(work: &mut Work<'_>, arrival: &str) -> Result<String, Stop> {
+    Ok(open_arrival(work, arrival)?.0)
+}

@@ -28,8 +28,12 @@ pub struct Called {
     pub number: String,
     /// Its service.
     pub service: String,
+    /// Its customer type.
+    pub customer_type: String,
     /// Its class.
     pub class: Class,
+    /// Its language tag.
+    pub language: String,
     /// The counter.
     pub counter: String,
     /// The number on the counter's sign.
@@ -147,7 +151,9 @@ fn call(
     let called = Called {
         number: ticket.label(),
         service: ticket.service.clone(),
+        customer_type: ticket.customer_type.clone(),
         class: ticket.class(),
+        language: ticket.language.clone(),
         counter: desk.id.clone(),
         counter_number: desk.number,
         reason: why.name.to_owned(),

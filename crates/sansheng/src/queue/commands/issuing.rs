@@ -46,7 +46,7 @@ pub struct IssueTicket {
     pub missing: Vec<String>,
     /// Where it is taken.
     pub channel: Channel,
-    /// Id of the account it is about, where known.
+    /// Id or number of the account it is about, where known.
     #[serde(default)]
     pub account: Option<String>,
     /// The customer's language.
@@ -87,6 +87,8 @@ pub struct Issued {
     /// Where to wait.
     pub zone: Option<ZoneWay>,
     /// When, UTC milliseconds.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
 }
 
@@ -130,7 +132,8 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
         Some(arrival) => of_this_hall(arriving::open_arrival(work, arrival)?, &hall)?,
         None => None,
     };
-    of_known_people(work, &hall, ask)?;
+    few_tickets(work, &hall, ask)?;
+    let account = account(work, ask)?;
 
     let lines = lines(work, &hall)?;
     let queued: i32 = lines.iter().map(|line| line.2).sum();
@@ -147,7 +150,8 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     let related = floor.related(me);
     let people: u32 = ahead.iter().filter(|(service, _)| related.contains(service)).map(|(_, n)| n).sum();
     let people = i32::try_from(people).unwrap_or(i32::MAX);
-    let ticket = new_ticket(work, &hall, ask, service, &customer_type, class, people, promise)?;
+    let mut ticket = new_ticket(work, &hall, ask, service, &customer_type, class, people, promise)?;
+    ticket.account = account;
     save(work, &ticket, ask, &said)?;
     greeted(work, &ticket, ask, greeter)?;
     tasks(work, &hall, &ticket, ask)?;
@@ -186,8 +190,25 @@ fn of_this_hall((hall, greeter): (String, Option<String>), here: &Hall) -> Resul
     if hall == here.id { Ok(greeter) } else { Err(QueueRefusal::ArrivalNotFound) }
 }
 
-/// The phone and the account that were given, where they were.
-fn of_known_people(work: &mut Work<'_>, hall: &Hall, ask: &IssueTicket) -> Result<(), Stop> {
+/// The id of the account that was named by id or number. Whoever stands at a kiosk is not told which accounts there
+/// are: there an unknown one is as good as none.
+fn account(work: &mut Work<'_>, ask: &IssueTicket) -> Result<Option<String>, Stop> {
+    let Some(named) = &ask.account else { return Ok(None) };
+    let branch = work.branch();
+    let found: Option<String> = accounts::table
+        .filter(accounts::branch.eq(&branch))
+        .filter(accounts::id.eq(named).or(accounts::number.eq(named)))
+        .select(accounts::id)
+        .first(work.conn())
+        .optional()?;
+    match found {
+        None if ask.channel != Channel::Kiosk => Err(QueueRefusal::TicketAccountNotFound.into()),
+        found => Ok(found),
+    }
+}
+
+/// A phone that was named has not too many tickets already.
+fn few_tickets(work: &mut Work<'_>, hall: &Hall, ask: &IssueTicket) -> Result<(), Stop> {
     let branch = work.branch();
     if let Some(tail) = &ask.phone_tail {
         if tail.len() != 4 || !tail.bytes().all(|b| b.is_ascii_digit()) {
@@ -200,12 +221,6 @@ fn of_known_people(work: &mut Work<'_>, hall: &Hall, ask: &IssueTicket) -> Resul
             .get_result(work.conn())?;
         if open >= OPEN_TICKETS_A_PHONE_MAX {
             return Err(QueueRefusal::TooManyTickets { max: OPEN_TICKETS_A_PHONE_MAX }.into());
-        }
-    }
-    if let Some(account) = &ask.account {
-        let known: i64 = accounts::table.find((&branch, account)).count().get_result(work.conn())?;
-        if known == 0 {
-            return Err(QueueRefusal::TicketAccountNotFound.into());
         }
     }
     Ok(())
@@ -310,7 +325,7 @@ fn new_ticket(
         held_at: None,
         hold_kind: None,
         return_counter: None,
-        account: ask.account.clone(),
+        account: None,
         ahead,
         promise_low_s: promise.map(|p| p.low_s),
         promise_mid_s: promise.map(|p| p.mid_s),

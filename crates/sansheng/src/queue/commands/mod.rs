@@ -68,3 +68,9 @@ fn move_to(work: &mut Work<'_>, ticket: &mut Ticket, state: State) -> Result<(),
     }
     Ok(())
 }
+
+/// Refused as unknown when the ticket is not of the hall that somebody is bound to; `None` reaches every hall.
+pub fn must_reach(work: &mut Work<'_>, ticket: &str, hall: Option<&str>) -> Result<(), Stop> {
+    let ticket = Ticket::load(work, ticket)?;
+    if hall.is_none_or(|hall| hall == ticket.hall) { Ok(()) } else { Err(QueueRefusal::TicketNotFound.into()) }
+}

@@ -85,6 +85,8 @@ pub struct RefusalSlip {
     /// The number of the counter.
     pub counter: i32,
     /// When, UTC milliseconds.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
     /// What the ticket does next.
     pub next: Next,

@@ -102,3 +102,8 @@ pub fn finish_task(work: &mut Work<'_>, task: &str) -> Result<(), Stop> {
     }
     work.record(Some(&hall), "task_done", task, &json!({ "by": me }))
 }
+
+/// The hall of a task.
+pub fn hall_of_task(work: &mut Work<'_>, task: &str) -> Result<String, Stop> {
+    Ok(load(work, task)?.0)
+}

@@ -45,6 +45,8 @@ pub struct CallAudited {
     /// Its class.
     pub class: String,
     /// When.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
     /// The number on the counter's sign.
     pub counter: i64,

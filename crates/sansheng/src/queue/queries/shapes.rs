@@ -13,12 +13,18 @@ use crate::store::schema::hall_days;
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct HallPicture {
     /// When this was true.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
     /// The business day.
     pub day: String,
     /// When the hall closes, while it is open.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub closes_at: Option<Millis>,
     /// When it opens next, while it is closed.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub opens_at: Option<Millis>,
     /// Everybody in line, next first.
     pub waiting: Vec<WaitingTicket>,
@@ -68,10 +74,14 @@ pub struct CallShown {
     /// Code of the counter's zone.
     pub zone: String,
     /// When it was called.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
     /// How often the call was repeated.
     pub recalls: i32,
     /// When last.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub recalled_at: Option<Millis>,
     /// Stable name of the reason.
     pub why: String,
@@ -91,6 +101,8 @@ pub struct CounterShown {
     /// Why it is away.
     pub reason: Option<String>,
     /// Since when.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub since: Millis,
     /// Who sits there: id and name.
     pub clerk: Option<(String, String)>,
@@ -114,6 +126,8 @@ pub struct AtCounter {
     /// Called or serving.
     pub state: State,
     /// Since when it is at this counter.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub since: Millis,
 }
 
@@ -144,6 +158,8 @@ pub struct AsideTicket {
     /// Its class.
     pub class: Class,
     /// Since when.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub since: Millis,
     /// Why it is held.
     pub kind: Option<HoldKind>,
@@ -167,8 +183,12 @@ pub struct TaskShown {
     /// `help`: codes of needs; `comfort`: the promise; otherwise what somebody wrote.
     pub detail: String,
     /// Since when.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub created_at: Millis,
     /// When somebody took it.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub taken_at: Option<Millis>,
     /// Who, as the journal writes it.
     pub taken_by: Option<String>,
@@ -180,12 +200,18 @@ pub struct ArrivalShown {
     /// Id.
     pub id: String,
     /// When.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub arrived_at: Millis,
     /// When a ticket was taken for them.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub triaged_at: Option<Millis>,
     /// That ticket.
     pub ticket: Option<String>,
     /// When they left without one.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub left_at: Option<Millis>,
 }
 

@@ -41,12 +41,20 @@ pub struct TicketView {
     /// Id of the account it is about.
     pub account: Option<String>,
     /// When it was issued.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub arrived_at: Millis,
     /// Since when it is at its counter.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub called_at: Option<Millis>,
     /// When it was first served.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<Millis>,
     /// When its story ended.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Millis>,
     /// `ahead` + 1 while it waits.
     pub position: Option<i32>,
@@ -75,10 +83,14 @@ pub struct TicketView {
     /// Why it is held.
     pub hold_kind: Option<HoldKind>,
     /// Since when it is held or missed.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub since: Option<Millis>,
     /// The one counter that takes it up again.
     pub return_counter: Option<i32>,
     /// While missed: until when coming back keeps the place.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub place_kept_until: Option<Millis>,
     /// Codes of the reasons for which it was turned away.
     pub refused_for: Vec<String>,
@@ -102,8 +114,12 @@ pub struct PartShown {
     /// `waiting`, `serving`, `finished`, `refused`, `cancelled`.
     pub state: String,
     /// When it began, or went on after a hold.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<Millis>,
     /// When it ended.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Millis>,
 }
 
@@ -119,8 +135,12 @@ pub struct CustodyShown {
     /// Id of the counter that took it.
     pub counter: String,
     /// When it was taken.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub taken_at: Millis,
     /// When it was handed back.
+    #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub returned_at: Option<Millis>,
 }
 
@@ -128,6 +148,8 @@ pub struct CustodyShown {
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Moment {
     /// When.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
     /// The event's stable name: `ticket_issued`, `ticket_called`, …
     pub kind: String,

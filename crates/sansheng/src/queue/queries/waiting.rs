@@ -29,8 +29,12 @@ pub struct WaitingTicket {
     /// Language tag.
     pub language: String,
     /// When it was issued.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub arrived_at: Millis,
     /// Its place in time.
+    #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]
+    #[schema(value_type = String, format = DateTime)]
     pub ready_at: Millis,
     /// Seconds since it was issued.
     pub waited_s: i64,

@@ -1,5 +1,10 @@
 //! The JSON API under `/api/v1`: one file a noun. `openapi.json` is made from the handlers' own annotations.
 
+pub mod arrivals;
+pub mod counters;
 pub mod devices;
+pub mod halls;
+pub mod public;
 pub mod sessions;
 pub mod staff;
+pub mod tickets;

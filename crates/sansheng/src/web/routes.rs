@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, on};
 
 use super::app::App;
 use super::pages::{kiosk, qr};
-use super::{assets, health, security};
+use super::{api, assets, health, security};
 use crate::kernel::Role;
 use crate::people::Scope;
 
@@ -73,6 +73,9 @@ pub fn table() -> Vec<Route> {
         get("/readyz", Access::Anyone, health::readyz),
         get("/metrics", Access::Anyone, health::metrics),
         get("/assets/{*path}", Access::Anyone, assets::asset),
+        get("/api/v1/ping", Access::Anyone, api::ping::ping),
+        get("/api/v1/openapi.json", Access::Anyone, api::openapi::json),
+        get("/api/docs", Access::Anyone, api::openapi::docs),
     ];
     table.extend(visitors());
     table.extend(accounts());

@@ -12,6 +12,7 @@ use crate::web::auth::Admin;
 use crate::web::{App, Problem};
 
 /// `GET /api/v1/devices`
+#[utoipa::path(get, path = "/api/v1/devices", tag = "people", responses((status = 200)))]
 pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Problem> {
     let branch = admin.branch.clone();
     let devices = app.read(move |conn| Ok(queries::all_devices(conn, &branch)?)).await?;
@@ -35,6 +36,7 @@ pub struct AskDevice {
 }
 
 /// `POST /api/v1/devices`
+#[utoipa::path(post, path = "/api/v1/devices", tag = "people", request_body = AskDevice, responses((status = 201)))]
 pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<AskDevice>) -> Result<Response, Problem> {
     admin.proved()?;
     let AskDevice { name, scope, hall, counter } = ask;
@@ -45,6 +47,8 @@ pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<AskDev
 }
 
 /// `DELETE /api/v1/devices/{id}`: its next request is refused.
+#[utoipa::path(delete, path = "/api/v1/devices/{id}", tag = "people", params(("id" = String, Path)),
+    responses((status = 204)))]
 pub async fn revoke(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let revoked = app.write(&admin.actor, &admin.branch, move |work| people::revoke_device(work, &id)).await;
     revoked.map_err(|problem| problem.in_language(admin.lang))?;

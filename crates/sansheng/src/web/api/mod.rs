@@ -5,6 +5,8 @@ pub mod counters;
 pub mod devices;
 pub mod halls;
 pub mod public;
+pub mod openapi;
+pub mod ping;
 pub mod sessions;
 pub mod staff;
 pub mod tickets;

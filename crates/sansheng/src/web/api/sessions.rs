@@ -34,7 +34,7 @@ pub struct NewSession {
 }
 
 /// A session that has begun, or got a new token.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Begun {
     /// The token, told this once.
     pub token: String,
@@ -43,6 +43,7 @@ pub struct Begun {
     /// When it is over at the latest, RFC 3339.
     pub expires_at: String,
     /// Whose it is.
+    #[schema(value_type = Object)]
     pub person: Person,
 }
 
@@ -53,6 +54,7 @@ fn begun(app: &App, signed_in: SignedIn) -> Response {
 }
 
 /// `POST /api/v1/sessions`
+#[utoipa::path(post, path = "/api/v1/sessions", tag = "people", request_body = NewSession, responses((status = 201, body = Begun)))]
 pub async fn create(State(app): State<App>, anyone: Anyone, Json(ask): Json<NewSession>) -> Result<Response, Problem> {
     let NewSession { account, password, code, take_over } = ask;
     let typed = Typed { account, password, code, take_over };
@@ -71,12 +73,15 @@ pub struct NewProof {
 }
 
 /// `POST /api/v1/sessions/current/proofs`: unlocks, and lets sensitive acts through for a while; the token is a new one.
+#[utoipa::path(post, path = "/api/v1/sessions/current/proofs", tag = "people", request_body = NewProof,
+    responses((status = 201, body = Begun)))]
 pub async fn prove(State(app): State<App>, anyone: Anyone, Json(ask): Json<NewProof>) -> Result<Response, Problem> {
     let session = anyone.session()?;
     Ok(begun(&app, enter::prove(&app, &anyone.from(), &session, ask.password, ask.code).await?))
 }
 
 /// `POST /api/v1/sessions/current/locks`
+#[utoipa::path(post, path = "/api/v1/sessions/current/locks", tag = "people", responses((status = 204)))]
 pub async fn lock(State(app): State<App>, staff: Staff) -> Result<StatusCode, Problem> {
     let id = staff.session.id.clone();
     app.write(&staff.actor, &staff.branch, move |work| people::lock_session(work, &id)).await?;
@@ -84,6 +89,7 @@ pub async fn lock(State(app): State<App>, staff: Staff) -> Result<StatusCode, Pr
 }
 
 /// `DELETE /api/v1/sessions/current`: signing out works from a locked screen too.
+#[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "people", responses((status = 204)))]
 pub async fn end_current(State(app): State<App>, anyone: Anyone) -> Result<Response, Problem> {
     sign_out(&app, &anyone).await?;
     Ok((StatusCode::NO_CONTENT, cleared(&app)).into_response())
@@ -107,6 +113,7 @@ pub fn cleared(app: &App) -> HeaderMap {
 }
 
 /// `GET /api/v1/sessions`: one's own, newest first.
+#[utoipa::path(get, path = "/api/v1/sessions", tag = "people", responses((status = 200)))]
 pub async fn list(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
     let (branch, id, now) = (staff.branch.clone(), staff.id().to_owned(), app.now());
     let own = app.read(move |conn| Ok(queries::sessions_of(conn, &branch, &id, now)?)).await?;
@@ -120,6 +127,8 @@ pub async fn list(State(app): State<App>, staff: Staff) -> Result<Response, Prob
 }
 
 /// `DELETE /api/v1/sessions/{id}`: one's own, or anybody's for administrators and owners.
+#[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "people", params(("id" = String, Path)),
+    responses((status = 204)))]
 pub async fn end(State(app): State<App>, staff: Staff, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     end_of(&app, &staff, id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -14,6 +14,7 @@ use crate::web::auth::{Admin, Staff, enter};
 use crate::web::{App, Problem};
 
 /// `GET /api/v1/staff`
+#[utoipa::path(get, path = "/api/v1/staff", tag = "people", responses((status = 200)))]
 pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Problem> {
     let branch = admin.branch.clone();
     let people = app.read(move |conn| Ok(queries::people(conn, &branch)?)).await?;
@@ -39,6 +40,7 @@ pub struct NewStaff {
 }
 
 /// `POST /api/v1/staff`: the account, and a one-time code with which the person chooses a password.
+#[utoipa::path(post, path = "/api/v1/staff", tag = "people", request_body = NewStaff, responses((status = 201)))]
 pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<NewStaff>) -> Result<Response, Problem> {
     admin.proved()?;
     let NewStaff { login, name, role, hall, language } = ask;
@@ -74,6 +76,8 @@ pub struct StaffChange {
 }
 
 /// `PATCH /api/v1/staff/{id}`
+#[utoipa::path(patch, path = "/api/v1/staff/{id}", tag = "people", params(("id" = String, Path)),
+    responses((status = 200)))]
 pub async fn change(
     State(app): State<App>,
     admin: Admin,
@@ -88,6 +92,8 @@ pub async fn change(
 }
 
 /// `POST /api/v1/staff/{id}/codes`: a one-time code, handed over in person.
+#[utoipa::path(post, path = "/api/v1/staff/{id}/codes", tag = "people", params(("id" = String, Path)),
+    responses((status = 201)))]
 pub async fn make_code(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
     admin.proved()?;
     let made = app.write(&admin.actor, &admin.branch, move |work| make_reset_code(work, &id)).await;
@@ -96,6 +102,8 @@ pub async fn make_code(State(app): State<App>, admin: Admin, Path(id): Path<Stri
 }
 
 /// `DELETE /api/v1/staff/{id}/second-factor`: for somebody who lost it.
+#[utoipa::path(delete, path = "/api/v1/staff/{id}/second-factor", tag = "people", params(("id" = String, Path)),
+    responses((status = 204)))]
 pub async fn remove_factor(
     State(app): State<App>,
     admin: Admin,
@@ -108,6 +116,7 @@ pub async fn remove_factor(
 }
 
 /// `GET /api/v1/me`
+#[utoipa::path(get, path = "/api/v1/me", tag = "people", responses((status = 200)))]
 pub async fn me(staff: Staff) -> Json<Person> {
     Json(staff.person().clone())
 }
@@ -126,6 +135,7 @@ pub struct NewPassword {
 }
 
 /// `PUT /api/v1/me/password`: other sessions end; this one gets a new token.
+#[utoipa::path(put, path = "/api/v1/me/password", tag = "people", responses((status = 200)))]
 pub async fn new_password(
     State(app): State<App>,
     staff: Staff,

@@ -1,0 +1,109 @@
+//! The description of the API, made from the handlers' own annotations: as JSON for programs, as a page for people.
+//! A test holds it against the table of routes, so that no path is left out.
+
+use std::sync::LazyLock;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::Value;
+use utoipa::OpenApi;
+
+use crate::say;
+use crate::web::auth::Anyone;
+use crate::web::parts::{Frame, page};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sansheng",
+        description = "Bearer token or session cookie. Bodies are JSON, money is integer fen, instants are RFC 3339. A refusal is \
+            application/problem+json whose `type` is its stable name. Idempotency-Key: the same key and body get the same \
+            answer; required wherever money moves."
+    ),
+    paths(
+        super::ping::ping,
+        super::sessions::create, super::sessions::prove, super::sessions::lock, super::sessions::end_current,
+        super::sessions::list, super::sessions::end,
+        super::staff::list, super::staff::create, super::staff::change, super::staff::make_code,
+        super::staff::remove_factor, super::staff::me, super::staff::new_password,
+        super::devices::list, super::devices::create, super::devices::revoke,
+        super::halls::show, super::halls::board, super::halls::picture, super::halls::order, super::halls::events,
+        super::arrivals::arrive, super::arrivals::undo, super::arrivals::take_task, super::arrivals::finish_task,
+        super::tickets::issue, super::tickets::show, super::tickets::start, super::tickets::recall,
+        super::tickets::no_show, super::tickets::hold, super::tickets::resume, super::tickets::transfer,
+        super::tickets::refuse, super::tickets::finish, super::tickets::documents, super::tickets::take_custody,
+        super::tickets::return_custody, super::tickets::return_missed, super::tickets::cancel,
+        super::tickets::add_service, super::tickets::hear,
+        super::counters::show, super::counters::presence, super::counters::leave, super::counters::call,
+        super::counters::call_out_of_order, super::counters::assist,
+        super::public::show, super::public::cancel, super::public::come_back, super::public::language,
+        super::public::rate,
+    )
+)]
+struct Described;
+
+static JSON: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(Described::openapi()).unwrap_or_default());
+
+/// The document, for the snapshot test.
+pub fn document() -> Value {
+    JSON.clone()
+}
+
+/// `GET /api/v1/openapi.json`
+pub async fn json() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], JSON.to_string()).into_response()
+}
+
+/// `GET /api/docs`
+pub async fn docs(anyone: Anyone) -> Markup {
+    let lang = anyone.lang;
+    let frame = Frame { lang, title: say!(lang, "docs-title"), screen: "docs", ..Frame::default() };
+    let described = &*JSON;
+    let operations = described["paths"].as_object().into_iter().flatten().flat_map(|(path, methods)| {
+        methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
+    });
+    page(
+        &frame,
+        &html! {
+            main #main {
+                h1 { (say!(lang, "docs-title")) }
+                p { (described["info"]["description"].as_str().unwrap_or_default()) }
+                p { a href="/api/v1/openapi.json" { "openapi.json" } }
+                @for (path, method, operation) in operations { (one(path, method, operation)) }
+            }
+        },
+    )
+}
+
+fn one(path: &str, method: &str, operation: &Value) -> Markup {
+    let shape = |content: &Value| {
+        let schema = &content["content"]["application/json"]["schema"];
+        let name = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()).unwrap_or_default();
+        JSON["components"]["schemas"][name]["properties"].as_object().cloned().unwrap_or_default()
+    };
+    html! {
+        section {
+            h2 { code { (method.to_uppercase()) " " (path) } }
+            @if let Some(said) = operation["description"].as_str().or(operation["summary"].as_str()) { p { (said) } }
+            @let asked = shape(&operation["requestBody"]);
+            @if !asked.is_empty() { (fields("→", &asked)) }
+            @for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+                @let answered = shape(response);
+                @if answered.is_empty() { p { "← " (status) } } @else { (fields(&format!("← {status}"), &answered)) }
+            }
+        }
+    }
+}
+
+fn fields(title: &str, fields: &serde_json::Map<String, Value>) -> Markup {
+    html! {
+        h3 { (title) }
+        dl {
+            @for (name, schema) in fields {
+                dt { code { (name) } }
+                dd { (schema["description"].as_str().unwrap_or_default()) }
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+# The API page.
+docs-title = The API

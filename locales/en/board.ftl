@@ -19,3 +19,5 @@ board-foot = Please watch for your number. If you missed it, tell the greeter an
 board-wake = Touch here to turn the sound on
 board-clock = The time now
 board-spoken = Number { $number }, please go to counter { $counter }
+board-closed = Closed for today. Open again { $opens }
+board-closed-for-now = We are closed just now

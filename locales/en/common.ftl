@@ -32,3 +32,4 @@ common-weekday-4 = Thursday
 common-weekday-5 = Friday
 common-weekday-6 = Saturday
 common-weekday-7 = Sunday
+common-minutes-unknown = no counter is open for this yet, the time follows

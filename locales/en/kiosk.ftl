@@ -59,3 +59,5 @@ kiosk-day = { $day } { $month ->
    *[12] December
 }
 kiosk-opens-at = { $weekday } { $day }, { $time }
+kiosk-anywhere = Anywhere in the hall
+kiosk-lead = Someone to lead the way

@@ -14,3 +14,5 @@ pad-thanks = Thank you for your rating
 pad-thanks-then = Please take your papers, receipt and change. Goodbye.
 pad-confirmed = Confirmed, thank you
 pad-confirmed-then = You can pay now.
+pad-line-month = { $name }, { $from }, { $unit } a month
+pad-line = { $name }, { $from } to { $to }, { $n } months at { $unit }

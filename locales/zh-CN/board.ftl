@@ -16,3 +16,5 @@ board-foot = 请留意您的号码。过号后请告诉引导员，会尽快为�
 board-wake = 点这里打开声音
 board-clock = 现在时间
 board-spoken = 请 { $number } 号，到 { $counter } 号窗口
+board-closed = 今天的受理已经结束，{ $opens } 再见
+board-closed-for-now = 现在不在受理时间

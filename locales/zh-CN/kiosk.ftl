@@ -46,3 +46,5 @@ kiosk-slip = 号票
 kiosk-closed = 现在不在受理时间
 kiosk-day = { $month } 月 { $day } 日
 kiosk-opens-at = { $day }（{ $weekday }）{ $time }
+kiosk-anywhere = 大厅等候区
+kiosk-lead = 请人带我过去

@@ -14,3 +14,5 @@ pad-thanks = 谢谢您的评价
 pad-thanks-then = 请带好证件、收据和找零，慢走。
 pad-confirmed = 已确认，谢谢
 pad-confirmed-then = 现在可以付款了。
+pad-line-month = { $name }，{ $from }，每月 { $unit }
+pad-line = { $name }，{ $from } 至 { $to }，{ $n } 个月，每月 { $unit }

@@ -38,16 +38,14 @@ function countDown(to: string, seconds: number): void {
   show();
 }
 
-/** A kiosk with a browser's own printer: the slip is in a hidden frame, printed once a ticket. */
+/** A kiosk whose browser prints (opened once as /kiosk/HALL?print=browser): the ticket's page is its own slip. */
 function printOnce(): void {
-  const frame = document.querySelector<HTMLIFrameElement>("iframe[data-print]");
-  if (!frame) return;
-  const mark = `printed:${frame.dataset.print}`;
-  if (sessionStorage.getItem(mark)) return;
-  frame.addEventListener("load", () => {
-    sessionStorage.setItem(mark, "1");
-    frame.contentWindow?.print();
-  });
+  if (new URLSearchParams(window.location.search).get("print") === "browser") localStorage.setItem("print", "browser");
+  const ticket = document.querySelector<HTMLElement>("[data-print]");
+  const mark = `printed:${ticket?.dataset.print}`;
+  if (!ticket || localStorage.getItem("print") !== "browser" || sessionStorage.getItem(mark)) return;
+  sessionStorage.setItem(mark, "1");
+  window.print();
 }
 
 /** Letters on the screen for a kiosk without a keyboard: they type into the field that the pad names. */

@@ -8,5 +8,11 @@ if (back) window.setTimeout(() => window.location.assign(back.dataset.backTo ?? 
 document.addEventListener("sansheng:shown", () => {
   const step = document.querySelector<HTMLElement>("[data-step]")?.dataset.step;
   const here = document.querySelector<HTMLElement>("[data-step-here]")?.dataset.stepHere;
-  if (step && here && step !== here) window.location.reload();
+  if (step && here && step !== here && step !== sessionStorage.getItem("skipped")) window.location.assign(window.location.pathname);
+});
+
+// "Not now" is remembered, so that the same rating is not asked for again.
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element | null)?.closest<HTMLElement>("[data-skips]");
+  if (link) sessionStorage.setItem("skipped", link.dataset.skips ?? "");
 });

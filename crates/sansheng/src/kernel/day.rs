@@ -73,6 +73,11 @@ impl Zone {
         TimeZone::get(name).ok().map(Self)
     }
 
+    /// Its IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
     /// The civil time at an instant.
     pub fn civil(&self, at: Millis) -> civil::DateTime {
         let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);

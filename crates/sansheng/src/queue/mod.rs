@@ -26,7 +26,7 @@ pub use commands::serving::{
     Hold, Next, PAPERS_MISSING_REASON, RefusalSlip, RefuseService, SERVICES_A_TICKET_MAX, Transfer, add_service,
     finish, hold, refuse, resume, transfer,
 };
-pub use commands::tasks::{call_for_help, finish_task, hall_of_task, take_task};
+pub use commands::tasks::{ask_for_help, call_for_help, finish_task, hall_of_task, take_task};
 pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};

@@ -4,8 +4,10 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use crate::kernel::Millis;
+use crate::queue::{self, Ticket};
 use crate::store::Conn;
-use crate::store::schema::ratings;
+use crate::store::schema::{ratings, ticket_services, tickets};
 
 /// Below this many ratings a clerk sees only how many there are: from two or three one can guess who it was.
 pub const SMALLEST_SHOWN: i64 = 5;
@@ -45,4 +47,21 @@ pub fn of_ticket(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<Opt
         .select(ratings::level)
         .first(conn)
         .optional()
+}
+
+/// The visit that a counter finished last, at or after an instant, when nobody has rated it: what its pad asks about.
+pub fn awaited(conn: &mut Conn, branch: &str, counter: &str, since: Millis) -> QueryResult<Option<Ticket>> {
+    use ticket_services as s;
+    let last: Option<String> = s::table
+        .inner_join(tickets::table.on(tickets::branch.eq(s::branch).and(tickets::id.eq(s::ticket))))
+        .filter(
+            s::branch.eq(branch).and(s::counter.eq(counter)).and(s::state.eq("finished")).and(s::ended_at.ge(since)),
+        )
+        .filter(tickets::state.eq("finished").and(tickets::ended_at.ge(since)))
+        .order(s::ended_at.desc())
+        .select(s::ticket)
+        .first(conn)
+        .optional()?;
+    let Some(last) = last else { return Ok(None) };
+    if of_ticket(conn, branch, &last)?.is_some() { Ok(None) } else { queue::by_id(conn, branch, &last) }
 }

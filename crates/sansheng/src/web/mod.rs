@@ -5,6 +5,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod form;
 pub mod health;
 pub mod limits;
 pub mod live;

@@ -6,7 +6,8 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, on};
 
 use super::app::App;
-use super::pages::{kiosk, qr};
+use super::auth::{Board, Greeter, Kiosk, Pad};
+use super::pages::{board, greeter, kiosk, pad, phone, qr};
 use super::{api, assets, health, security};
 use crate::kernel::Role;
 use crate::people::Scope;
@@ -83,14 +84,39 @@ pub fn table() -> Vec<Route> {
     table
 }
 
-/// What somebody meets who comes to the hall: kiosk, ticket, board, pad.
+/// What somebody meets who comes to the hall: kiosk, ticket, board, pad, and the greeter's side of it.
 fn visitors() -> Vec<Route> {
     vec![
         get("/kiosk/{hall}", Access::Anyone, kiosk::routes::home),
         get("/kiosk/{hall}/services", Access::Anyone, kiosk::routes::services),
         get("/kiosk/{hall}/{service}", Access::Anyone, kiosk::routes::who),
         get("/kiosk/{hall}/{service}/papers", Access::Anyone, kiosk::routes::papers),
+        post("/kiosk/{hall}/tickets", Kiosk::ACCESS, kiosk::routes::issue),
+        get("/kiosk/{hall}/tickets/{token}", Access::Anyone, kiosk::routes::ticket),
+        post("/kiosk/{hall}/help", Kiosk::ACCESS, kiosk::routes::help),
+        get("/ticket/{token}", Access::Anyone, phone::routes::ticket),
+        get("/ticket/{token}/live", Access::Anyone, phone::routes::live),
         get("/ticket/{token}/qr.svg", Access::Anyone, qr::qr),
+        get("/ticket/{token}/slip", Access::Anyone, phone::routes::ticket_slip),
+        get("/ticket/{token}/cancel", Access::Anyone, phone::routes::ask_cancel),
+        post("/ticket/{token}/cancel", Access::Anyone, phone::routes::cancel),
+        get("/ticket/{token}/rate", Access::Anyone, phone::routes::ask_rating),
+        post("/ticket/{token}/rate", Access::Anyone, phone::routes::rate),
+        get("/board/{hall}", Board::ACCESS, board::routes::board),
+        get("/board/{hall}/live", Board::ACCESS, board::routes::live),
+        get("/pad/{counter}", Pad::ACCESS, pad::routes::pad),
+        get("/pad/{counter}/live", Pad::ACCESS, pad::routes::live),
+        post("/pad/{counter}/quotes/{quote}/confirmation", Pad::ACCESS, pad::routes::confirm),
+        post("/pad/{counter}/quotes/{quote}/question", Pad::ACCESS, pad::routes::question),
+        post("/pad/{counter}/rating", Pad::ACCESS, pad::routes::rate),
+        get("/greeter/{hall}", Greeter::ACCESS, greeter::routes::greeter),
+        get("/greeter/{hall}/live", Greeter::ACCESS, greeter::routes::live),
+        post("/greeter/{hall}/arrivals", Greeter::ACCESS, greeter::routes::arrive),
+        post("/greeter/{hall}/tickets", Greeter::ACCESS, greeter::routes::issue),
+        post("/greeter/{hall}/tickets/{ticket}/return", Greeter::ACCESS, greeter::routes::return_missed),
+        post("/greeter/{hall}/undo/{what}/{id}", Greeter::ACCESS, greeter::routes::undo),
+        post("/greeter/{hall}/tasks/{task}/taking", Greeter::ACCESS, greeter::routes::take_task),
+        post("/greeter/{hall}/tasks/{task}/completion", Greeter::ACCESS, greeter::routes::finish_task),
     ]
 }
 

@@ -57,6 +57,21 @@ pub fn call_for_help(work: &mut Work<'_>, counter: &str, detail: &str) -> Result
     create(work, &desk.hall, TaskKind::Assist, ticket.as_deref(), Some(&desk.id), &detail)
 }
 
+/// Somebody at the kiosk asks for a person. Pressing again while nobody has gone there yet changes nothing.
+pub fn ask_for_help(work: &mut Work<'_>, hall: &str) -> Result<String, Stop> {
+    let (hall, branch) = (work.hall(hall)?, work.branch());
+    let open: Option<String> = tasks::table
+        .filter(tasks::branch.eq(&branch).and(tasks::hall.eq(&hall.id)).and(tasks::done_at.is_null()))
+        .filter(tasks::kind.eq(TaskKind::Help.as_str()).and(tasks::ticket.is_null()).and(tasks::taken_at.is_null()))
+        .select(tasks::id)
+        .first(work.conn())
+        .optional()?;
+    match open {
+        Some(id) => Ok(id),
+        None => create(work, &hall.id, TaskKind::Help, None, None, ""),
+    }
+}
+
 type TaskRow = (String, Option<String>, Option<i64>);
 
 fn load(work: &mut Work<'_>, task: &str) -> Result<TaskRow, Stop> {

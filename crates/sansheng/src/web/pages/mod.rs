@@ -15,6 +15,7 @@ pub mod rating;
 pub mod reports;
 #[cfg(test)]
 mod samples;
+mod shown;
 pub mod slip;
 pub mod staff;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use maud::Markup;
 
 use super::board::{self, BoardView, CallLine, WaitingLine};
-use super::greeter::{self, ArrivalLine, GreeterView, TaskLine, TriageService, Undo};
+use super::greeter::{self, ArrivalLine, GreeterView, MissedLine, TaskLine, TriageService, Undo};
 use super::kiosk::{self, Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
 use super::pad::{self, PadView, QuoteView, Step};
 use super::phone::{self, PhoneView, Standing};
@@ -134,7 +134,8 @@ fn needs(lang: Language) -> Vec<Choice> {
 fn kiosk_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
     let view = kiosk_view(lang, large);
     let six = services(lang);
-    let chosen = Chosen { service: six[3].clone(), customer_type: "person".into(), needs: vec!["elderly".into()] };
+    let chosen =
+        Chosen { service: six[3].clone(), customer_type: "person".into(), needs: vec!["elderly".into()], lead: true };
     let closed = ClosedView {
         why: either(lang, "今天的受理时间已经结束", "We have closed for today"),
         opens: either(lang, "11 月 24 日（周二）08:30", "Tuesday 24 November, 08:30"),
@@ -148,7 +149,7 @@ fn kiosk_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         number: "A012".into(),
         service: six[3].name.clone(),
         ahead: 5,
-        minutes: Minutes { low: 8, mid: 12, high: 18 },
+        minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         way: either(lang, "进门右手边，柱子后面的座位", "On the right after the door, seats behind the pillar"),
         prints: true,
@@ -196,7 +197,7 @@ fn board_view(lang: Language) -> BoardView {
             .map(|(i, service)| WaitingLine {
                 service: service.name,
                 waiting: [14, 3, 2, 1, 4, 1][i],
-                minutes: Minutes { low: [18, 6, 4, 0, 7, 3][i], mid: 9, high: [26, 11, 9, 1, 13, 8][i] },
+                minutes: Some(Minutes { low: [18, 6, 4, 0, 7, 3][i], mid: 9, high: [26, 11, 9, 1, 13, 8][i] }),
             })
             .collect(),
         waiting_n: 25,
@@ -239,7 +240,7 @@ fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {
         standing,
         ahead: 5,
         ahead_first: 9,
-        minutes: Minutes { low: 8, mid: 12, high: 18 },
+        minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
         counter: Some(3),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         way: either(lang, "进门右手边，柱子后面的座位", "On the right, seats behind the pillar"),
@@ -264,7 +265,7 @@ fn phone_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         ("phone-called", phone::ticket(&at(Standing::Called))),
         ("phone-serving", phone::ticket(&at(Standing::Serving))),
         ("phone-missed", phone::ticket(&at(Standing::Missed))),
-        ("phone-finished", phone::ticket(&at(Standing::Finished { rated: false }))),
+        ("phone-finished", phone::ticket(&at(Standing::Finished { rated: Some(false) }))),
         (
             "phone-refused",
             phone::ticket(&at(Standing::Refused(either(
@@ -274,7 +275,7 @@ fn phone_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
             )))),
         ),
         ("phone-cancel", phone::cancel(&at(Standing::Waiting), "k")),
-        ("phone-rate", phone::rate(&at(Standing::Finished { rated: false }), &reasons, "k")),
+        ("phone-rate", phone::rate(&at(Standing::Finished { rated: Some(false) }), &reasons, "k")),
     ]
 }
 
@@ -303,7 +304,7 @@ fn pad_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         service: either(lang, "缴费", "Pay"),
         level,
         reasons: rating_reasons(lang),
-        token: "t".into(),
+        ticket: "t".into(),
     };
     let quote = QuoteView {
         id: "q".into(),
@@ -347,7 +348,7 @@ fn slip_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         service: either(lang, "移机", "Move house"),
         taken: "2026-11-23 14:05".into(),
         ahead: 5,
-        minutes: Minutes { low: 8, mid: 12, high: 18 },
+        minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         papers: papers(lang).into_iter().map(|paper| (paper.name, paper.code == "deed")).collect(),
     };
@@ -380,6 +381,7 @@ fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         service: either(lang, zh, en),
         needs,
         missing,
+        served: false,
     };
     let busy = GreeterView {
         lang,
@@ -404,9 +406,10 @@ fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
             arrival("14:04", "A013", "缴费", "Pay", vec![either(lang, "年满 65 岁", "65 or older")], false),
             arrival("14:01", "A012", "机顶盒购买与更换", "Set-top box purchase or swap", vec![], true),
         ],
+        missed: vec![MissedLine { id: "m".into(), number: "A009".into() }],
         arrivals_n: 312,
         waiting_n: 25,
-        minutes: Minutes { low: 18, mid: 22, high: 26 },
+        minutes: Some(Minutes { low: 18, mid: 22, high: 26 }),
         services: services(lang)
             .into_iter()
             .map(|service| TriageService {
@@ -421,7 +424,7 @@ fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         undo: Some(Undo { words: either(lang, "A013 已出号", "Ticket A013 given"), action: "/undo".into() }),
         refused: String::new(),
     };
-    let quiet = GreeterView { tasks: vec![], arrivals: vec![], undo: None, ..busy.clone() };
+    let quiet = GreeterView { tasks: vec![], missed: vec![], arrivals: vec![], undo: None, ..busy.clone() };
     vec![("greeter-busy", greeter::greeter(&busy, None, "k")), ("greeter-quiet", greeter::greeter(&quiet, None, "k"))]
 }
 

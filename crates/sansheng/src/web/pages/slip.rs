@@ -26,7 +26,7 @@ pub struct SlipView {
     /// How many were ahead.
     pub ahead: i64,
     /// The promise that was given.
-    pub minutes: Minutes,
+    pub minutes: Option<Minutes>,
     /// Where to wait.
     pub zone: String,
     /// The papers: name and whether it was said to be missing.
@@ -70,7 +70,7 @@ pub fn ticket(view: &SlipView) -> Markup {
         p.service { (view.service) }
         dl {
             div { dt { (say!(lang, "slip-ahead")) } dd { (say!(lang, "common-people", n = view.ahead)) } }
-            div { dt { (say!(lang, "slip-wait")) } dd { (view.minutes.about(lang)) } }
+            div { dt { (say!(lang, "slip-wait")) } dd { (Minutes::about_or_not(lang, view.minutes)) } }
             @if !view.zone.is_empty() { div { dt { (say!(lang, "slip-zone")) } dd { (view.zone) } } }
             div { dt { (say!(lang, "slip-taken")) } dd { (view.taken) } }
         }

@@ -38,6 +38,16 @@ impl Minutes {
         }
     }
 
+    /// As [`Minutes::about`]; says so when nobody on duty serves it, because then there is no honest figure.
+    pub fn about_or_not(lang: Language, minutes: Option<Self>) -> String {
+        minutes.map_or_else(|| say!(lang, "common-minutes-unknown"), |minutes| minutes.about(lang))
+    }
+
+    /// As [`Minutes::short`], a dash when there is no honest figure.
+    pub fn short_or_not(lang: Language, minutes: Option<Self>) -> String {
+        minutes.map_or_else(|| "—".to_owned(), |minutes| minutes.short(lang))
+    }
+
     /// `8–18 分钟`, `8–18 min`: where there is little room.
     pub fn short(self, lang: Language) -> String {
         if self.high <= 1 {

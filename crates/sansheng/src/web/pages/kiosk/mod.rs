@@ -9,6 +9,7 @@ pub mod steps;
 use crate::kernel::Language;
 use crate::web::parts::figures::Minutes;
 
+pub(in crate::web::pages) use shown::opening_words;
 pub use steps::{closed, help_coming, home, missing, papers, services, ticket, who};
 
 /// What every step of the kiosk knows.
@@ -93,6 +94,8 @@ pub struct Chosen {
     pub customer_type: String,
     /// The needs' codes.
     pub needs: Vec<String>,
+    /// Whether somebody is to lead the way.
+    pub lead: bool,
 }
 
 /// The ticket that was given.
@@ -107,7 +110,7 @@ pub struct TicketGiven {
     /// How many people are ahead.
     pub ahead: i64,
     /// The remaining time.
-    pub minutes: Minutes,
+    pub minutes: Option<Minutes>,
     /// The zone to wait in.
     pub zone: String,
     /// The way there.

@@ -1,11 +1,16 @@
 //! Answers for the kiosk's addresses.
 
 use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use percent_encoding::percent_decode_str;
 
 use super::{Chosen, shown, steps};
+use crate::queue;
+use crate::web::auth::Kiosk;
+use crate::web::form::Sent;
 use crate::web::look::Look;
+use crate::web::pages::shown::by_token;
 use crate::web::{App, Problem};
 
 /// `GET /kiosk/{hall}`
@@ -44,24 +49,65 @@ pub async fn papers(
     let hall = app.hall(&at.0).await?;
     let view = shown::view(&hall, &look, &look.here);
     let service = hall.service(&at.1).filter(|service| service.active).ok_or_else(Problem::not_found)?;
-    let asked = pairs(&query.unwrap_or_default());
+    let asked = Sent::read(&query.unwrap_or_default());
     let chosen = Chosen {
         service: shown::choice(service, look.lang),
-        customer_type: values(&asked, "customer_type").next().unwrap_or_default(),
-        needs: values(&asked, "need").collect(),
+        customer_type: asked.one("customer_type").to_owned(),
+        needs: asked.all("need"),
+        lead: !asked.one("lead").is_empty(),
     };
     let papers = shown::papers(&hall, &chosen, look.lang);
-    let missing = values(&asked, "missing").next().is_some();
+    let missing = !asked.one("missing").is_empty();
     Ok(if missing { steps::missing(&view, &chosen, &papers, "") } else { steps::papers(&view, &chosen, &papers, "") })
 }
 
-/// A form or query as pairs: a name may come several times, which `serde`'s form reader does not take.
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    let decoded = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
-    text.split('&').filter_map(|pair| pair.split_once('=')).map(|(k, v)| (decoded(k), decoded(v))).collect()
+/// `POST /kiosk/{hall}/tickets`
+pub async fn issue(
+    State(app): State<App>,
+    Path(hall): Path<String>,
+    kiosk: Kiosk,
+    look: Look,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let hall = app.hall(&hall).await?;
+    let ask = shown::wish(&hall, &sent, look.lang);
+    let key = sent.once("kiosk_ticket", &ask)?;
+    kiosk.may_press(&app)?;
+    let id = hall.id.clone();
+    let issued = app.door.write_once(&kiosk.actor, &hall.branch, key, move |work| queue::issue(work, &id, &ask)).await;
+    match issued.map_err(|answer| Problem::of(answer).in_language(look.lang)) {
+        Ok(issued) => Ok(Redirect::to(&format!("/kiosk/{}/tickets/{}", hall.id, issued.token)).into_response()),
+        Err(problem) if problem.status == StatusCode::CONFLICT => {
+            let why = shown::refused(&hall, &problem);
+            let home = format!("/kiosk/{}", hall.id);
+            Ok((problem.status, steps::closed(&shown::view(&hall, &look, &home), &why, true)).into_response())
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
-/// The values that came under a name.
-pub(super) fn values<'a>(pairs: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = String> + 'a {
-    pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.clone())
+/// `GET /kiosk/{hall}/tickets/{token}`
+pub async fn ticket(
+    State(app): State<App>,
+    Path((_, token)): Path<(String, String)>,
+    look: Look,
+) -> Result<Markup, Problem> {
+    let (hall, ticket) = by_token(&app, &token).await?;
+    let view = shown::view(&hall, &look, &look.here);
+    Ok(steps::ticket(&view, &shown::given(&hall, &ticket, &token, look.lang)))
+}
+
+/// `POST /kiosk/{hall}/help`
+pub async fn help(
+    State(app): State<App>,
+    Path(hall): Path<String>,
+    kiosk: Kiosk,
+    look: Look,
+    sent: Sent,
+) -> Result<Markup, Problem> {
+    let hall = app.hall(&hall).await?;
+    let key = sent.once("kiosk_help", &hall.id)?;
+    let id = hall.id.clone();
+    app.door.write_once(&kiosk.actor, &hall.branch, key, move |work| queue::ask_for_help(work, &id)).await?;
+    Ok(steps::help_coming(&shown::view(&hall, &look, &format!("/kiosk/{}", hall.id))))
 }

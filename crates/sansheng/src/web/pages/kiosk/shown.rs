@@ -1,11 +1,15 @@
 //! What the kiosk shows, made out of a hall as it is set up.
 
-use super::{Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice};
+use super::{Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
 use crate::halls::{Doors, Hall, Service, Text};
 use crate::kernel::pinyin::search_keys;
 use crate::kernel::{Language, Millis};
+use crate::queue::{Channel, IssueTicket, TicketView};
 use crate::say;
+use crate::web::Problem;
+use crate::web::form::Sent;
 use crate::web::look::Look;
+use crate::web::pages::shown;
 
 /// So many services stand on the first page.
 const MOST_USED: usize = 6;
@@ -133,9 +137,59 @@ pub(super) fn closed(hall: &Hall, lang: Language, now: Millis) -> Option<ClosedV
 }
 
 /// `11 月 24 日（周二）08:30`.
-pub(super) fn opening_words(hall: &Hall, lang: Language, at: Millis) -> String {
+pub(in crate::web::pages) fn opening_words(hall: &Hall, lang: Language, at: Millis) -> String {
     let civil = hall.zone.civil(at);
     let day = say!(lang, "kiosk-day", month = i64::from(civil.month()), day = i64::from(civil.day()));
     let weekday = say!(lang, &format!("common-weekday-{}", hall.zone.day(at).weekday()));
     say!(lang, "kiosk-opens-at", day = day, weekday = weekday, time = hall.zone.hour_minute(at))
+}
+
+/// The ticket that the last step's form asks for. A paper that is not said to be missing was said to be there.
+pub(super) fn wish(hall: &Hall, sent: &Sent, lang: Language) -> IssueTicket {
+    let (service, customer_type) = (sent.one("service"), sent.one("customer_type"));
+    let missing = sent.all("missing");
+    let asked = hall.papers(service, customer_type).into_iter().map(|paper| paper.document.clone());
+    IssueTicket {
+        service: service.to_owned(),
+        customer_type: (!customer_type.is_empty()).then(|| customer_type.to_owned()),
+        needs: sent.all("need"),
+        documents: asked.filter(|code| !missing.contains(code)).collect(),
+        missing,
+        channel: Channel::Kiosk,
+        account: None,
+        language: lang,
+        arrival: None,
+        phone_tail: None,
+        lead: !sent.one("lead").is_empty(),
+    }
+}
+
+/// Why a ticket was not given, when again, what instead.
+pub(super) fn refused(hall: &Hall, problem: &Problem) -> ClosedView {
+    let lang = problem.lang;
+    let text = |name: &str| problem.details.get(name).and_then(|value| value.as_str()).unwrap_or("");
+    let elsewhere = problem.details.get("elsewhere").and_then(|value| value.get(lang.pick("zh", "en")));
+    let elsewhere = elsewhere.and_then(|value| value.as_str()).unwrap_or("");
+    let opens = text("opens_at").parse::<jiff::Timestamp>().ok();
+    ClosedView {
+        why: problem.title(),
+        opens: opens.map(|at| opening_words(hall, lang, at.as_millisecond())).unwrap_or_default(),
+        instead: (!elsewhere.is_empty()).then(|| elsewhere.to_owned()).into_iter().collect(),
+    }
+}
+
+/// The ticket as the kiosk shows it.
+pub(super) fn given(hall: &Hall, ticket: &TicketView, token: &str, lang: Language) -> TicketGiven {
+    let (zone, way) = shown::zone_and_way(ticket.zone.as_ref(), lang);
+    TicketGiven {
+        token: token.to_owned(),
+        number: ticket.number.clone(),
+        service: shown::service_name(hall, &ticket.service, lang),
+        ahead: i64::from(ticket.ahead.unwrap_or(ticket.ahead_first)),
+        minutes: shown::minutes(ticket.remaining.or(ticket.promise)),
+        zone,
+        way,
+        prints: hall.pack.hall.printer.is_some(),
+        help: !ticket.needs.is_empty(),
+    }
 }

@@ -6,6 +6,7 @@ use super::{Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, Tic
 use crate::kernel::Language;
 use crate::say;
 use crate::web::parts::button::once;
+use crate::web::parts::figures::Minutes;
 use crate::web::parts::{Frame, icon, language_switch, page, text_size, ticket_number};
 
 /// Seconds without a touch until a step goes back to the first page.
@@ -142,6 +143,10 @@ pub fn who(view: &KioskView, service: &ServiceChoice, types: &[Choice], needs: &
                             span.grow { (need.name) @if !need.hint.is_empty() { span.hint { (need.hint) } } }
                         }
                     }
+                    label.check {
+                        input type="checkbox" name="lead" value="1";
+                        (icon("footprints")) span.grow { (say!(lang, "kiosk-lead")) }
+                    }
                 }
             }
             section {
@@ -166,6 +171,7 @@ fn hidden_choices(chosen: &Chosen) -> Markup {
     html! {
         input type="hidden" name="service" value=(chosen.service.code);
         input type="hidden" name="customer_type" value=(chosen.customer_type);
+        @if chosen.lead { input type="hidden" name="lead" value="1"; }
         @for need in &chosen.needs { input type="hidden" name="need" value=(need); }
     }
 }
@@ -244,14 +250,14 @@ pub fn missing(view: &KioskView, chosen: &Chosen, papers: &[PaperView], key: &st
 pub fn ticket(view: &KioskView, given: &TicketGiven) -> Markup {
     let lang = view.lang;
     let main = html! {
-        div.given {
+        div.given data-print=(given.token) {
             p.said { (icon("ticket-check")) (if given.prints { say!(lang, "kiosk-given-prints") } else { say!(lang, "kiosk-given") }) }
             h1 { span.unseen { (say!(lang, "kiosk-number")) } (ticket_number(&given.number)) }
             p.service { (given.service) }
             dl.facts {
                 div { dt { (say!(lang, "kiosk-ahead")) } dd { (say!(lang, "common-people", n = given.ahead)) } }
-                div { dt { (say!(lang, "kiosk-wait")) } dd { (given.minutes.about(lang)) } }
-                div { dt { (say!(lang, "kiosk-where")) } dd { (given.zone) @if !given.way.is_empty() { span.hint { (given.way) } } } }
+                div { dt { (say!(lang, "kiosk-wait")) } dd { (Minutes::about_or_not(lang, given.minutes)) } }
+                div { dt { (say!(lang, "kiosk-where")) } dd { (given.zone) @if given.zone.is_empty() { (say!(lang, "kiosk-anywhere")) } @if !given.way.is_empty() { span.hint { (given.way) } } } }
             }
             @if given.help { div.banner.good { (icon("hand-heart")) p { (say!(lang, "kiosk-help-coming")) } } }
             div.phone {
@@ -263,9 +269,6 @@ pub fn ticket(view: &KioskView, given: &TicketGiven) -> Markup {
                 p { (say!(lang, "kiosk-returning")) " " b data-countdown { (TICKET_S) } " · " (say!(lang, "kiosk-stay")) }
                 a.button.big href={ "/kiosk/" (view.hall) } { (icon("check")) (say!(lang, "common-done")) }
             }
-        }
-        @if given.prints {
-            iframe.unseen data-print=(given.token) src={ "/ticket/" (given.token) "/slip" } title=(say!(lang, "kiosk-slip")) tabindex="-1" {}
         }
     };
     kiosk(view, &given.number, Some(TICKET_S), &main)

@@ -1,6 +1,8 @@
 //! The phone page of one ticket: how much longer, where to go, what to have ready, and in the end the rating. What
 //! changes is one live region without inputs; giving up the place and rating are pages of their own, reached by links.
 
+pub mod routes;
+
 use maud::{Markup, html};
 
 use super::rating;
@@ -26,8 +28,8 @@ pub enum Standing {
     Missed,
     /// Done; rated or not.
     Finished {
-        /// Whether a rating was given.
-        rated: bool,
+        /// Whether a rating was given; `None` when it is too late for one.
+        rated: Option<bool>,
     },
     /// Could not be done, for a reason, in words.
     Refused(String),
@@ -61,7 +63,7 @@ pub struct PhoneView {
     /// How many were ahead in the beginning.
     pub ahead_first: i64,
     /// The remaining time.
-    pub minutes: Minutes,
+    pub minutes: Option<Minutes>,
     /// The counter that calls.
     pub counter: Option<i32>,
     /// The zone to wait in or to go to.
@@ -119,7 +121,7 @@ fn waiting(view: &PhoneView) -> Markup {
     html! {
         section.card.now {
             (head(view))
-            p.minutes { (view.minutes.about(lang)) }
+            p.minutes { (Minutes::about_or_not(lang, view.minutes)) }
             p.ahead { @if view.ahead == 0 { (say!(lang, "phone-next")) } @else { (say!(lang, "phone-ahead", n = view.ahead)) } }
             progress max=(first) value=(first - view.ahead) aria-label=(say!(lang, "phone-progress")) {}
             p.small.muted { (say!(lang, "phone-waited", time = lasted(lang, view.waited_s))) }
@@ -160,15 +162,15 @@ fn plain(view: &PhoneView, icon_name: &str, title: &str, then: &str) -> Markup {
     }
 }
 
-fn finished(view: &PhoneView, rated: bool) -> Markup {
+fn finished(view: &PhoneView, rated: Option<bool>) -> Markup {
     let lang = view.lang;
     html! {
         section.card.now {
             (head(view))
             p.state { (icon("circle-check")) (say!(lang, "phone-finished")) }
             p.muted { (say!(lang, "phone-finished-then")) }
-            @if rated { p.rated { (icon("heart-handshake")) (say!(lang, "phone-rated")) } }
-            @else { a.button.primary.wide href={ "/ticket/" (view.token) "/rate" } { (icon("star")) (say!(lang, "phone-rate")) } }
+            @if rated == Some(true) { p.rated { (icon("heart-handshake")) (say!(lang, "phone-rated")) } }
+            @else if rated == Some(false) { a.button.primary.wide href={ "/ticket/" (view.token) "/rate" } { (icon("star")) (say!(lang, "phone-rate")) } }
         }
     }
 }

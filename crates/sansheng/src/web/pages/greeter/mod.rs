@@ -1,6 +1,9 @@
 //! The greeter's tablet: who needs a person stands on top; left who came in the last minutes, right the triage in two
 //! taps: the service, then the customer type, which also gives the ticket. What was just done can be undone.
 
+pub mod routes;
+mod shown;
+
 use maud::{Markup, html};
 
 use crate::kernel::Language;
@@ -31,6 +34,8 @@ pub struct GreeterView {
     pub who: String,
     /// Who needs a person now, the longest waiting first.
     pub tasks: Vec<TaskLine>,
+    /// Who was called and not there, the longest ago first.
+    pub missed: Vec<MissedLine>,
     /// Who came in the last minutes, the newest first.
     pub arrivals: Vec<ArrivalLine>,
     /// How many came today.
@@ -38,7 +43,7 @@ pub struct GreeterView {
     /// How many wait.
     pub waiting_n: i64,
     /// What somebody who came now would wait.
-    pub minutes: Minutes,
+    pub minutes: Option<Minutes>,
     /// The services, most used first.
     pub services: Vec<TriageService>,
     /// The customer types: code and name.
@@ -68,6 +73,15 @@ pub struct TaskLine {
     pub taken_by: String,
 }
 
+/// Somebody who was called and not there.
+#[derive(Clone, Debug, Default)]
+pub struct MissedLine {
+    /// The ticket's id.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+}
+
 /// Somebody who came.
 #[derive(Clone, Debug, Default)]
 pub struct ArrivalLine {
@@ -81,6 +95,8 @@ pub struct ArrivalLine {
     pub needs: Vec<String>,
     /// Whether a paper is missing.
     pub missing: bool,
+    /// Whether they wait no longer.
+    pub served: bool,
 }
 
 /// A service to choose, with the papers to ask for.
@@ -156,7 +172,19 @@ pub fn arrivals(view: &GreeterView) -> Markup {
         dl.hall-now {
             div { dt { (say!(lang, "greeter-today")) } dd { (view.arrivals_n) } }
             div { dt { (say!(lang, "greeter-waiting")) } dd { (view.waiting_n) } }
-            div { dt { (say!(lang, "greeter-if-now")) } dd { (view.minutes.short(lang)) } }
+            div { dt { (say!(lang, "greeter-if-now")) } dd { (Minutes::short_or_not(lang, view.minutes)) } }
+        }
+        @if !view.missed.is_empty() {
+            h2 { (say!(lang, "greeter-missed")) }
+            ul.rows.missed {
+                @for ticket in &view.missed {
+                    li {
+                        span.grow { (ticket_number(&ticket.number)) }
+                        (button::act(&format!("/greeter/{}/tickets/{}/return", view.hall, ticket.id), Look::Plain,
+                            Some("undo-2"), &say!(lang, "greeter-back"), None))
+                    }
+                }
+            }
         }
         h2 { (say!(lang, "greeter-arrivals")) }
         @if view.arrivals.is_empty() { (empty("door-open", &say!(lang, "greeter-nobody"))) }
@@ -166,7 +194,8 @@ pub fn arrivals(view: &GreeterView) -> Markup {
                     li {
                         time { (arrival.at) }
                         span.grow {
-                            @if arrival.number.is_empty() { (say!(lang, "greeter-no-ticket")) }
+                            @if arrival.served { span.muted { (say!(lang, "greeter-served")) } }
+                            @else if arrival.number.is_empty() { (say!(lang, "greeter-no-ticket")) }
                             @else { (ticket_number(&arrival.number)) " " (arrival.service) }
                             @for need in &arrival.needs { span.meaning.good { (icon("accessibility")) (need) } }
                             @if arrival.missing { span.meaning.look { (icon("triangle-alert")) (say!(lang, "greeter-missing")) } }

@@ -1,6 +1,8 @@
 //! The pad at a counter: idle, a quote to confirm, the rating, thanks. Each step is a page; the live stream only says
 //! which step the counter is at, so that no form is swapped away under a finger.
 
+pub mod routes;
+
 use maud::{Markup, html};
 
 use super::rating;
@@ -35,8 +37,8 @@ pub enum Step {
         level: Option<u8>,
         /// The reasons to choose from: code and name.
         reasons: Vec<(String, String)>,
-        /// What the rating is posted with: the ticket's token.
-        token: String,
+        /// The ticket's id.
+        ticket: String,
     },
     /// Thanks, and what was thanked for.
     Thanks {
@@ -121,8 +123,8 @@ pub fn pad(view: &PadView, live: Option<String>, key: &str) -> Markup {
                     Step::Idle => (idle(view)),
                     Step::Serving { number } => (serving(lang, number)),
                     Step::Quote(quote) => (confirm(view, quote, key)),
-                    Step::Rate { number, service, level, reasons, token } =>
-                        (rate(view, &format!("{service} · {number}"), *level, reasons, token, key)),
+                    Step::Rate { number, service, level, reasons, ticket } =>
+                        (rate(view, &format!("{service} · {number}"), *level, reasons, ticket, key)),
                     Step::Thanks { rated } => (thank(lang, *rated)),
                 }
             }
@@ -182,7 +184,7 @@ fn rate(
     about: &str,
     level: Option<u8>,
     reasons: &[(String, String)],
-    token: &str,
+    ticket: &str,
     key: &str,
 ) -> Markup {
     let lang = view.lang;
@@ -193,7 +195,7 @@ fn rate(
             @if let Some(level) = level {
                 h1 { (say!(lang, "pad-why")) }
                 (once(&action, key, &html! {
-                    input type="hidden" name="token" value=(token);
+                    input type="hidden" name="ticket" value=(ticket);
                     input type="hidden" name="level" value=(level);
                     input type="hidden" name="why" value="1";
                     (rating::why(lang, reasons))
@@ -202,14 +204,14 @@ fn rate(
             } @else {
                 h1 { (say!(lang, "rating-ask")) }
                 (once(&action, key, &html! {
-                    input type="hidden" name="token" value=(token);
+                    input type="hidden" name="ticket" value=(ticket);
                     div.levels {
                         @for (value, word) in rating::level_words(lang) {
                             button.button.big type="submit" name="level" value=(value) { (word) }
                         }
                     }
                 }))
-                a.button.quiet.wide href={ "/pad/" (view.counter) "?skip=" (token) } { (say!(lang, "rating-not-now")) }
+                a.button.quiet.wide data-skips=(step_name(&view.step)) href={ "/pad/" (view.counter) "?skip=" (ticket) } { (say!(lang, "rating-not-now")) }
             }
             p.small.muted { (say!(lang, "rating-anonymous")) }
         }

@@ -1,6 +1,8 @@
 //! The board on the wall: who is called where, who waits for what and how long, and a quiet line at the foot. It is
 //! bilingual by nature: the chosen language large, the other one small beside it.
 
+pub mod routes;
+
 use maud::{Markup, html};
 
 use crate::kernel::Language;
@@ -62,7 +64,7 @@ pub struct WaitingLine {
     /// How many wait.
     pub waiting: i64,
     /// What somebody who came now would wait.
-    pub minutes: Minutes,
+    pub minutes: Option<Minutes>,
 }
 
 /// The call as it is spoken: digits one by one.
@@ -144,7 +146,7 @@ pub fn waiting(view: &BoardView, lang: Language) -> Markup {
                     th.figures scope="col" { (say!(lang, "board-about")) }
                 } }
                 tbody { @for line in view.waiting.iter().take(9) {
-                    tr { th scope="row" { (line.service) } td.figures { (line.waiting) } td.figures { (line.minutes.short(lang)) } }
+                    tr { th scope="row" { (line.service) } td.figures { (line.waiting) } td.figures { (Minutes::short_or_not(lang, line.minutes)) } }
                 } }
             }
         }

@@ -1,0 +1,152 @@
+//! Answers for the greeter's addresses.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::Markup;
+
+use super::{UNDO_S, shown};
+use crate::kernel::Millis;
+use crate::queue::{self, HallPicture};
+use crate::web::auth::Greeter;
+use crate::web::form::Sent;
+use crate::web::live::{self, Region, Watch};
+use crate::web::look::Look;
+use crate::web::{App, Problem};
+
+/// An arrival without a ticket belongs to the next triage for this long.
+const ARRIVAL_MS: Millis = 600_000;
+
+async fn picture(app: &App, hall: &str) -> Result<HallPicture, Problem> {
+    let (hall, now) = (app.hall(hall).await?, app.now());
+    app.read(move |conn| queue::picture(conn, &hall, now)).await
+}
+
+/// `GET /greeter/{hall}?done=…`
+pub async fn greeter(
+    State(app): State<App>,
+    Path(hall): Path<String>,
+    me: Greeter,
+    look: Look,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, Problem> {
+    let picture = picture(&app, &hall).await?;
+    let hall = app.hall(&hall).await?;
+    let mut view = shown::view(&hall, &picture, &look);
+    view.who.clone_from(&me.person().name);
+    view.undo = shown::undo(&hall, &picture, &Sent::read(&query.unwrap_or_default()), look.lang);
+    let live = format!("/greeter/{}/live?lang={}", hall.id, look.lang.tag());
+    Ok(super::greeter(&view, Some(live), ""))
+}
+
+/// `GET /greeter/{hall}/live`
+pub async fn live(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _: Greeter,
+    look: Look,
+) -> Result<impl IntoResponse, Problem> {
+    let hall = app.hall(&id).await?;
+    let key = format!("greeter/{id}/{}", look.lang.tag());
+    let what = Watch { key, branch: hall.branch.clone(), hall: Some(id.clone()) };
+    live::stream(&app, what, move |app| {
+        let (id, look) = (id.clone(), look.clone());
+        async move {
+            let picture = picture(&app, &id).await?;
+            let view = shown::view(&*app.hall(&id).await?, &picture, &look);
+            Ok(vec![Region::new("tasks", super::tasks(&view)), Region::new("arrivals", super::arrivals(&view))])
+        }
+    })
+    .await
+}
+
+/// `POST /greeter/{hall}/arrivals`
+pub async fn arrive(
+    State(app): State<App>,
+    Path(hall): Path<String>,
+    me: Greeter,
+    sent: Sent,
+) -> Result<Redirect, Problem> {
+    let key = sent.once("arrival", &hall)?;
+    let id = hall.clone();
+    let arrival = app.door.write_once(&me.actor, &me.branch, key, move |work| queue::arrive(work, &id)).await?;
+    Ok(Redirect::to(&format!("/greeter/{hall}?done=arrival&id={arrival}")))
+}
+
+/// `POST /greeter/{hall}/tickets`: the newest arrival without a ticket gets it; without one, somebody has just come.
+pub async fn issue(
+    State(app): State<App>,
+    Path(hall): Path<String>,
+    me: Greeter,
+    look: Look,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let (picture, hall, now) = (picture(&app, &hall).await?, app.hall(&hall).await?, app.now());
+    let ask = shown::wish(&hall, &sent, look.lang);
+    let key = sent.once("greeter_ticket", &ask)?;
+    let waiting = picture.arrivals.iter().find(|a| a.triaged_at.is_none() && a.left_at.is_none());
+    let arrival = waiting.filter(|a| now - a.arrived_at < ARRIVAL_MS).map(|a| a.id.clone());
+    let (id, wish) = (hall.id.clone(), ask.clone());
+    let command = move |work: &mut crate::door::Work<'_>| {
+        let arrival = match arrival.clone() {
+            Some(arrival) => arrival,
+            None => queue::arrive(work, &id)?,
+        };
+        queue::issue(work, &id, &queue::IssueTicket { arrival: Some(arrival), ..wish.clone() })
+    };
+    match app.door.write_once(&me.actor, &hall.branch, key, command).await {
+        Ok(issued) => Ok(Redirect::to(&format!("/greeter/{}?done=ticket&id={}", hall.id, issued.id)).into_response()),
+        Err(answer) => {
+            let problem = Problem::of(answer).in_language(look.lang);
+            let mut view = shown::view(&hall, &picture, &look);
+            (view.refused, view.who) = (problem.title(), me.person().name.clone());
+            Ok((problem.status, super::greeter(&view, None, "")).into_response())
+        }
+    }
+}
+
+/// `POST /greeter/{hall}/undo/{what}/{id}`: takes back an arrival or a ticket given a moment ago.
+pub async fn undo(
+    State(app): State<App>,
+    Path((hall, what, id)): Path<(String, String, String)>,
+    me: Greeter,
+) -> Result<Redirect, Problem> {
+    let command = move |work: &mut crate::door::Work<'_>| match what.as_str() {
+        "arrival" => queue::undo_arrival(work, &id),
+        _ => queue::cancel(work, &id),
+    };
+    app.write(&me.actor, &me.branch, command).await?;
+    Ok(Redirect::to(&format!("/greeter/{hall}")))
+}
+
+/// `POST /greeter/{hall}/tasks/{task}/taking`
+pub async fn take_task(
+    State(app): State<App>,
+    Path((hall, task)): Path<(String, String)>,
+    me: Greeter,
+) -> Result<Redirect, Problem> {
+    app.write(&me.actor, &me.branch, move |work| queue::take_task(work, &task)).await?;
+    Ok(Redirect::to(&format!("/greeter/{hall}")))
+}
+
+/// `POST /greeter/{hall}/tasks/{task}/completion`
+pub async fn finish_task(
+    State(app): State<App>,
+    Path((hall, task)): Path<(String, String)>,
+    me: Greeter,
+) -> Result<Redirect, Problem> {
+    app.write(&me.actor, &me.branch, move |work| queue::finish_task(work, &task)).await?;
+    Ok(Redirect::to(&format!("/greeter/{hall}")))
+}
+
+/// `POST /greeter/{hall}/tickets/{ticket}/return`: somebody who was missed is back.
+pub async fn return_missed(
+    State(app): State<App>,
+    Path((hall, ticket)): Path<(String, String)>,
+    me: Greeter,
+) -> Result<Redirect, Problem> {
+    app.write(&me.actor, &me.branch, move |work| queue::return_missed(work, &ticket)).await?;
+    Ok(Redirect::to(&format!("/greeter/{hall}")))
+}
+
+/// An act can be undone for this long after it.
+pub(super) const UNDO_MS: Millis = UNDO_S as Millis * 1_000;

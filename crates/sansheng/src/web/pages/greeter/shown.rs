@@ -1,0 +1,144 @@
+//! What the greeter's tablet shows, made out of the hall's picture.
+
+use super::routes::UNDO_MS;
+use super::{ArrivalLine, GreeterView, MissedLine, TaskLine, TriageService, Undo};
+use crate::halls::{Hall, Service};
+use crate::kernel::{Language, Millis};
+use crate::queue::{Channel, HallPicture, IssueTicket, TaskKind, TaskShown};
+use crate::say;
+use crate::web::form::Sent;
+use crate::web::look::Look;
+use crate::web::pages::shown;
+
+/// So many of the last arrivals are listed.
+const ARRIVALS_MAX: usize = 8;
+
+pub(super) fn view(hall: &Hall, picture: &HallPicture, look: &Look) -> GreeterView {
+    let lang = look.lang;
+    let now = picture.at;
+    let pairs = |code: &str, name: &str| (code.to_owned(), name.to_owned());
+    GreeterView {
+        lang,
+        large: look.large,
+        hall: hall.id.clone(),
+        hall_name: hall.pack.hall.name.of(lang).to_owned(),
+        hue: hall.pack.hall.hue,
+        tasks: picture.tasks.iter().map(|task| task_line(hall, task, lang, now)).collect(),
+        missed: picture.missed.iter().map(|t| MissedLine { id: t.id.clone(), number: t.number.clone() }).collect(),
+        arrivals: arrivals(hall, picture, lang),
+        arrivals_n: picture.arrivals_n,
+        waiting_n: i64::try_from(picture.waiting.len()).unwrap_or(i64::MAX),
+        minutes: picture.lines.first().and_then(|line| shown::minutes(line.promise)),
+        services: hall.pack.services.iter().filter(|s| s.active).map(|s| triage(hall, s, lang)).collect(),
+        types: hall.pack.customer_types.iter().filter(|t| t.active).map(|t| pairs(&t.code, t.name.of(lang))).collect(),
+        needs: hall.pack.needs.iter().filter(|n| n.active).map(|n| pairs(&n.code, n.name.of(lang))).collect(),
+        ..GreeterView::default()
+    }
+}
+
+fn task_line(hall: &Hall, task: &TaskShown, lang: Language, now: Millis) -> TaskLine {
+    TaskLine {
+        id: task.id.clone(),
+        kind: task.kind.as_str().to_owned(),
+        words: task_words(hall, task, lang),
+        number: task.number.clone().unwrap_or_default(),
+        since_s: (now - task.created_at).max(0) / 1_000,
+        taken_by: task.taken_by.as_ref().map(|_| say!(lang, "greeter-taken")).unwrap_or_default(),
+    }
+}
+
+/// What to do: what the hall wrote for the need, or what the kind of task means.
+fn task_words(hall: &Hall, task: &TaskShown, lang: Language) -> String {
+    let counter = task.counter.as_ref().and_then(|id| hall.counter(id)).map_or(0, |plan| plan.number);
+    match task.kind {
+        TaskKind::Help if task.ticket.is_none() => say!(lang, "greeter-task-kiosk"),
+        TaskKind::Help => {
+            let asked =
+                hall.pack.needs.iter().filter(|need| task.detail.split([' ', ',']).any(|code| code == need.code));
+            let words = asked.map(|need| need.help.of(lang)).filter(|words| !words.is_empty());
+            let words = words.collect::<Vec<_>>().join(lang.pick("；", "; "));
+            if words.is_empty() { say!(lang, "greeter-task-help") } else { words }
+        }
+        TaskKind::Lead => say!(lang, "greeter-task-lead"),
+        TaskKind::Comfort => say!(lang, "greeter-task-comfort"),
+        TaskKind::Assist => say!(lang, "greeter-task-assist", n = counter),
+        TaskKind::TransferAlert => say!(lang, "greeter-task-transfer"),
+    }
+}
+
+fn arrivals(hall: &Hall, picture: &HallPicture, lang: Language) -> Vec<ArrivalLine> {
+    let here = picture.arrivals.iter().filter(|arrival| arrival.left_at.is_none()).take(ARRIVALS_MAX);
+    here.map(|arrival| {
+        let line = ArrivalLine { at: hall.zone.hour_minute(arrival.arrived_at), ..ArrivalLine::default() };
+        let Some(id) = &arrival.ticket else { return line };
+        match picture.waiting.iter().find(|ticket| ticket.id == *id) {
+            Some(ticket) => ArrivalLine {
+                number: ticket.number.clone(),
+                service: shown::service_name(hall, &ticket.service, lang),
+                needs: ticket.needs.iter().map(|code| shown::need_name(hall, code, lang)).collect(),
+                missing: ticket.paper_missing,
+                ..line
+            },
+            // Called, served or gone already: no need to keep an eye on them.
+            None => ArrivalLine { served: true, ..line },
+        }
+    })
+    .collect()
+}
+
+fn triage(hall: &Hall, service: &Service, lang: Language) -> TriageService {
+    let whom = |code: &str| {
+        let kind = hall.pack.customer_types.iter().find(|kind| kind.code == code);
+        kind.map_or_else(String::new, |kind| kind.name.of(lang).to_owned())
+    };
+    let papers = service.documents.iter().filter_map(|paper| {
+        let document = hall.pack.documents.iter().find(|document| document.code == paper.document)?;
+        Some((document.code.clone(), document.name.of(lang).to_owned(), whom(&paper.customer_type)))
+    });
+    TriageService {
+        code: service.code.clone(),
+        name: service.name.of(lang).to_owned(),
+        icon: service.icon.clone(),
+        papers: papers.collect(),
+    }
+}
+
+/// What the address says was done, while it is fresh enough to take back.
+pub(super) fn undo(hall: &Hall, picture: &HallPicture, sent: &Sent, lang: Language) -> Option<Undo> {
+    let (id, now) = (sent.one("id"), picture.at);
+    let fresh = |at: Millis| now - at < UNDO_MS;
+    match sent.one("done") {
+        "arrival" => {
+            let arrival = picture.arrivals.iter().find(|a| a.id == id && a.triaged_at.is_none())?;
+            let action = format!("/greeter/{}/undo/arrival/{id}", hall.id);
+            fresh(arrival.arrived_at).then(|| Undo { words: say!(lang, "greeter-arrival-noted"), action })
+        }
+        "ticket" => {
+            let ticket = picture.waiting.iter().find(|ticket| ticket.id == id)?;
+            let words = say!(lang, "greeter-given", number = ticket.number.as_str());
+            let action = format!("/greeter/{}/undo/ticket/{id}", hall.id);
+            fresh(ticket.arrived_at).then_some(Undo { words, action })
+        }
+        _ => None,
+    }
+}
+
+/// The ticket that the triage form asks for. Boxes of papers that this customer type does not need are passed over.
+pub(super) fn wish(hall: &Hall, sent: &Sent, lang: Language) -> IssueTicket {
+    let (service, customer_type) = (sent.one("service").to_owned(), sent.one("customer_type").to_owned());
+    let asked: Vec<String> = hall.papers(&service, &customer_type).iter().map(|p| p.document.clone()).collect();
+    let (missing, documents) = asked.into_iter().partition(|code| sent.all("missing").contains(code));
+    IssueTicket {
+        customer_type: (!customer_type.is_empty()).then_some(customer_type),
+        needs: sent.all("need"),
+        channel: Channel::Greeter,
+        account: None,
+        language: lang,
+        arrival: None,
+        phone_tail: None,
+        lead: false,
+        service,
+        documents,
+        missing,
+    }
+}

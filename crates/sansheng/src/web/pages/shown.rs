@@ -1,0 +1,68 @@
+//! What several screens make out of the queue's answers: minutes out of a promise, names out of codes, a ticket by its
+//! token. Drawing is elsewhere.
+
+use std::sync::Arc;
+
+use crate::halls::Hall;
+use crate::kernel::{Language, Millis};
+use crate::queue::{self, PaperState, Promise, QueueRefusal, TicketView, ZoneWay};
+use crate::web::parts::figures::Minutes;
+use crate::web::{App, Problem};
+
+/// The remaining time as people read it.
+pub(super) fn minutes(promise: Option<Promise>) -> Option<Minutes> {
+    promise.map(|p| Minutes::of_seconds(i64::from(p.low_s), i64::from(p.mid_s), i64::from(p.high_s)))
+}
+
+/// A service's name; its code when the hall forgot it.
+pub(super) fn service_name(hall: &Hall, code: &str, lang: Language) -> String {
+    hall.service(code).map_or(code, |service| service.name.of(lang)).to_owned()
+}
+
+/// A need's name.
+pub(super) fn need_name(hall: &Hall, code: &str, lang: Language) -> String {
+    hall.pack.needs.iter().find(|need| need.code == code).map_or(code, |need| need.name.of(lang)).to_owned()
+}
+
+/// The name of a counter's zone.
+pub(super) fn zone_name(hall: &Hall, code: &str, lang: Language) -> String {
+    hall.pack.zones.iter().find(|zone| zone.code == code).map_or("", |zone| zone.name.of(lang)).to_owned()
+}
+
+/// A zone and the way there, in a language.
+pub(super) fn zone_and_way(zone: Option<&ZoneWay>, lang: Language) -> (String, String) {
+    zone.map_or_else(Default::default, |zone| (zone.name.of(lang).to_owned(), zone.way.of(lang).to_owned()))
+}
+
+/// The papers of a ticket: name and whether it was said to be missing.
+pub(super) fn papers(ticket: &TicketView, lang: Language) -> Vec<(String, bool)> {
+    let papers = ticket.documents.iter();
+    papers.map(|paper| (paper.name.of(lang).to_owned(), paper.state == Some(PaperState::Missing))).collect()
+}
+
+/// A reason's words.
+pub(super) fn reason_name(hall: &Hall, kind: &str, code: &str, lang: Language) -> String {
+    let found = hall.pack.reasons.iter().find(|reason| reason.kind == kind && reason.code == code);
+    found.map_or(code, |reason| reason.name.of(lang)).to_owned()
+}
+
+/// The reasons for a low rating, to choose from.
+pub(super) fn rating_reasons(hall: &Hall, lang: Language) -> Vec<(String, String)> {
+    hall.reasons("rating").into_iter().map(|r| (r.code.clone(), r.name.of(lang).to_owned())).collect()
+}
+
+/// `2026-11-23 14:05` on the hall's clock.
+pub(super) fn day_and_time(hall: &Hall, at: Millis) -> String {
+    format!("{} {}", hall.zone.day(at), hall.zone.hour_minute(at))
+}
+
+/// A ticket by the token of its phone page, with its hall.
+pub(super) async fn by_token(app: &App, token: &str) -> Result<(Arc<Hall>, TicketView), Problem> {
+    let asked = token.to_owned();
+    let missing = || crate::door::Stop::from(QueueRefusal::TicketNotFound);
+    let found = app.read(move |conn| queue::by_token(conn, &asked)?.ok_or_else(missing)).await?;
+    let hall = app.hall(&found.hall).await?;
+    let (here, asked, now) = (hall.clone(), token.to_owned(), app.now());
+    let view = app.read(move |conn| queue::ticket_view(conn, &here, &asked, now)?.ok_or_else(missing)).await?;
+    Ok((hall, view))
+}

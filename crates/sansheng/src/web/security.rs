@@ -242,7 +242,7 @@ fn put_headers(response: &mut Response, app: &App, asked: &Asked, id: &str, pers
     }
     // A public answer may say how long it keeps; whatever it does not say, and all that is personal, is kept nowhere.
     let asset = asked.uri.path().starts_with("/assets/");
-    if !asset && (personal || !headers.contains_key(header::CACHE_CONTROL)) {
+    if (personal && !asset) || !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if let Ok(id) = HeaderValue::from_str(id) {

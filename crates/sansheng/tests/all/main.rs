@@ -3,5 +3,7 @@
 mod door;
 mod halls;
 mod money;
+mod permissions;
 mod powercut;
+mod security;
 mod support;

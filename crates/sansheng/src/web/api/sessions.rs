@@ -14,7 +14,7 @@ use crate::people::rules::SESSION_AT_MOST;
 use crate::people::{self, PeopleRefusal, Person, SessionEnd, SignedIn, queries};
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::enter::{self, Typed};
-use crate::web::auth::{Anyone, Staff};
+use crate::web::auth::{Anyone, Present, Staff};
 use crate::web::{App, Problem};
 
 /// What signs somebody in.
@@ -75,9 +75,9 @@ pub struct NewProof {
 /// `POST /api/v1/sessions/current/proofs`: unlocks, and lets sensitive acts through for a while; the token is a new one.
 #[utoipa::path(post, path = "/api/v1/sessions/current/proofs", tag = "people", request_body = NewProof,
     responses((status = 201, body = Begun)))]
-pub async fn prove(State(app): State<App>, anyone: Anyone, Json(ask): Json<NewProof>) -> Result<Response, Problem> {
-    let session = anyone.session()?;
-    Ok(begun(&app, enter::prove(&app, &anyone.from(), &session, ask.password, ask.code).await?))
+pub async fn prove(State(app): State<App>, present: Present, Json(ask): Json<NewProof>) -> Result<Response, Problem> {
+    let from = present.anyone.from();
+    Ok(begun(&app, enter::prove(&app, &from, &present.session, ask.password, ask.code).await?))
 }
 
 /// `POST /api/v1/sessions/current/locks`
@@ -90,18 +90,16 @@ pub async fn lock(State(app): State<App>, staff: Staff) -> Result<StatusCode, Pr
 
 /// `DELETE /api/v1/sessions/current`: signing out works from a locked screen too.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "people", responses((status = 204)))]
-pub async fn end_current(State(app): State<App>, anyone: Anyone) -> Result<Response, Problem> {
-    sign_out(&app, &anyone).await?;
+pub async fn end_current(State(app): State<App>, present: Present) -> Result<Response, Problem> {
+    sign_out(&app, &present).await?;
     Ok((StatusCode::NO_CONTENT, cleared(&app)).into_response())
 }
 
 /// Ends the caller's own session.
-pub async fn sign_out(app: &App, anyone: &Anyone) -> Result<(), Problem> {
-    let session = anyone.session()?;
-    let (id, branch) = (session.id.clone(), session.person.branch.clone());
+pub async fn sign_out(app: &App, present: &Present) -> Result<(), Problem> {
+    let (id, branch) = (present.session.id.clone(), &present.session.person.branch);
     let end = move |work: &mut crate::door::Work<'_>| people::end_session(work, &id, SessionEnd::SignedOut);
-    let actor = session.actor().on_request(&anyone.actor.request);
-    app.write(&actor, &branch, end).await
+    app.write(&present.actor, branch, end).await
 }
 
 /// The headers that leave nothing behind in the browser.

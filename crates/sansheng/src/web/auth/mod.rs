@@ -81,11 +81,11 @@ impl Anyone {
         enter::From { address: self.address, lang: self.lang, actor: self.actor.clone() }
     }
 
-    /// Their session, open or locked.
-    pub fn session(&self) -> Result<Arc<Session>, Problem> {
+    /// Their session, open or locked, where they have one.
+    pub fn session(&self) -> Option<Arc<Session>> {
         match &self.who {
-            Who::Staff(session) | Who::Locked(session) => Ok(session.clone()),
-            _ => Err(no(PeopleRefusal::SignInNeeded).in_language(self.lang)),
+            Who::Staff(session) | Who::Locked(session) => Some(session.clone()),
+            _ => None,
         }
     }
 }
@@ -96,6 +96,33 @@ impl FromRequestParts<App> for Anyone {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let found = identify(parts, app).await?;
         Ok(Self { actor: found.actor(), lang: found.lang, address: found.address, who: found.who })
+    }
+}
+
+/// Somebody with a session, also one whose screen is locked: to unlock it or to sign out.
+#[derive(Clone, Debug)]
+pub struct Present {
+    /// The session.
+    pub session: Arc<Session>,
+    /// Who acts, for the journal.
+    pub actor: Actor,
+    /// As anybody.
+    pub anyone: Anyone,
+}
+
+impl FromRequestParts<App> for Present {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let found = identify(parts, app).await?;
+        let anyone = Anyone::from_request_parts(parts, app).await?;
+        if matches!(found.who, Who::Device(_)) {
+            return Err(denied(app, parts, &found));
+        }
+        let session = anyone.session();
+        let session = session.ok_or_else(|| no(PeopleRefusal::SignInNeeded).in_language(anyone.lang))?;
+        let actor = session.actor().on_request(&found.request);
+        Ok(Self { session, actor, anyone })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::say;
 use crate::web::api::sessions::{cleared, sign_out};
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::enter::{self, Typed};
-use crate::web::auth::{Anyone, Who};
+use crate::web::auth::{Anyone, Present, Who};
 use crate::web::look::Look;
 use crate::web::parts::{Meaning, banner, button, field};
 use crate::web::{App, Problem};
@@ -118,10 +118,10 @@ pub async fn enter(State(app): State<App>, anyone: Anyone, look: Look, Form(form
 }
 
 /// `POST /sign-out`
-pub async fn leave(State(app): State<App>, anyone: Anyone) -> Result<Response, Problem> {
+pub async fn leave(State(app): State<App>, present: Result<Present, Problem>) -> Result<Response, Problem> {
     // A second click finds the session ended already: that is what was wanted.
-    if anyone.session().is_ok() {
-        sign_out(&app, &anyone).await?;
+    if let Ok(present) = present {
+        sign_out(&app, &present).await?;
     }
     let mut response = onwards(&app, "/sign-in", None);
     response.headers_mut().extend(cleared(&app));
@@ -145,7 +145,7 @@ pub struct UnlockForm {
 fn locked_page(anyone: &Anyone, look: &Look, next: &str, wrong: Option<&Problem>) -> Markup {
     let lang = anyone.lang;
     let person = anyone.session().map(|session| session.person.clone());
-    let (name, factor) = person.map_or((String::new(), false), |p| (p.name, p.second_factor));
+    let (name, factor) = person.map_or((String::new(), false), |person| (person.name, person.second_factor));
     let body = html! {
         (told(wrong))
         p { (say!(lang, "sign-in-locked", name = name)) }
@@ -167,7 +167,7 @@ fn locked_page(anyone: &Anyone, look: &Look, next: &str, wrong: Option<&Problem>
 
 /// `GET /locked`: the screen waits for its owner's password.
 pub async fn locked(State(app): State<App>, anyone: Anyone, look: Look, Query(way): Query<Way>) -> Response {
-    if anyone.session().is_err() {
+    if anyone.session().is_none() {
         return onwards(&app, "/sign-in", None);
     }
     answer(None, locked_page(&anyone, &look, &way.next, None))
@@ -176,18 +176,18 @@ pub async fn locked(State(app): State<App>, anyone: Anyone, look: Look, Query(wa
 /// `POST /locked`
 pub async fn unlock(
     State(app): State<App>,
-    anyone: Anyone,
+    present: Present,
     look: Look,
     Form(form): Form<UnlockForm>,
 ) -> Result<Response, Problem> {
-    let session = anyone.session()?;
+    let anyone = &present.anyone;
     let code = Some(form.code).filter(|code| !code.trim().is_empty());
-    Ok(match enter::prove(&app, &anyone.from(), &session, form.password, code).await {
+    Ok(match enter::prove(&app, &anyone.from(), &present.session, form.password, code).await {
         Ok(signed_in) => {
             let to = own_path(&form.next).map_or_else(|| home_of(&signed_in.person), str::to_owned);
             onwards(&app, &to, Some((Jar::Session, &signed_in.token)))
         }
-        Err(wrong) => answer(Some(&wrong), locked_page(&anyone, &look, &form.next, Some(&wrong))),
+        Err(wrong) => answer(Some(&wrong), locked_page(anyone, &look, &form.next, Some(&wrong))),
     })
 }
 

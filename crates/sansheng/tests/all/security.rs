@@ -1,0 +1,509 @@
+//! What an attacker tries: guessing, locking others out, stolen databases, forged origins, old tokens, codes used twice.
+
+use axum::http::{Method, StatusCode};
+use diesel::prelude::*;
+use http_body_util::BodyExt;
+use sansheng::kernel::{Actor, Role};
+use sansheng::people::commands::second_factor::propose_second_factor;
+use sansheng::people::{Scope, setup, totp};
+use sansheng::store::open_writer;
+use serde_json::json;
+
+use crate::both_engines;
+use crate::support::branch::NOW;
+use crate::support::site::{Ask, PASSWORD, Site};
+use crate::support::{Database, Engine};
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+const MINUTE: i64 = 60_000;
+
+#[test]
+fn security_unknown_account_and_wrong_password_get_one_answer() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let mut answers = Vec::new();
+        for account in ["wang", "yl/wang", "nobody", "xx/wang", "", "a/b/c", "' or 1=1 --", "管理员", "admin", "root"]
+        {
+            let reply = site.sign_in(account, "not the password at all").await;
+            site.pass(2 * MINUTE);
+            answers.push((reply.status, reply.body));
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        assert_eq!(answers[0].0, StatusCode::UNAUTHORIZED);
+        let noted = site.events("sign_in_failed").await;
+        assert!(noted.len() >= 9 && noted.iter().all(|event| !event.to_string().contains("password at all")));
+    });
+}
+
+#[test]
+fn security_failures_lock_account_and_address_whether_they_exist_or_not() {
+    runtime().block_on(async {
+        for account in ["wang", "nobody"] {
+            let site = Site::open();
+            site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+            let mut waits = Vec::new();
+            for n in 1..=11 {
+                assert_eq!(
+                    site.sign_in(account, "wrong wrong wrong wrong").await.status,
+                    StatusCode::UNAUTHORIZED,
+                    "{n}"
+                );
+                if n < 3 {
+                    continue;
+                }
+                // The right password is not tried either: nobody learns by it.
+                let blocked = site.sign_in(account, PASSWORD).await;
+                assert_eq!(blocked.status, StatusCode::TOO_MANY_REQUESTS, "{n}");
+                let wait = blocked.json()["retry_after_s"].as_i64().expect("a wait");
+                assert_eq!(blocked.headers["retry-after"], wait.to_string());
+                waits.push(wait);
+                site.pass(wait * 1_000);
+            }
+            assert_eq!(waits, [2, 4, 60, 60, 60, 60, 60, 900, 900], "{account}");
+        }
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        for _ in 0..3 {
+            site.sign_in("wang", "wrong wrong wrong wrong").await;
+        }
+        site.pass(2_000);
+        assert_eq!(site.sign_in("wang", PASSWORD).await.status, StatusCode::CREATED, "the wait is over");
+    });
+}
+
+#[test]
+fn security_nobody_is_kept_out_on_purpose_who_has_both_factors() {
+    runtime().block_on(async {
+        let site = Site::open();
+        let person = site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let secret = with_second_factor(&site, &person.id).await;
+        for _ in 0..3 {
+            site.sign_in("wang", "wrong wrong wrong wrong").await;
+        }
+        // The attacker's address is this one; the owner comes from another, where the proxy says so.
+        let code = totp::code_at(&secret, site.clock.now()).expect("a code");
+        let here = json!({ "account": "wang", "password": PASSWORD, "code": code });
+        let blocked = site.send(Ask::post("/api/v1/sessions", &here)).await;
+        assert_eq!(blocked.status, StatusCode::TOO_MANY_REQUESTS, "a blocked address tries nothing");
+        let knock = site
+            .app
+            .door
+            .read(|conn| Ok(sansheng::people::queries::knock(conn, "wang", "10.1.1.1")?.expect("a branch")));
+        let knock = knock.await.expect("reads");
+        let ask = sansheng::people::SignIn {
+            knock,
+            fits: true,
+            rehashed: None,
+            code: Some(code.clone()),
+            take_over: false,
+            from: "10.1.1.1".into(),
+        };
+        let again = ask.clone();
+        let door = &site.app.door;
+        let let_in = door.write(&Actor::public(), "yl", move |work| sansheng::people::sign_in(work, &ask)).await;
+        assert!(let_in.expect("answers").into_result().is_ok(), "another address with both factors");
+        let replay = door.write(&Actor::public(), "yl", move |work| sansheng::people::sign_in(work, &again)).await;
+        let replay = replay.expect("answers").into_result();
+        assert_eq!(replay, Err(sansheng::people::PeopleRefusal::SignInFailed), "the code was used");
+    });
+}
+
+async fn with_second_factor(site: &Site, id: &str) -> String {
+    let id = id.to_owned();
+    let of = id.clone();
+    let proposed = site.app.door.write(&Actor::system(), "yl", move |work| propose_second_factor(work, &of)).await;
+    let secret = proposed.expect("a secret");
+    let mut conn = open_writer(&site.database.url).expect("opens");
+    diesel::sql_query("update staff set totp_secret = totp_pending, totp_pending = null")
+        .execute(&mut conn)
+        .expect("set");
+    secret
+}
+
+#[test]
+fn security_a_code_opens_once() {
+    runtime().block_on(async {
+        let site = Site::open();
+        let person = site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let secret = with_second_factor(&site, &person.id).await;
+        let now = site.clock.now();
+        let body = |code: &str| json!({ "account": "wang", "password": PASSWORD, "code": code, "take_over": true });
+        assert_eq!(site.sign_in("wang", PASSWORD).await.problem(), "sign_in_failed", "a password alone is not enough");
+        let code = totp::code_at(&secret, now).expect("a code");
+        assert_eq!(site.send(Ask::post("/api/v1/sessions", &body(&code))).await.status, StatusCode::CREATED);
+        assert_eq!(site.send(Ask::post("/api/v1/sessions", &body(&code))).await.problem(), "sign_in_failed");
+        site.pass(30_000);
+        let next = totp::code_at(&secret, site.clock.now()).expect("a code");
+        assert_eq!(site.send(Ask::post("/api/v1/sessions", &body(&next))).await.status, StatusCode::CREATED);
+    });
+}
+
+#[test]
+fn security_one_person_has_one_session() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let first = site.sign_in("wang", PASSWORD).await.json()["token"].as_str().expect("a token").to_owned();
+        assert_eq!(site.send(Ask::get("/api/v1/me").bearer(&first)).await.status, StatusCode::OK);
+        let second = site.sign_in("wang", PASSWORD).await;
+        assert_eq!((second.status, second.problem().as_str()), (StatusCode::CONFLICT, "session_elsewhere"));
+        let body = json!({ "account": "wang", "password": PASSWORD, "take_over": true });
+        let second =
+            site.send(Ask::post("/api/v1/sessions", &body)).await.json()["token"].as_str().expect("in").to_owned();
+        assert_ne!(first, second);
+        until(async || site.send(Ask::get("/api/v1/me").bearer(&first)).await.problem() == "sign_in_needed").await;
+        assert_eq!(site.send(Ask::get("/api/v1/me").bearer(&second)).await.status, StatusCode::OK);
+        let ended = site.events("session_ended").await;
+        assert_eq!(ended.len(), 1);
+        assert_eq!(ended[0]["why"], "taken_over");
+        assert_eq!(site.events("sign_in_succeeded").await.len(), 2);
+    });
+}
+
+/// Waits for what the live feed brings: within a second.
+async fn until(mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..100 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it did not come about within a second");
+}
+
+#[test]
+fn security_signing_out_ends_the_session_and_its_streams_and_leaves_nothing_behind() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let token = site.session("yl", "wang").await.token;
+        let out = site.send(Ask::new(Method::POST, "/sign-out").cookie(&token).form("key=1")).await;
+        assert_eq!(out.status, StatusCode::SEE_OTHER);
+        assert!(out.headers.contains_key("clear-site-data"));
+        assert!(out.headers["set-cookie"].to_str().expect("text").contains("Max-Age=0"));
+        until(async || site.send(Ask::get("/api/v1/me").bearer(&token)).await.status == StatusCode::UNAUTHORIZED).await;
+    });
+}
+
+#[test]
+fn security_a_disabled_person_and_a_revoked_device_are_out_within_a_second() {
+    runtime().block_on(async {
+        let site = Site::open();
+        let clerk = site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        site.person("yl", "boss", Role::Owner, None).await;
+        let (token, boss) = (site.session("yl", "wang").await.token, site.session("yl", "boss").await.token);
+        assert_eq!(site.send(Ask::get("/api/v1/me").bearer(&token)).await.status, StatusCode::OK);
+        let off = Ask::new(Method::PATCH, &format!("/api/v1/staff/{}", clerk.id)).bearer(&boss);
+        assert_eq!(site.send(off.json(&json!({ "active": false }))).await.status, StatusCode::OK);
+        until(async || site.send(Ask::get("/api/v1/me").bearer(&token)).await.status == StatusCode::UNAUTHORIZED).await;
+        let ask = json!({ "name": "Pad 1", "scope": "kiosk", "hall": "renmin" });
+        let made = site.send(Ask::post("/api/v1/devices", &ask).bearer(&boss)).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let device = made.json();
+        let kiosk = device["token"].as_str().expect("a token").to_owned();
+        // A device is somebody we know who may not do this; an unknown token is nobody.
+        assert_eq!(site.send(Ask::get("/api/v1/me").bearer(&kiosk)).await.problem(), "not_permitted");
+        let revoke = Ask::new(Method::DELETE, &format!("/api/v1/devices/{}", device["id"].as_str().expect("an id")));
+        assert_eq!(site.send(revoke.bearer(&boss)).await.status, StatusCode::NO_CONTENT);
+        until(async || site.send(Ask::get("/api/v1/me").bearer(&kiosk)).await.problem() == "sign_in_needed").await;
+    });
+}
+
+#[test]
+fn security_an_untouched_screen_locks_and_a_shift_ends() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let token = site.session("yl", "wang").await.token;
+        let me = |token: &str| Ask::get("/api/v1/me").bearer(token);
+        for _ in 0..4 {
+            site.pass(14 * MINUTE);
+            assert_eq!(site.send(me(&token)).await.status, StatusCode::OK, "used every fourteen minutes");
+        }
+        // A screen that renews itself is nobody's hand.
+        site.pass(14 * MINUTE);
+        site.send(me(&token).header("accept", "text/event-stream")).await;
+        site.pass(MINUTE);
+        assert_eq!(site.send(me(&token)).await.problem(), "session_locked");
+        assert_eq!(site.send(me(&token)).await.status, StatusCode::LOCKED);
+        let proof = |password: &str| {
+            Ask::post("/api/v1/sessions/current/proofs", &json!({ "password": password })).bearer(&token)
+        };
+        assert_eq!(site.send(proof("not my password at all")).await.problem(), "sign_in_failed");
+        let opened = site.send(proof(PASSWORD)).await;
+        assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.body);
+        let fresh = opened.json()["token"].as_str().expect("a token").to_owned();
+        assert_ne!(fresh, token, "a new token after a proof");
+        until(async || site.send(me(&token)).await.status == StatusCode::UNAUTHORIZED).await;
+        for _ in 0..60 {
+            site.pass(12 * MINUTE);
+            site.send(me(&fresh)).await;
+        }
+        assert_eq!(site.send(me(&fresh)).await.problem(), "sign_in_needed", "twelve hours are over");
+    });
+}
+
+#[test]
+fn security_sensitive_acts_want_the_password_again() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "boss", Role::Owner, None).await;
+        let token = site.session("yl", "boss").await.token;
+        let new = json!({ "login": "li", "name": "李", "role": "clerk", "hall": "renmin" });
+        site.pass(10 * MINUTE);
+        assert_eq!(site.send(Ask::post("/api/v1/staff", &new).bearer(&token)).await.status, StatusCode::CREATED);
+        site.pass(6 * MINUTE);
+        let late = site.send(Ask::post("/api/v1/staff", &new).bearer(&token)).await;
+        assert_eq!((late.status, late.problem().as_str()), (StatusCode::FORBIDDEN, "proof_needed"));
+    });
+}
+
+#[test]
+fn security_a_one_time_code_sets_a_password_once_and_says_nothing_of_the_account() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "boss", Role::Administrator, None).await;
+        let boss = site.session("yl", "boss").await.token;
+        let new = json!({ "login": "li.na", "name": "李娜", "role": "clerk", "hall": "renmin" });
+        let made = site.send(Ask::post("/api/v1/staff", &new).bearer(&boss)).await.json();
+        let code = made["code"].as_str().expect("a code").to_owned();
+        let choose = |account: &str, code: &str, password: &str| {
+            Ask::new(Method::POST, "/sign-in/password")
+                .header("sec-fetch-site", "same-origin")
+                .form(&format!("account={account}&code={code}&password={password}"))
+        };
+        let chosen = "nine+slow+herons+by+the+lock";
+        let wrong = site.send(choose("li.na", "nonsense", chosen)).await;
+        let nobody = site.send(choose("li.no", "nonsense", chosen)).await;
+        assert_eq!((wrong.status, nobody.status), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
+        assert_eq!(wrong.body.replace("li.na", "x"), nobody.body.replace("li.no", "x"));
+        assert_eq!(site.send(choose("li.na", &code, "too+short")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(site.send(choose("li.na", &code, chosen)).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(site.send(choose("li.na", &code, chosen)).await.status, StatusCode::UNAUTHORIZED, "once");
+        assert_eq!(site.sign_in("li.na", "nine slow herons by the lock").await.status, StatusCode::CREATED);
+        assert_eq!(site.events("reset_code_made").await.len(), 1);
+        assert_eq!(site.events("password_changed").await.len(), 1);
+    });
+}
+
+#[test]
+fn security_an_administrator_cannot_become_an_owner() {
+    runtime().block_on(async {
+        let site = Site::open();
+        let owner = site.person("yl", "boss", Role::Owner, None).await;
+        let admin = site.person("yl", "adm", Role::Administrator, None).await;
+        let (adm, boss) = (site.session("yl", "adm").await.token, site.session("yl", "boss").await.token);
+        let patch = |id: &str, token: &str, body: serde_json::Value| {
+            Ask::new(Method::PATCH, &format!("/api/v1/staff/{id}")).bearer(token).json(&body)
+        };
+        for ask in [
+            patch(&admin.id, &adm, json!({ "role": "owner" })),
+            patch(&owner.id, &adm, json!({ "active": false })),
+            patch(&admin.id, &adm, json!({ "hall": "renmin" })),
+            Ask::post("/api/v1/staff", &json!({ "login": "x2", "name": "x", "role": "owner" })).bearer(&adm),
+            Ask::new(Method::POST, &format!("/api/v1/staff/{}/codes", owner.id)).bearer(&adm),
+        ] {
+            let reply = site.send(ask).await;
+            assert_eq!(reply.problem(), "staff_out_of_reach", "{}", reply.body);
+        }
+        let alone = site.send(patch(&owner.id, &boss, json!({ "role": "clerk" }))).await;
+        assert_eq!(alone.problem(), "staff_out_of_reach", "nor does anybody change their own role");
+        let more = patch(&admin.id, &boss, json!({ "name": "A", "password_hash": "x", "branch": "ws", "id": "y" }));
+        assert!(site.send(more).await.status.is_client_error(), "no more than is asked for");
+    });
+}
+
+#[test]
+fn security_people_of_another_branch_do_not_exist() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "boss", Role::Owner, None).await;
+        let far = site.person("ws", "far", Role::Clerk, Some("dongmen")).await;
+        let far_session = site.session("ws", "far").await;
+        let boss = site.session("yl", "boss").await.token;
+        for (method, path) in [
+            (Method::PATCH, format!("/api/v1/staff/{}", far.id)),
+            (Method::POST, format!("/api/v1/staff/{}/codes", far.id)),
+            (Method::DELETE, format!("/api/v1/staff/{}/second-factor", far.id)),
+            (Method::DELETE, format!("/api/v1/sessions/{}", far_session.session)),
+            (Method::DELETE, format!("/api/v1/devices/{}", far.id)),
+        ] {
+            let reply = site.send(Ask::new(method, &path).bearer(&boss).json(&json!({}))).await;
+            assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}: {}", reply.body);
+        }
+        let listed = site.send(Ask::get("/api/v1/staff").bearer(&boss)).await.body;
+        assert!(!listed.contains(&far.id) && !listed.contains("argon2") && !listed.contains("password"));
+        let hall = json!({ "login": "x3", "name": "x", "role": "clerk", "hall": "dongmen" });
+        assert_eq!(site.send(Ask::post("/api/v1/staff", &hall).bearer(&boss)).await.problem(), "hall_not_found");
+    });
+}
+
+#[test]
+fn security_the_database_holds_no_token_and_no_password() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let session = site.session("yl", "wang").await.token;
+        let device = site.device("yl", Scope::Kiosk, "renmin").await;
+        let setup = {
+            let database = Database::new(Engine::Sqlite);
+            let token = setup::offer(&database.url, NOW).expect("a link");
+            let bytes = std::fs::read(database.url.file().expect("a file")).expect("reads");
+            (token, bytes)
+        };
+        let mut conn = open_writer(&site.database.url).expect("opens");
+        diesel::connection::SimpleConnection::batch_execute(&mut conn, "pragma wal_checkpoint(truncate)")
+            .expect("flushes");
+        let bytes = std::fs::read(site.database.url.file().expect("a file")).expect("reads");
+        let holds = |bytes: &[u8], secret: &str| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+        assert!(holds(&bytes, "wang"), "the control: what is there is found");
+        for token in [&session, &device] {
+            let secret = token.rsplit('.').next().expect("a secret");
+            assert!(secret.len() == 26 && !holds(&bytes, secret), "130 bits, and not in the file");
+        }
+        assert!(!holds(&bytes, PASSWORD) && !holds(&setup.1, &setup.0));
+    });
+}
+
+#[test]
+fn security_cookies_are_bound_to_the_host() {
+    runtime().block_on(async {
+        for (url, secure) in [("https://hall.example", true), ("http://127.0.0.1:8080", false)] {
+            let site = Site::open_on(Engine::Sqlite, url);
+            site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+            let form = format!("account=wang&password={}", PASSWORD.replace(' ', "+"));
+            let ask = Ask::new(Method::POST, "/sign-in").header("origin", url).form(&form);
+            let ask = ask.header("cookie", "sansheng=yl.fixedbytheattacker0000000");
+            let reply = site.send(ask).await;
+            assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+            let cookie = reply.headers["set-cookie"].to_str().expect("text").to_owned();
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"));
+            assert!(!cookie.contains("fixedbytheattacker"), "a session is never the one that was brought");
+            assert_eq!(cookie.starts_with("__Host-sansheng=") && cookie.contains("; Secure"), secure, "{cookie}");
+            assert!(!reply.headers["location"].to_str().expect("text").contains("yl."), "no token in an address");
+            assert!(!reply.body.contains("yl."), "nor in a page");
+            assert_eq!(reply.headers.contains_key("strict-transport-security"), secure);
+        }
+    });
+}
+
+#[test]
+fn security_every_answer_carries_the_headers() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let token = site.session("yl", "wang").await.token;
+        let big = "x".repeat(600 * 1024);
+        let asks = [
+            (200, Ask::get("/healthz")),
+            (200, Ask::get("/assets/app.css")),
+            (200, Ask::get("/sign-in").header("accept", "text/html")),
+            (200, Ask::get("/api/v1/me").bearer(&token)),
+            (303, Ask::get("/me").header("accept", "text/html")),
+            (401, Ask::get("/api/v1/me")),
+            (403, Ask::get("/api/v1/staff").bearer(&token)),
+            (404, Ask::get("/nothing/here")),
+            (404, Ask::get("/nothing/here").header("accept", "text/html")),
+            (404, Ask::get("/.git/config")),
+            (404, Ask::get("/assets/../Cargo.toml")),
+            (404, Ask::get("/assets/%2e%2e/Cargo.toml")),
+            (404, Ask::get("/api/v1/ME").bearer(&token)),
+            (405, Ask::new(Method::TRACE, "/healthz")),
+            (405, Ask::new(Method::PUT, "/healthz").header("sec-fetch-site", "same-origin")),
+            (413, Ask::new(Method::POST, "/api/v1/sessions").header("content-type", "application/json").form(&big)),
+            (422, Ask::post("/api/v1/sessions", &json!({ "account": 7 }))),
+            (403, Ask::post("/api/v1/sessions", &json!({})).header("sec-fetch-site", "cross-site")),
+        ];
+        for (status, ask) in asks {
+            let told = format!("{ask:?}").chars().take(160).collect::<String>();
+            let reply = site.send(ask).await;
+            assert_eq!(reply.status.as_u16(), status, "{told}");
+            let header = |name: &str| reply.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+            let policy = header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{told}");
+            assert!(!policy.contains("unsafe"), "{told}");
+            for name in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "x-request-id"] {
+                assert!(!header(name).is_empty(), "{told}: {name}");
+            }
+            assert!(
+                !header("cross-origin-resource-policy").is_empty() && !header("cache-control").is_empty(),
+                "{told}"
+            );
+            for leak in ["SELECT", "diesel", "/work", "/root", "panicked", "src/", "serde"] {
+                assert!(!reply.body.contains(leak) || reply.headers["content-type"] == "text/css", "{told}: {leak}");
+            }
+        }
+    });
+}
+
+#[test]
+fn security_a_foreign_page_changes_nothing() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "wang", Role::Owner, None).await;
+        let token = site.session("yl", "wang").await.token;
+        let before = site.events("staff_created").await.len();
+        let cookie = format!("sansheng={token}");
+        for route in sansheng::web::routes::table().iter().filter(|route| route.method != Method::GET) {
+            let path = route.path.replace(['{', '}', '*'], "");
+            for (name, value) in [
+                ("origin", "https://evil.example"),
+                ("origin", "null"),
+                ("origin", "http://hall.example.evil.example"),
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-site", "same-site"),
+                ("x-nothing", "a cookie and no word of where it comes from"),
+            ] {
+                let ask = Ask::new(route.method.clone(), &path).header("cookie", &cookie).header(name, value);
+                let reply = site.send(ask.form("login=x&name=x&role=clerk&key=1")).await;
+                assert_eq!(reply.problem(), "cross_site", "{} {path} {name}: {value}", route.method);
+            }
+        }
+        assert_eq!(site.events("staff_created").await.len(), before);
+        assert_eq!(site.send(Ask::get("/api/v1/me").bearer(&token)).await.status, StatusCode::OK, "still signed in");
+        let own =
+            Ask::new(Method::POST, "/me/language").header("cookie", &cookie).header("origin", "http://hall.example");
+        assert_eq!(site.send(own.form("language=en")).await.status, StatusCode::SEE_OTHER, "our own page may");
+    });
+}
+
+both_engines! {
+    fn security_the_setup_link_works_once_and_for_a_quarter_of_an_hour(database: Database) {
+        runtime().block_on(async {
+            use sansheng::web::auth::Auth;
+            use sansheng::people::hashing::HashCost;
+            let clock = sansheng::kernel::Clock::simulated(NOW);
+            let token = setup::offer(&database.url, NOW).expect("a link");
+            let door = sansheng::door::Door::open(&database.url, clock.clone());
+            let app = sansheng::web::App::with(door, "http://hall.example", Auth::new(HashCost::LIGHT, Vec::new()));
+            let router = sansheng::web::router(app.clone());
+            let post = async |path: &str, body: String| {
+                let request = axum::http::Request::builder().method("POST").uri(path).header("sec-fetch-site", "same-origin")
+                    .header("content-type", "application/x-www-form-urlencoded").body(axum::body::Body::from(body)).expect("a request");
+                let response = tower::ServiceExt::oneshot(router.clone(), request).await.expect("answers");
+                let status = response.status();
+                (status, response.into_body().collect().await.expect("a body").to_bytes())
+            };
+            for pair in ["admin&password=admin", "root&password=root", "admin&password=password", "sansheng&password=sansheng",
+                "owner&password=owner", "admin&password=123456", "test&password=test", "demo&password=demo"] {
+                assert_eq!(post("/sign-in", format!("account={pair}")).await.0, StatusCode::UNAUTHORIZED, "{pair}");
+            }
+            let form = |token: &str| format!("token={token}&branch=yulin&branch_name=%E6%9C%9B%E5%B7%9D&branch_name_en=W&login=wu&name=Wu&password={}", PASSWORD.replace(' ', "+"));
+            assert_eq!(post("/setup", form("nonsense")).await.0, StatusCode::GONE);
+            assert_eq!(post("/setup", form(&token)).await.0, StatusCode::SEE_OTHER);
+            assert_eq!(post("/setup", form(&token)).await.0, StatusCode::GONE, "used");
+            assert!(setup::offer(&database.url, NOW).is_err(), "there is an owner");
+            assert!(sansheng::verify::verify(&database.url).expect("verifies").wrong.is_empty());
+        });
+        let other = Database::new(Engine::Sqlite);
+        let token = setup::offer(&other.url, NOW).expect("a link");
+        let mut conn = open_writer(&other.url).expect("opens");
+        assert!(setup::is_open(&mut conn, &token, NOW + 15 * MINUTE - 1).is_ok());
+        assert!(setup::is_open(&mut conn, &token, NOW + 15 * MINUTE).is_err());
+    }
+}

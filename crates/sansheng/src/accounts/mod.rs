@@ -19,7 +19,7 @@ pub use queries::{find, look_up, view};
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;
 /// At most this many look-ups by one clerk in a minute; twice what a quick counter needs.
-pub const LOOK_UPS_A_MINUTE_MAX: u32 = 30;
+pub const LOOK_UPS_A_MINUTE_MAX: i64 = 30;
 /// At most this many accounts are looked at behind the mask for one ticket.
 pub const REVEALS_A_TICKET_MAX: i64 = 5;
 /// At most this many accounts are created in one command: it keeps the transaction short.
@@ -36,7 +36,10 @@ pub enum AccountsRefusal {
     /// What was typed can be no number, phone, card or name.
     LookUpUnreadable,
     /// Too many look-ups in a minute.
-    LookUpsTooMany,
+    LookUpsTooMany {
+        /// Seconds to wait.
+        retry_after_s: u64,
+    },
     /// Too many accounts were revealed for this ticket.
     RevealsTooMany {
         /// The most.

@@ -53,7 +53,9 @@ pub struct Paid {
     /// What is handed back.
     #[schema(value_type = i64)]
     pub change_fen: Money,
-    /// When, UTC milliseconds.
+    /// When.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
 }
 

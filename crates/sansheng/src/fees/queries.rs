@@ -10,7 +10,7 @@ use crate::accounts::{self, Account};
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
 use crate::store::Conn;
-use crate::store::schema::{charges, clerk_quarters, payments, quote_lines, quotes, reversals};
+use crate::store::schema::{charges, clerk_quarters, payments, quote_lines, quotes, reversals, tickets};
 
 /// At most this many payments and charges in a statement at the counter.
 pub const STATEMENT_MAX: i64 = 12;
@@ -40,6 +40,8 @@ impl QuoteRow {
     pub(super) fn view(self, account: Option<&Account>, lines: Vec<Line>) -> QuoteView {
         QuoteView {
             id: self.id,
+            hall: self.hall,
+            counter: self.counter,
             ticket: self.ticket,
             account: self.account,
             account_number: account.map(|a| a.number.clone()).unwrap_or_default(),
@@ -115,6 +117,11 @@ pub fn live_quote(conn: &mut Conn, branch: &str, ticket: &str) -> Result<Option<
         .first(conn)
         .optional()?;
     row.map(|row| with_lines(conn, branch, row)).transpose()
+}
+
+/// The branch of the ticket with this secret, for the customer's own phone.
+pub fn branch_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<String>> {
+    tickets::table.filter(tickets::token.eq(token)).select(tickets::branch).first(conn).optional()
 }
 
 /// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn: then it cannot be finished.
@@ -195,9 +202,13 @@ pub struct PaymentView {
     pub change_fen: Money,
     /// The receipt: `2026-000042`.
     pub receipt: String,
-    /// When, UTC milliseconds.
+    /// When.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
     /// When it was taken back, if it was.
+    #[serde(with = "crate::kernel::clock::instant_or_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub reversed_at: Option<Millis>,
 }
 

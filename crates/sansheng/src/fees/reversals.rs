@@ -43,7 +43,9 @@ pub struct Reversed {
     pub method: Method,
     /// The till that the money went out of.
     pub till: String,
-    /// When, UTC milliseconds.
+    /// When.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
 }
 

@@ -17,25 +17,23 @@ pub struct Served {
     pub clerk: String,
 }
 
-/// The ticket, when it is in service at the actor's counter.
+/// The ticket, when it is in service at the actor's counter. A ticket of another hall is not there at all.
 pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     let branch = work.branch();
-    let clerk = work.actor().staff_id().ok_or(FeesRefusal::NotAtCounter)?.to_owned();
+    let seat = seat(work)?;
     let row: Option<(String, String, Option<String>)> = tickets::table
         .find((&branch, ticket))
         .select((tickets::hall, tickets::state, tickets::counter))
         .first(work.conn())
         .optional()?;
     let (hall, state, counter) = row.ok_or(FeesRefusal::TicketNotFound)?;
-    let Some(counter) = counter.filter(|_| state == "serving") else {
-        return Err(FeesRefusal::TicketNotInService.into());
-    };
-    let sitting: Option<String> =
-        counters::table.find((&branch, &counter)).select(counters::clerk).first(work.conn())?;
-    if sitting.as_deref() != Some(clerk.as_str()) {
-        return Err(FeesRefusal::TicketNotHere.into());
+    if hall != seat.hall {
+        return Err(FeesRefusal::TicketNotFound.into());
     }
-    Ok(Served { hall, counter, clerk })
+    if state != "serving" {
+        return Err(FeesRefusal::TicketNotInService.into());
+    }
+    if counter.as_ref() == Some(&seat.counter) { Ok(seat) } else { Err(FeesRefusal::TicketNotHere.into()) }
 }
 
 /// The counter where the actor sits: its id and hall.

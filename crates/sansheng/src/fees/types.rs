@@ -219,6 +219,10 @@ impl Confirmer {
 pub struct QuoteView {
     /// Its id.
     pub id: String,
+    /// The hall.
+    pub hall: String,
+    /// The counter that it was made at.
+    pub counter: String,
     /// The ticket that it is for.
     pub ticket: String,
     /// The account's id, where there is one.
@@ -237,11 +241,17 @@ pub struct QuoteView {
     pub owed_fen: Money,
     /// Where it stands.
     pub state: QuoteState,
-    /// When it was made, UTC milliseconds.
+    /// When it was made.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub made_at: Millis,
     /// Until when it may be confirmed and paid.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Millis,
     /// When the customer said yes.
+    #[serde(with = "crate::kernel::clock::instant_or_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub confirmed_at: Option<Millis>,
     /// `pad`, `phone` or `word`.
     pub confirmed_by: Option<String>,

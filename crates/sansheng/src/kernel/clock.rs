@@ -67,9 +67,17 @@ pub mod instant {
 pub mod instant_or_none {
     //! As [`super::instant`], for an instant that may be missing.
 
-    use serde::Serializer;
+    use serde::{Deserialize, Deserializer, Serializer};
 
     use super::{Millis, rfc3339};
+
+    #[derive(Deserialize)]
+    struct At(#[serde(with = "super::instant")] Millis);
+
+    /// Reads what [`serialize`] wrote.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Millis>, D::Error> {
+        Ok(Option::<At>::deserialize(deserializer)?.map(|at| at.0))
+    }
 
     /// Writes it, or `null`.
     #[expect(clippy::ref_option, reason = "serde hands a reference")]

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::auth::{Auth, known};
 use super::live::Screens;
 use super::refusal::Problem;
-use crate::door::{Answer, Door, Stop, Work};
+use crate::door::{Answer, Door, OnceKey, Stop, Work};
 use crate::halls::{self, Hall};
 use crate::kernel::{Actor, Millis};
 use crate::people::hashing::HashCost;
@@ -117,6 +117,20 @@ impl App {
         command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
     ) -> Result<T, Problem> {
         Ok(self.door.write(actor, branch, command).await?)
+    }
+
+    /// Runs a command once for a key: a repetition gets the first answer again.
+    pub async fn write_once<T>(
+        &self,
+        actor: &Actor,
+        branch: &str,
+        key: Option<OnceKey>,
+        command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static,
+    {
+        Ok(self.door.write_once(actor, branch, key, command).await?)
     }
 }
 

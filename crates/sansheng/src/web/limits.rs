@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::refusal::Problem;
+use crate::accounts::LOOK_UPS_A_MINUTE_MAX;
 use crate::kernel::Millis;
 
 /// What kind of request is counted.
@@ -26,6 +27,8 @@ pub enum Class {
     KioskTicket,
     /// A ticket from a kiosk without a token, by address: several such screens may share one.
     OpenKioskTicket,
+    /// Looking accounts up, by clerk: see `accounts::LOOK_UPS_A_MINUTE_MAX`.
+    LookUp,
     /// A person of the staff: faster than anybody types, slower than a script that copies the accounts.
     Staff,
     /// Kiosks, boards, pads, printers.
@@ -46,6 +49,7 @@ impl Class {
             Self::Secret => (60, 1_000),
             Self::KioskTicket => (2, 333),
             Self::OpenKioskTicket => (10, 1_000),
+            Self::LookUp => (LOOK_UPS_A_MINUTE_MAX, LOOK_UPS_A_MINUTE_MAX * 1_000 / 60),
             Self::Staff => (400, 60_000),
             Self::Device => (600, 60_000),
             Self::Integration => (200_000, 200_000_000),

@@ -166,7 +166,7 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
     use AccountsRefusal as No;
     match refusal {
         No::AccountNotFound => StatusCode::NOT_FOUND,
-        No::LookUpsTooMany | No::RevealsTooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        No::LookUpsTooMany { .. } | No::RevealsTooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         No::AccountNumberTaken { .. } | No::CardTaken { .. } => StatusCode::CONFLICT,
         No::LookUpTooShort | No::LookUpUnreadable | No::AccountMalformed { .. } | No::AccountsTooMany { .. } => {
             StatusCode::UNPROCESSABLE_ENTITY

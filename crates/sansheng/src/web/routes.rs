@@ -81,6 +81,7 @@ pub fn table() -> Vec<Route> {
     table.extend(visitors());
     table.extend(accounts());
     table.extend(halls());
+    table.extend(money());
     table
 }
 
@@ -167,6 +168,34 @@ fn accounts() -> Vec<Route> {
         delete("/api/v1/devices/{id}", Admin::ACCESS, devices::revoke),
     ]);
     rows
+}
+
+/// Accounts, quotes, payments, tills.
+fn money() -> Vec<Route> {
+    use super::api::{accounts, payments, quotes, tills};
+    use super::auth::{Books, Clerk, Confirming, DutyManager};
+    use super::pages::receipt;
+    vec![
+        get("/api/v1/accounts", Clerk::ACCESS, accounts::look_up),
+        get("/api/v1/accounts/{id}", Clerk::ACCESS, accounts::view),
+        post("/api/v1/accounts/{id}/reveals", Clerk::ACCESS, accounts::reveal),
+        post("/api/v1/tickets/{id}/quotes", Clerk::ACCESS, quotes::create),
+        get("/api/v1/quotes/{id}", Confirming::ACCESS, quotes::view),
+        post("/api/v1/quotes/{id}/confirmations", Confirming::ACCESS, quotes::confirm),
+        post("/api/v1/quotes/{id}/withdrawals", Clerk::ACCESS, quotes::withdraw),
+        post("/api/v1/public/tickets/{token}/quotes/{id}/confirmations", Access::Anyone, quotes::confirm_by_phone),
+        post("/api/v1/tickets/{id}/payments", Clerk::ACCESS, payments::create),
+        get("/api/v1/tickets/{id}/payments", Books::ACCESS, payments::of_ticket),
+        post("/api/v1/payments/{id}/reversals", DutyManager::ACCESS, payments::reverse),
+        get("/api/v1/payments/{id}/receipt", Books::ACCESS, payments::receipt),
+        post("/api/v1/payments/{id}/receipts", Books::ACCESS, payments::print),
+        post("/api/v1/tills", Clerk::ACCESS, tills::open),
+        get("/api/v1/tills/{id}", Books::ACCESS, tills::report),
+        post("/api/v1/tills/{id}/movements", Books::ACCESS, tills::move_cash),
+        post("/api/v1/tills/{id}/closings", Books::ACCESS, tills::close),
+        get("/api/v1/halls/{hall}/tills", DutyManager::ACCESS, tills::of_hall),
+        get("/receipts/{payment}", Books::ACCESS, receipt::show),
+    ]
 }
 
 /// The hall's day over the API: arriving, queueing, being served, rating.

@@ -27,7 +27,9 @@ pub struct TillOpened {
     /// What it began with.
     #[schema(value_type = i64)]
     pub float_fen: Money,
-    /// When, UTC milliseconds.
+    /// When.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub opened_at: Millis,
 }
 
@@ -219,7 +221,9 @@ pub struct TillClosed {
     pub id: String,
     /// Method by method: what there should have been and what was counted.
     pub counts: Vec<CountView>,
-    /// When, UTC milliseconds.
+    /// When.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub closed_at: Millis,
 }
 

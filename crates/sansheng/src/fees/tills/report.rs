@@ -49,7 +49,9 @@ pub struct MovementView {
     pub amount_fen: Money,
     /// Code of the reason.
     pub reason: String,
-    /// When, UTC milliseconds.
+    /// When.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
 }
 
@@ -69,9 +71,13 @@ pub struct TillReport {
     /// What it began with.
     #[schema(value_type = i64)]
     pub float_fen: Money,
-    /// Since when, UTC milliseconds.
+    /// Since when.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
     pub opened_at: Millis,
     /// Until when, if it is closed.
+    #[serde(with = "crate::kernel::clock::instant_or_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub closed_at: Option<Millis>,
     /// Method by method.
     pub methods: Vec<MethodReport>,

@@ -290,6 +290,8 @@ staff_extractors! {
     Greeter: [Greeter, Clerk, DutyManager];
     /// Answers for the hall today.
     DutyManager: [DutyManager, Leader, Owner];
+    /// Reads payments, receipts and tills: who takes money, and who answers for it.
+    Books: [Clerk, DutyManager, Leader, Owner];
     /// Answers for the branch: later reversals, appraisals.
     Leader: [Leader, Owner];
     /// Looks after facilities.
@@ -421,6 +423,8 @@ device_extractors! {
         |hall| hall.pack.hall.kiosk_open;
     /// Lies before the customer at one counter: only the pad itself, so that a clerk cannot rate their own work.
     Pad: [Pad], [], |_| false;
+    /// Says yes to a quote: the customer on the pad, or by word to the clerk.
+    Confirming: [Pad], [Clerk, DutyManager], |_| false;
     /// Fetches what is to be printed.
     Printer: [Printer, Integration], [], |_| false;
     /// Another program of the company.

@@ -12,6 +12,7 @@ pub mod phone;
 pub mod problem;
 pub mod qr;
 pub mod rating;
+pub mod receipt;
 pub mod reports;
 #[cfg(test)]
 mod samples;

@@ -106,7 +106,7 @@ both_engines! {
         let account = desk.account(1, &["2026-02"]);
         assert_eq!(no(desk.quote("wu", "t1", &owing(&account))), No::TicketNotHere);
         assert_eq!(no(desk.quote("li", "t9", &owing(&account))), No::TicketNotFound);
-        assert_eq!(no(desk.quote("du", "t1", &owing(&account))), No::TicketNotHere);
+        assert_eq!(no(desk.quote("du", "t1", &owing(&account))), No::NotAtCounter);
         let quote = desk.quote("li", "t1", &owing(&account)).expect("a quote");
         let pad = |counter: &str| Confirmer::Pad { counter: counter.into() };
         assert_eq!(no(desk.confirm("li", &quote.id, pad("renmin-2"))), No::QuoteNotYours);

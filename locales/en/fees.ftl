@@ -12,9 +12,6 @@ refusal-account-malformed = One entry of account { $number } cannot be used ({ $
 refusal-accounts-too-many = At most { $max } accounts can be opened at once.
 
 ## Refusals: money
-refusal-ticket-not-found = There is no such ticket.
-refusal-ticket-not-in-service = This ticket is not being served now.
-refusal-ticket-not-here = This ticket is being served at another counter.
 refusal-not-at-counter = Please sign in to a counter first.
 refusal-amount-not-positive = The amount must be more than zero.
 refusal-amount-too-large = The amount cannot be more than { $max_fen }. Please check it.

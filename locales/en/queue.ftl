@@ -15,6 +15,7 @@ refusal-too-many-tickets = This phone has { $max } open tickets. Please use thos
 refusal-too-many-services = One ticket carries { $max } services at most. Please take another one.
 refusal-ticket-not-waiting = This ticket is not waiting; it may have been called.
 refusal-ticket-not-called = This ticket is not being called.
+refusal-ticket-not-found = There is no such ticket.
 refusal-ticket-not-serving = This ticket is not being served.
 refusal-ticket-not-held = This ticket is not on hold.
 refusal-ticket-not-missed = This ticket was not missed.

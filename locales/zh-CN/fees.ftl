@@ -12,9 +12,6 @@ refusal-account-malformed = 账户 { $number } 的资料有一项不能用（{ $
 refusal-accounts-too-many = 一次最多开立 { $max } 个账户。
 
 ## Refusals: money
-refusal-ticket-not-found = 没有找到这张号票。
-refusal-ticket-not-in-service = 这张号票还没有开始受理，或已经办结。
-refusal-ticket-not-here = 这张号票正在别的窗口办理。
 refusal-not-at-counter = 请先在窗口签到。
 refusal-amount-not-positive = 金额必须大于零。
 refusal-amount-too-large = 金额不能超过 { $max_fen }，请核对输入。

@@ -15,6 +15,7 @@ refusal-too-many-tickets = 这个手机号已有 { $max } 张未办完的号票�
 refusal-too-many-services = 一张号票最多办 { $max } 项业务，请另取一张。
 refusal-ticket-not-waiting = 这张号票不在等候中，可能已经被叫到。
 refusal-ticket-not-called = 这张号票没有在叫号中。
+refusal-ticket-not-found = 没有找到这张号票。
 refusal-ticket-not-serving = 这张号票没有在办理中。
 refusal-ticket-not-held = 这张号票没有挂起。
 refusal-ticket-not-missed = 这张号票没有过号。

@@ -16,6 +16,7 @@ use super::types::{Line, LineKind, Method, QuoteState, Tender};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
+use crate::store::fragments::payment_has_reference;
 use crate::store::schema::{charges, clerk_quarters, payments, quotes, receipt_numbers, reversals};
 
 /// The latest payments with the same slip number that are looked at: those of this day stand first.
@@ -108,7 +109,8 @@ fn is_new_reference(work: &mut Work<'_>, settled: &Settled, till: &str) -> Resul
     let used: Vec<String> = payments::table
         .left_join(reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))))
         .filter(payments::branch.eq(&branch).and(payments::method.eq(settled.method.as_str())))
-        .filter(payments::reference.ne("").and(payments::reference.eq(&settled.reference)))
+        .filter(payment_has_reference())
+        .filter(payments::reference.eq(&settled.reference))
         .filter(reversals::id.nullable().is_null())
         .order(payments::at.desc())
         .limit(SAME_SLIP_MAX)

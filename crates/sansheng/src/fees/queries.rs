@@ -10,7 +10,7 @@ use crate::accounts::{self, Account};
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
 use crate::store::Conn;
-use crate::store::schema::{charges, clerk_quarters, payments, quote_lines, quotes, reversals, tickets};
+use crate::store::schema::{charges, clerk_quarters, payments, quote_lines, quotes, reversals};
 
 /// At most this many payments and charges in a statement at the counter.
 pub const STATEMENT_MAX: i64 = 12;
@@ -117,11 +117,6 @@ pub fn live_quote(conn: &mut Conn, branch: &str, ticket: &str) -> Result<Option<
         .first(conn)
         .optional()?;
     row.map(|row| with_lines(conn, branch, row)).transpose()
-}
-
-/// The branch of the ticket with this secret, for the customer's own phone.
-pub fn branch_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<String>> {
-    tickets::table.filter(tickets::token.eq(token)).select(tickets::branch).first(conn).optional()
 }
 
 /// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn: then it cannot be finished.

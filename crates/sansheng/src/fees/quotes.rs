@@ -15,6 +15,7 @@ use crate::accounts::{self, Account};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::Money;
+use crate::queue::{QueueRefusal, State};
 use crate::store::schema::{charges, payments, quote_lines, quotes, reversals, tickets};
 
 /// What a quote is asked for.
@@ -248,7 +249,10 @@ fn is_shown_to(work: &mut Work<'_>, quote: &QuoteRow, confirmer: &Confirmer) -> 
     if !shown {
         return Err(FeesRefusal::QuoteNotYours.into());
     }
-    if state == "serving" { Ok(()) } else { Err(FeesRefusal::TicketNotInService.into()) }
+    match State::parse(&state) {
+        Some(State::Serving) => Ok(()),
+        other => Err(QueueRefusal::TicketNotServing { state: other.map_or("unknown", State::as_str) }.into()),
+    }
 }
 
 /// The customer said no, or wants something else: the quote is void.

@@ -13,6 +13,7 @@ use crate::accounts::{self, Account};
 use crate::door::{Stop, Work};
 use crate::halls::{Hall, Text};
 use crate::kernel::{Millis, Money};
+use crate::queue;
 use crate::store::Conn;
 use crate::store::schema::{payments, receipt_prints, reversals, staff, tickets};
 
@@ -170,7 +171,7 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         address: hall.pack.hall.address.clone(),
         day: row.day,
         time: hall.zone.hour_minute(row.at),
-        ticket_number: format!("{prefix}{ticket_number:03}"),
+        ticket_number: queue::label(&prefix, ticket_number),
         account_number: account.as_ref().map(|a| a.number.clone()).unwrap_or_default(),
         account_name: account.as_ref().map(Account::masked_name).unwrap_or_default(),
         lines: lines.into_iter().map(line).collect(),

@@ -9,12 +9,6 @@ use crate::kernel::Money;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum FeesRefusal {
-    /// No such ticket in this branch.
-    TicketNotFound,
-    /// The ticket is not being served.
-    TicketNotInService,
-    /// The ticket is being served, but not at the actor's counter.
-    TicketNotHere,
     /// The actor sits at no counter.
     NotAtCounter,
     /// An amount is zero or less.

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::refusal::FeesRefusal;
 use crate::door::{Stop, Work};
+use crate::queue::{QueueRefusal, State};
 use crate::store::schema::{counters, ticket_services, tickets};
 
 /// A ticket in service, where and by whom.
@@ -26,14 +27,17 @@ pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
         .select((tickets::hall, tickets::state, tickets::counter))
         .first(work.conn())
         .optional()?;
-    let (hall, state, counter) = row.ok_or(FeesRefusal::TicketNotFound)?;
-    if hall != seat.hall {
-        return Err(FeesRefusal::TicketNotFound.into());
+    let (hall, state, counter) = row.filter(|row| row.0 == seat.hall).ok_or(QueueRefusal::TicketNotFound)?;
+    let state = State::parse(&state).unwrap_or(State::Expired);
+    if state != State::Serving {
+        return Err(QueueRefusal::TicketNotServing { state: state.as_str() }.into());
     }
-    if state != "serving" {
-        return Err(FeesRefusal::TicketNotInService.into());
+    if counter.as_ref() == Some(&seat.counter) {
+        return Ok(seat);
     }
-    if counter.as_ref() == Some(&seat.counter) { Ok(seat) } else { Err(FeesRefusal::TicketNotHere.into()) }
+    let hall = work.hall(&hall)?;
+    let there = counter.and_then(|id| hall.counter(&id).map(|counter| counter.number));
+    Err(QueueRefusal::TicketElsewhere { counter: there.unwrap_or_default() }.into())
 }
 
 /// The counter where the actor sits: its id and hall.

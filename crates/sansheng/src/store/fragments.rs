@@ -29,6 +29,11 @@ pub fn ticket_is_at_counter() -> Condition {
     sql("tickets.state in ('called', 'serving')")
 }
 
+/// Payments with a slip number or a provider's reference.
+pub fn payment_has_reference() -> Condition {
+    sql("payments.reference <> ''")
+}
+
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
 pub fn promise_nearly_spent_at() -> SqlLiteral<Nullable<BigInt>> {
     sql("tickets.arrived_at + tickets.promise_high_s * 900")

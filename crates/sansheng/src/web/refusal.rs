@@ -177,13 +177,11 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
 fn fees(refusal: &FeesRefusal) -> StatusCode {
     use FeesRefusal as No;
     match refusal {
-        No::TicketNotFound | No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound => StatusCode::NOT_FOUND,
+        No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound => StatusCode::NOT_FOUND,
         No::QuoteNotYours | No::OwnPayment | No::MayNotReverse | No::ReversalTooLate { .. } | No::TillNotYours => {
             StatusCode::FORBIDDEN
         }
-        No::TicketNotInService
-        | No::TicketNotHere
-        | No::NotAtCounter
+        No::NotAtCounter
         | No::AccountNotActive
         | No::QuoteExpired
         | No::QuoteStale { .. }

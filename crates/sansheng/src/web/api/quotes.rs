@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::fees::{self, AskQuote, Confirmer, QuoteView};
+use crate::queue;
 use crate::web::auth::{Anyone, Clerk, Confirming};
 use crate::web::{App, Problem, once};
 
@@ -66,8 +67,8 @@ pub async fn confirm_by_phone(
     Path((token, id)): Path<(String, String)>,
 ) -> Result<(StatusCode, Json<QuoteView>), Problem> {
     let known = token.clone();
-    let branch = app.read(move |conn| Ok(fees::queries::branch_of_token(conn, &known)?)).await?;
-    let branch = branch.ok_or_else(Problem::not_found)?;
+    let ticket = app.read(move |conn| Ok(queue::by_token(conn, &known)?)).await?;
+    let branch = ticket.ok_or_else(Problem::not_found)?.branch;
     let how = Confirmer::Phone { token };
     let yes = app.write(&anyone.actor, &branch, move |work| fees::confirm(work, &id, &how));
     yes.await.map(|quote| (StatusCode::CREATED, Json(quote)))

@@ -3,6 +3,7 @@
 use sansheng::accounts::{self, AccountsRefusal as No, Kind, NewAccount, RevealReason, Status};
 use sansheng::door::journal;
 use sansheng::fees::FeesRefusal;
+use sansheng::queue::QueueRefusal;
 use sansheng::refusal::Refusal;
 
 use super::desk::{Desk, day, refusal, subscriber};
@@ -64,7 +65,7 @@ both_engines! {
             desk.act(who, move |work| accounts::reveal(work, ticket, &id, RevealReason::Identity).map(|seen| seen.phone))
         };
         assert_eq!(reveal("li", "t1", &ids[0]).expect("seen"), "13800000001");
-        assert_eq!(refusal(reveal("li", "t2", &ids[0])), Refusal::Fees(FeesRefusal::TicketNotHere));
+        assert_eq!(refusal(reveal("li", "t2", &ids[0])), Refusal::Queue(QueueRefusal::TicketElsewhere { counter: 2 }));
         assert_eq!(refusal(reveal("li", "t1", "nobody")), Refusal::Accounts(No::AccountNotFound));
         for id in &ids[1..5] {
             reveal("li", "t1", id).expect("seen");

@@ -106,8 +106,8 @@ impl Desk {
                language, state, arrived_at, ready_at, target_s, counter, calls, transfers, overtaken, ahead) values \
                ('yl', '{id}', 'renmin', '2026-03-02', '{prefix}', {number}, 'secret-{id}', '{service}', 'person', \
                 'regular', 'kiosk', 'zh-CN', 'serving', 0, 0, 900, 'renmin-{counter}', 1, 0, 0, 0); \
-             insert into ticket_services (branch, ticket, position, service, state) values \
-               ('yl', '{id}', 1, '{service}', 'serving');"
+             insert into ticket_services (branch, ticket, position, service, state, served_s) values \
+               ('yl', '{id}', 1, '{service}', 'serving', 0);"
         ));
     }
 

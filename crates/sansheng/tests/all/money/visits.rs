@@ -8,6 +8,7 @@ use sansheng::fees::{
 };
 use sansheng::halls;
 use sansheng::kernel::Money;
+use sansheng::queue::QueueRefusal;
 use sansheng::refusal::Refusal;
 
 use super::desk::{Desk, HALL, person, refusal};
@@ -104,22 +105,24 @@ both_engines! {
     fn only_who_sees_the_quote_confirms_it_and_only_who_serves_takes_the_money(database: Database) {
         let desk = Desk::open(database);
         let account = desk.account(1, &["2026-02"]);
-        assert_eq!(no(desk.quote("wu", "t1", &owing(&account))), No::TicketNotHere);
-        assert_eq!(no(desk.quote("li", "t9", &owing(&account))), No::TicketNotFound);
+        let there = Refusal::Queue(QueueRefusal::TicketElsewhere { counter: 1 });
+        assert_eq!(refusal(desk.quote("wu", "t1", &owing(&account))), there);
+        assert_eq!(refusal(desk.quote("li", "t9", &owing(&account))), Refusal::Queue(QueueRefusal::TicketNotFound));
         assert_eq!(no(desk.quote("du", "t1", &owing(&account))), No::NotAtCounter);
         let quote = desk.quote("li", "t1", &owing(&account)).expect("a quote");
         let pad = |counter: &str| Confirmer::Pad { counter: counter.into() };
         assert_eq!(no(desk.confirm("li", &quote.id, pad("renmin-2"))), No::QuoteNotYours);
         assert_eq!(no(desk.confirm("li", &quote.id, Confirmer::Phone { token: "secret-t2".into() })), No::QuoteNotYours);
-        assert_eq!(no(desk.confirm("wu", &quote.id, Confirmer::Word)), No::TicketNotHere);
+        assert_eq!(refusal(desk.confirm("wu", &quote.id, Confirmer::Word)), there);
         desk.confirm("li", &quote.id, Confirmer::Phone { token: "secret-t1".into() }).expect("a yes");
         assert_eq!(no(desk.pay("li", "t1", &quote.id, cash(2_600))), No::TillNotOpen);
         desk.open_till("li", 0).expect("a till");
         desk.open_till("wu", 0).expect("a till");
-        assert_eq!(no(desk.pay("wu", "t1", &quote.id, cash(2_600))), No::TicketNotHere);
+        assert_eq!(refusal(desk.pay("wu", "t1", &quote.id, cash(2_600))), there);
         assert_eq!(no(desk.pay("wu", "t2", &quote.id, cash(2_600))), No::QuoteOfAnotherTicket);
         desk.ticket("t3", "pay", 1);
-        assert_eq!(no(desk.pay("li", "t1", &quote.id, cash(2_600))), No::TicketNotInService);
+        let over = Refusal::Queue(QueueRefusal::TicketNotServing { state: "finished" });
+        assert_eq!(refusal(desk.pay("li", "t1", &quote.id, cash(2_600))), over);
         desk.books_are_right();
     }
 

@@ -3,11 +3,13 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::diff::{changes, merged};
 use super::rows::Place;
 use super::save::save;
-use super::sound::is_code;
+use super::queries::BranchFacts;
+use super::sound::{NAME_CHARS_MAX, is_code};
 use super::{Hall, HallsRefusal, Pack, Text, pack, queries};
 use crate::door::journal::GENESIS;
 use crate::door::{Stop, Work};
@@ -99,11 +101,50 @@ fn write(work: &mut Work<'_>, hall: &str, is_new: bool, old: &Pack, after: &Pack
     }
     save(work.conn(), Place { branch: &branch, hall }, is_new, old, after, now)?;
     for change in &changes {
-        let subject = format!("{hall}/{}/{}", change.section, change.code);
-        work.record(Some(hall), "hall_changed", &subject, change)?;
+        // The hall is the subject, so that its whole story is one stretch of an index.
+        work.record(Some(hall), "hall_changed", hall, change)?;
     }
     work.configuration_changed();
     Ok(Applied { hall: hall.to_owned(), changes: changes.len() })
+}
+
+/// Creates a hall. Refuses `hall_taken` when there is one of this id, and whatever [`apply`] refuses.
+pub fn create(work: &mut Work<'_>, hall: &str, pack: &Pack) -> Result<Applied, Stop> {
+    if queries::branch_of(work.conn(), hall)?.is_some() {
+        return Err(HallsRefusal::HallTaken.into());
+    }
+    apply(work, hall, pack)
+}
+
+/// Renames a branch, or moves it to another time zone. Refuses `configuration_changed`, `time_zone_unknown`,
+/// `branch_unnamed`.
+pub fn change_branch(work: &mut Work<'_>, seen: i64, name: &Text, time_zone: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    let before = queries::branch(work.conn(), &branch)?;
+    let after = BranchFacts { name: name.clone(), time_zone: time_zone.to_owned(), ..before.clone() };
+    if before.config != seen {
+        return Err(HallsRefusal::ConfigurationChanged.into());
+    }
+    if Zone::named(time_zone).is_none() {
+        return Err(HallsRefusal::TimeZoneUnknown.into());
+    }
+    let fits = |text: &str| text.chars().count() <= NAME_CHARS_MAX * 2 && !text.chars().any(char::is_control);
+    if name.zh.is_empty() || !fits(&name.zh) || !fits(&name.en) {
+        return Err(HallsRefusal::BranchUnnamed.into());
+    }
+    if before == after {
+        return Ok(());
+    }
+    diesel::update(branches::table.find(&branch))
+        .set((
+            branches::name_zh.eq(&name.zh),
+            branches::name_en.eq(&name.en),
+            branches::time_zone.eq(time_zone),
+        ))
+        .execute(work.conn())?;
+    work.record(None, "branch_changed", &branch, &json!({ "section": "branch", "before": before, "after": after }))?;
+    work.configuration_changed();
+    Ok(())
 }
 
 /// As [`apply`] for a change to what is there: `seen` is the version of the configuration that whoever changes it has

@@ -5,6 +5,7 @@
 mod check;
 pub mod commands;
 pub mod diff;
+mod load;
 pub mod pack;
 pub mod queries;
 mod rows;
@@ -22,7 +23,7 @@ use crate::door::Stop;
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
 
-pub use commands::{Applied, apply, found, revise};
+pub use commands::{Applied, apply, change_branch, create, found, revise};
 pub use rules::{Doors, last_close, opening};
 pub use shape::{
     ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, Opening, OpeningException, Pack,
@@ -54,6 +55,8 @@ pub enum HallsRefusal {
     ConfigurationChanged,
     /// Another branch has a hall of this id.
     HallTaken,
+    /// A branch has a name of one line, in Chinese at least.
+    BranchUnnamed,
     /// No such time zone.
     TimeZoneUnknown,
     /// Ids are short and readable: letters, digits, hyphens.

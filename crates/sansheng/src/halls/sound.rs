@@ -1,6 +1,6 @@
 //! What makes a pack sound: every complaint has a path and a name. Pure; the limits on a hall stand here and nowhere else.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Pack;
 use super::check::Check;
@@ -40,7 +40,7 @@ pub(super) const FEN_MAX: i64 = 100_000_000;
 pub const REASON_KINDS: [&str; 8] = ["away", "call", "hold", "rating", "refusal", "reversal", "till", "transfer"];
 
 /// Something in a pack that is not sound, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Complaint {
     /// The way to it: `services.pay.documents.id_card`.
     pub path: String,
@@ -50,7 +50,7 @@ pub struct Complaint {
 }
 
 /// What can be wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Unsound {
     /// It must say something, in Chinese at least.
@@ -88,7 +88,12 @@ pub enum Unsound {
 impl Complaint {
     /// In words: where, and what.
     pub fn words(&self, lang: Language) -> String {
-        let said = match &self.problem {
+        say!(lang, "complaint", path = self.path.clone(), said = self.said(lang))
+    }
+
+    /// What is wrong, beside the field that it is about.
+    pub fn said(&self, lang: Language) -> String {
+        match &self.problem {
             Unsound::Missing => say!(lang, "complaint-missing"),
             Unsound::TooLong { max } => say!(lang, "complaint-too-long", max = *max),
             Unsound::NotPlain => say!(lang, "complaint-not-plain"),
@@ -104,8 +109,7 @@ impl Complaint {
             Unsound::AddressUnsuitable => say!(lang, "complaint-address-unsuitable"),
             Unsound::WordUnknown => say!(lang, "complaint-word-unknown"),
             Unsound::NobodyServesIt => say!(lang, "complaint-nobody-serves-it"),
-        };
-        say!(lang, "complaint", path = self.path.clone(), said = said)
+        }
     }
 }
 

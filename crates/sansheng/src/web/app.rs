@@ -145,7 +145,7 @@ async fn forget_changed_halls(app: App) {
     let mut news = app.door.live().subscribe();
     loop {
         let forget = match news.recv().await {
-            Ok(news) => news.events.iter().any(|event| event.kind.starts_with("hall_")),
+            Ok(news) => news.events.iter().any(|event| matches!(event.kind.as_str(), "hall_changed" | "branch_changed")),
             Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => true,
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
         };

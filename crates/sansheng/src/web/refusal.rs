@@ -151,7 +151,7 @@ fn people(refusal: &PeopleRefusal) -> StatusCode {
 fn halls(refusal: &HallsRefusal) -> StatusCode {
     use HallsRefusal as No;
     match refusal {
-        No::PackUnreadable { .. } | No::PackUnsound { .. } | No::TimeZoneUnknown | No::IdUnsuitable => {
+        No::PackUnreadable { .. } | No::PackUnsound { .. } | No::TimeZoneUnknown | No::BranchUnnamed | No::IdUnsuitable => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         No::ConfigurationChanged

@@ -89,7 +89,8 @@ both_engines! {
         other.services[0].norm_s = 90;
         assert_eq!(apply(&door, HALL, &other).expect("changed").changes, 1);
         let last = changes(&door).pop().expect("a change");
-        assert_eq!((last.subject.as_str(), last.actor.as_str()), ("renmin/services/pay", "staff:admin"));
+        assert_eq!((last.subject.as_str(), last.actor.as_str()), ("renmin", "staff:admin"));
+        assert_eq!((&last.json()["section"], &last.json()["code"]), (&"services".into(), &"pay".into()));
         assert_eq!((&last.json()["before"]["norm_s"], &last.json()["after"]["norm_s"]), (&120.into(), &90.into()));
         assert_eq!(load(&door, HALL).pack, other);
 

@@ -1,0 +1,293 @@
+//! The pages of administrators and owners: halls with everything in them, people, devices, the log of changes; and the
+//! wizard, which is the same pages in a row. Fields come from [`spec`], forms from [`form`]; nothing is changed here but by
+//! the commands of the domains.
+
+pub mod begin;
+pub mod branch;
+pub mod changes;
+pub mod devices;
+pub mod edits;
+pub mod form;
+pub mod hall;
+pub mod lists;
+pub mod opening;
+pub mod pack;
+pub mod spec;
+pub mod staff;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::door::Answer;
+use crate::halls::{self, Applied, Complaint, Hall, HallsRefusal, Pack, Text};
+use crate::kernel::Language;
+use crate::refusal::{DoorRefusal, Refusal};
+use crate::say;
+use crate::web::auth::Admin;
+use crate::web::look::Look;
+use crate::web::parts::bar::{Bar, bar};
+use crate::web::parts::{Frame, Meaning, banner, button, icon, page};
+use crate::web::{App, Problem, once};
+use form::Typed;
+
+/// What an address carries besides its path.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Way {
+    /// The hall that is being set up by the wizard; empty outside it.
+    #[serde(default)]
+    pub begin: String,
+    /// What just happened.
+    #[serde(default)]
+    pub said: String,
+    /// Which element of a list.
+    #[serde(default)]
+    pub id: String,
+    /// An element that a new one is like.
+    #[serde(default)]
+    pub like: String,
+    /// A place in the journal.
+    #[serde(default)]
+    pub before: Option<i64>,
+}
+
+/// What a page is shown with.
+pub struct Desk<'a> {
+    /// Who looks.
+    pub admin: &'a Admin,
+    /// How.
+    pub look: &'a Look,
+    /// At which hall; `None` on the pages of the branch.
+    pub hall: Option<(&'a str, &'a Text)>,
+    /// The hall that the wizard sets up; empty outside it.
+    pub begin: &'a str,
+    /// What is to be said on top.
+    pub said: Option<(Meaning, String)>,
+    /// Everything that does not fit, below it.
+    pub complaints: Vec<Complaint>,
+}
+
+impl<'a> Desk<'a> {
+    /// A page of a hall.
+    pub fn of(admin: &'a Admin, look: &'a Look, hall: &'a Hall, way: &'a Way) -> Self {
+        Self { hall: Some((&hall.id, &hall.pack.hall.name)), ..Self::of_branch(admin, look, way) }
+    }
+
+    /// A page of the branch.
+    pub fn of_branch(admin: &'a Admin, look: &'a Look, way: &'a Way) -> Self {
+        let saved = || (Meaning::Good, say!(admin.lang, "admin-saved"));
+        let said = (way.said == "saved").then(saved);
+        Self { admin, look, hall: None, begin: &way.begin, said, complaints: Vec::new() }
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Language {
+        self.admin.lang
+    }
+
+    /// The same page, saying no.
+    #[must_use]
+    pub fn refused(mut self, problem: &Problem) -> Self {
+        self.said = Some((Meaning::Look, problem.clone().in_language(self.lang()).title()));
+        self.complaints = complaints_of(problem);
+        self
+    }
+}
+
+/// The steps of the wizard: the address below the hall, and the key of its name.
+const STEPS: [(&str, &str); 8] = [
+    ("opening", "admin-opening"),
+    ("lists/zones", "admin-s-zones"),
+    ("lists/counters", "admin-s-counters"),
+    ("lists/services", "admin-s-services"),
+    ("lists/customer_types", "admin-s-customer-types"),
+    ("lists/needs", "admin-s-needs"),
+    ("staff", "admin-staff"),
+    ("", "admin-ready"),
+];
+
+fn step_address(hall: &str, step: &str) -> String {
+    match step {
+        "staff" => format!("/admin/staff?begin={hall}"),
+        "" => format!("/admin/halls/{hall}?begin={hall}"),
+        step => format!("/admin/halls/{hall}/{step}?begin={hall}"),
+    }
+}
+
+/// Where a page of the wizard stands, and what comes next.
+fn steps(desk: &Desk<'_>, here: &str) -> Markup {
+    let (lang, hall) = (desk.lang(), desk.begin);
+    let own = |step: &str| step_address(hall, step).split('?').next() == Some(here);
+    let present = STEPS.iter().position(|(step, _)| own(step)).unwrap_or(0);
+    html! {
+        nav.steps aria-label=(say!(lang, "admin-steps")) {
+            ol {
+                @for (n, (step, name)) in STEPS.iter().enumerate() {
+                    li.done[n < present] aria-current=[(n == present).then_some("step")] {
+                        a href=(step_address(hall, step)) { span.n { (n + 1) } (lang.say(name, &[])) }
+                    }
+                }
+            }
+            @if let Some((step, _)) = STEPS.get(present + 1) {
+                (button::link(button::Look::Primary, &step_address(hall, step), Some("arrow-right"), &say!(lang, "common-next"), None))
+            }
+        }
+    }
+}
+
+fn menu(desk: &Desk<'_>, here: &str) -> Markup {
+    let lang = desk.lang();
+    let entry = |href: &str, icon_name: &str, word: String| {
+        let present = here == href || (href.contains("/lists/") && here.starts_with(href));
+        html! { li { a href=(href) aria-current=[present.then_some("page")] { (icon(icon_name)) (word) } } }
+    };
+    html! {
+        nav.menu aria-label=(say!(lang, "admin-title")) {
+            @if let Some((id, name)) = desk.hall {
+                @let base = format!("/admin/halls/{id}");
+                h2 { (name.of(lang)) }
+                ul {
+                    (entry(&base, "list-checks", say!(lang, "admin-overview")))
+                    (entry(&format!("{base}/hall"), "store", say!(lang, "admin-hall")))
+                    (entry(&format!("{base}/opening"), "calendar-clock", say!(lang, "admin-opening")))
+                    @for section in spec::SECTIONS {
+                        (entry(&format!("{base}/lists/{}", section.name), section.icon, section_name(lang, section.name)))
+                    }
+                    (entry(&format!("{base}/pack"), "package", say!(lang, "admin-pack")))
+                    (entry(&format!("{base}/changes"), "history", say!(lang, "admin-changes")))
+                }
+            }
+            h2 { (say!(lang, "admin-company")) }
+            ul {
+                (entry("/admin/halls", "building-2", say!(lang, "admin-halls")))
+                (entry("/admin/staff", "users", say!(lang, "admin-staff")))
+                (entry("/admin/devices", "monitor", say!(lang, "admin-devices")))
+                (entry("/admin/branch", "landmark", say!(lang, "admin-branch")))
+            }
+        }
+    }
+}
+
+/// A section's name for people.
+pub fn section_name(lang: Language, section: &str) -> String {
+    lang.say(&format!("admin-s-{}", section.replace('_', "-")), &[])
+}
+
+/// A page around its content: bar, menu or the wizard's steps, what is to be said.
+pub fn shown(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
+    let (lang, path) = (desk.lang(), desk.look.here.split('?').next().unwrap_or_default());
+    let frame = Frame {
+        lang,
+        title: title.to_owned(),
+        screen: "admin",
+        hue: 200,
+        large: desk.look.large,
+        ..Frame::default()
+    };
+    let top = Bar {
+        lang,
+        hall: &say!(lang, "admin-title"),
+        links: &[("/admin", say!(lang, "admin-title")), ("/me", say!(lang, "admin-me"))],
+        here: if path == "/me" { path } else { "/admin" },
+        who: &desk.admin.person().name,
+        sign_out: "/sign-out",
+    };
+    let wizard = !desk.begin.is_empty();
+    let body = html! {
+        (bar(&top))
+        div.admin.wizard[wizard] {
+            @if wizard { (steps(desk, path)) } @else { (menu(desk, path)) }
+            main #main tabindex="-1" {
+                h1 { (title) }
+                @if let Some((meaning, words)) = &desk.said { (banner::banner(*meaning, words)) }
+                @if !desk.complaints.is_empty() {
+                    ul.complaints { @for complaint in &desk.complaints { li { (complaint.words(lang)) } } }
+                }
+                (content)
+            }
+        }
+    };
+    page(&frame, &body)
+}
+
+/// A page with the status of what went wrong.
+pub fn with_status(problem: &Problem, page: Markup) -> Response {
+    (problem.status, page).into_response()
+}
+
+/// On to another page, in the wizard where one is in it, saying what happened.
+pub fn onwards(to: &str, begin: &str, said: &str) -> Response {
+    let joint = if to.contains('?') { '&' } else { '?' };
+    let tail = |name: &str, value: &str| if value.is_empty() { String::new() } else { format!("&{name}={value}") };
+    let query = format!("{}{}", tail("said", said), tail("begin", begin));
+    let to = if query.is_empty() { to.to_owned() } else { format!("{to}{joint}{}", &query[1..]) };
+    let to = HeaderValue::from_str(&to).unwrap_or_else(|_| HeaderValue::from_static("/admin"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// The wizard's hall as a form sent it; anything that could not be one is none.
+pub fn begun(typed: &Typed) -> String {
+    let begin = typed.get("begin");
+    if halls::sound::is_code(begin) { begin.to_owned() } else { String::new() }
+}
+
+/// A hall as it is now: what somebody is about to change must not come from a memory that lags behind their last change.
+pub async fn present(app: &App, admin: &Admin, hall: &str) -> Result<Hall, Problem> {
+    let (branch, hall) = (admin.branch.clone(), hall.to_owned());
+    let found = app.read(move |conn| halls::queries::load(conn, &branch, &hall)).await;
+    found.map_err(|problem| problem.in_language(admin.lang))
+}
+
+/// Changes a hall, once for a form's key, and only while it still is what the form was made from.
+pub async fn change(
+    app: &App,
+    admin: &Admin,
+    hall: &str,
+    typed: &Typed,
+    edit: impl Fn(&mut Pack) -> Result<(), Refusal> + Send + 'static,
+) -> Result<Applied, Problem> {
+    let key = match typed.get("key") {
+        "" => None,
+        given => Some(once::key_of(given, &format!("admin:{hall}"), typed)?),
+    };
+    let (seen, hall) = (typed.seen(), hall.to_owned());
+    let done = app.door.write_once(&admin.actor, &admin.branch, key, move |work| {
+        halls::revise(work, &hall, seen, &edit)
+    });
+    done.await.map_err(|answer| Problem::of(answer).in_language(admin.lang))
+}
+
+/// What does not fit, as a refusal carries it.
+pub fn complaints_of(problem: &Problem) -> Vec<Complaint> {
+    let list = problem.details.get("complaints").cloned().unwrap_or_default();
+    serde_json::from_value(list).unwrap_or_default()
+}
+
+/// The refusal for an element that is not there.
+pub fn no_such_element() -> Problem {
+    Problem::not_found()
+}
+
+/// What a form needs besides its fields: the version that was looked at, and the wizard's hall.
+pub fn hidden(seen: i64, begin: &str) -> Markup {
+    html! {
+        input type="hidden" name="seen" value=(seen) autocomplete="off";
+        @if !begin.is_empty() { input type="hidden" name="begin" value=(begin) autocomplete="off"; }
+    }
+}
+
+/// The refusal that a form which contradicts the pack's shape gets.
+pub fn misshapen(said: &serde_json::Error) -> Refusal {
+    HallsRefusal::PackUnreadable { line: 0, said: said.to_string().chars().take(200).collect() }.into()
+}
+
+/// The problem of a hall that an administrator of another hall asks for.
+pub fn no_such_hall() -> Problem {
+    Problem::of(Answer::Refused(DoorRefusal::HallNotFound.into()))
+}
+
+/// The button that sends a form.
+pub fn save_button(lang: Language) -> Markup {
+    button::submit(button::Look::Primary, Some("check"), &say!(lang, "common-save"), None)
+}

@@ -1,0 +1,454 @@
+//! Answers for the clerk's addresses. Every act is a form: done, it leads back to the screen; refused, the same screen says
+//! why beside the form, and nothing that was typed is lost.
+
+use std::collections::HashMap;
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::Markup;
+use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::shown::{self, Seen};
+use super::{Desk, Method, Scene, Step, Typed};
+use crate::accounts;
+use crate::counters::{self, SetPresence};
+use crate::door::{Answer, Stop, Work};
+use crate::fees::{self, Arrears, AskPayment, AskQuote, Confirmer, FeesRefusal, Tender};
+use crate::kernel::{Language, Money};
+use crate::queue::{self, Hold, HoldKind, PaperChecked, PaperState, QueueRefusal, RefuseService, Transfer, Voice};
+use crate::say;
+use crate::web::auth::Clerk;
+use crate::web::live::{self, Region, Watch};
+use crate::web::parts::Meaning;
+use crate::web::{App, Problem, once};
+
+/// What the address asks to see.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Asked {
+    step: Option<String>,
+    method: Option<String>,
+    said: Option<String>,
+}
+
+/// What may be said on top of the screen after an act: the key's end and its meaning.
+const SAID: [(&str, Meaning); 7] = [
+    ("nobody", Meaning::Plain),
+    ("helped", Meaning::Good),
+    ("missing", Meaning::Look),
+    ("finished", Meaning::Good),
+    ("held", Meaning::Good),
+    ("transferred", Meaning::Good),
+    ("refused", Meaning::Look),
+];
+
+fn said(lang: Language, asked: Option<&str>) -> Option<(Meaning, String)> {
+    let (key, meaning) = SAID.iter().find(|(key, _)| Some(*key) == asked)?;
+    Some((*meaning, say!(lang, &format!("counter-said-{key}"))))
+}
+
+fn seen(app: &App, clerk: &Clerk) -> Seen {
+    Seen {
+        staff: clerk.id().to_owned(),
+        who: clerk.person().name.clone(),
+        lang: clerk.lang,
+        now: app.now(),
+        ..Seen::default()
+    }
+}
+
+async fn desk(app: &App, counter: &str, seen: Seen) -> Result<Desk, Problem> {
+    let hall = app.hall(counter.rsplit_once('-').map_or(counter, |(hall, _)| hall)).await?;
+    let counter = counter.to_owned();
+    app.read(move |conn| shown::desk(conn, &hall, &counter, &seen)).await
+}
+
+/// `GET /counter/{counter}?step=…&method=…&said=…`
+pub async fn screen(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Problem> {
+    let seen = Seen {
+        step: asked.step.as_deref().and_then(Step::parse),
+        method: asked.method.as_deref().and_then(Method::parse),
+        said: said(clerk.lang, asked.said.as_deref()),
+        ..seen(&app, &clerk)
+    };
+    Ok(super::counter(&desk(&app, &counter, seen).await?))
+}
+
+/// `GET /counter/{counter}/till`
+pub async fn till(State(app): State<App>, Path(counter): Path<String>, clerk: Clerk) -> Result<Markup, Problem> {
+    let seen = Seen { till: true, ..seen(&app, &clerk) };
+    Ok(super::counter(&desk(&app, &counter, seen).await?))
+}
+
+/// `GET /counter/{counter}/live`
+pub async fn stream(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+) -> Result<impl IntoResponse, Problem> {
+    let seen = seen(&app, &clerk);
+    let key = format!("counter/{counter}/{}/{}", seen.staff, seen.lang.tag());
+    let what = Watch { key, branch: clerk.branch.clone(), hall: clerk.hall.clone() };
+    live::stream(&app, what, move |app| {
+        let (counter, seen) = (counter.clone(), Seen { now: app.now(), ..seen.clone() });
+        async move { Ok(regions(&desk(&app, &counter, seen).await?)) }
+    })
+    .await
+}
+
+/// The live parts: what waits, who was called, whether the quote was confirmed, and what the counter is at.
+fn regions(desk: &Desk) -> Vec<Region> {
+    let mut regions = vec![
+        Region::new("head", super::head_region(desk.lang, &desk.queue)),
+        Region::new("queue", super::scenes::queue_region(desk)),
+        Region::new("scene", super::scene_region(desk)),
+    ];
+    match &desk.scene {
+        Scene::Called(called) => regions.push(Region::new("called", super::called_region(desk.lang, called))),
+        Scene::Serving(serving) => {
+            if let Some(quote) = &serving.quote {
+                regions.push(Region::new("confirm", super::confirm_region(desk.lang, quote)));
+                regions.push(Region::new("corner", super::foot::confirm_corner(desk, quote)));
+            }
+        }
+        _ => {}
+    }
+    regions
+}
+
+/// Runs what a form asked for, once for its key. Done, it leads to `on`; refused, the screen says why beside the form.
+async fn act<T>(
+    app: &App,
+    clerk: &Clerk,
+    counter: &str,
+    typed: Typed,
+    command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+    on: impl FnOnce(&T) -> String,
+) -> Result<Response, Problem>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+{
+    let key = match typed.get("key") {
+        "" => None,
+        key => Some(once::key_of(key, &format!("{counter}/{}", typed.get("form")), &typed.without_key())?),
+    };
+    match app.door.write_once(&clerk.actor, &clerk.branch, key, command).await {
+        Ok(done) => Ok(Redirect::to(&on(&done)).into_response()),
+        Err(answer) => again(app, clerk, counter, typed, answer).await,
+    }
+}
+
+/// The screen once more, with what was typed and why it was not done.
+async fn again(app: &App, clerk: &Clerk, counter: &str, typed: Typed, answer: Answer) -> Result<Response, Problem> {
+    let problem = Problem::of(answer).in_language(clerk.lang);
+    let seen = Seen {
+        step: step_of(typed.get("form")),
+        method: Method::parse(typed.get("method")),
+        till: typed.get("form").starts_with("till-"),
+        said: Some((Meaning::Look, problem.title())),
+        typed,
+        ..seen(app, clerk)
+    };
+    Ok((problem.status, super::counter(&desk(app, counter, seen).await?)).into_response())
+}
+
+/// The step whose form has this id.
+fn step_of(form: &str) -> Option<Step> {
+    match form {
+        "look-up" | "choose" => Some(Step::Account),
+        "word" => Some(Step::Confirm),
+        "return-all" | "finish" => Some(Step::Farewell),
+        other => Step::parse(other),
+    }
+}
+
+fn here(counter: &str) -> String {
+    format!("/counter/{counter}")
+}
+
+fn at_step(counter: &str, step: Step) -> String {
+    format!("/counter/{counter}?step={}", step.as_str())
+}
+
+fn saying(counter: &str, said: &str) -> String {
+    format!("/counter/{counter}?said={said}")
+}
+
+type Sent = Form<HashMap<String, String>>;
+
+macro_rules! acts {
+    ($($(#[doc = $doc:literal])* $name:ident($counter:ident, $typed:ident) $command:expr, $done:pat => $on:expr;)*) => {$(
+        $(#[doc = $doc])*
+        pub async fn $name(
+            State(app): State<App>,
+            Path($counter): Path<String>,
+            clerk: Clerk,
+            Form(sent): Sent,
+        ) -> Result<Response, Problem> {
+            let $typed = Typed(sent);
+            let back = $counter.clone();
+            let kept = $typed.clone();
+            act(&app, &clerk, &back, kept, $command, |$done| { let $counter = back.as_str(); $on }).await
+        }
+    )*};
+}
+
+acts! {
+    /// `POST /counter/{counter}/seat`
+    sit(counter, typed) {
+        let (at, _) = (counter.clone(), &typed);
+        move |work| counters::sit_down(work, &at).and_then(|_| counters::presence(work, &at, &open())).map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/presence`: open, away with a reason, closed (and gone from the seat).
+    presence(counter, typed) {
+        let (at, state, reason) = (counter.clone(), typed.get("state").to_owned(), typed.some("reason"));
+        move |work| match counters::Presence::parse(&state) {
+            Some(counters::Presence::Closed) => counters::leave(work, &at).map(drop),
+            Some(state) => counters::presence(work, &at, &SetPresence { state, reason: reason.clone() }).map(drop),
+            None => Err(crate::counters::CounterRefusal::AwayReasonNeeded.into()),
+        }
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/calls`
+    call(counter, typed) {
+        let (at, _) = (counter.clone(), &typed);
+        move |work| Ok(queue::call_next(work, &at)?.is_some())
+    }, called => if *called { here(counter) } else { saying(counter, "nobody") };
+
+    /// `POST /counter/{counter}/recalls`
+    recall(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        move |work| queue::recall(work, &at, &ticket).map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/no-shows`
+    no_show(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        move |work| queue::no_show(work, &at, &ticket)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/starts`
+    start(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        move |work| queue::start(work, &at, &ticket)
+    }, () => at_step(counter, Step::Greet);
+
+    /// `POST /counter/{counter}/greetings`
+    greet(counter, typed) {
+        let (_, ticket) = (&counter, typed.text("ticket"));
+        move |work| queue::hear_voice(work, &ticket, Voice::Greeted)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/documents`: what was ticked was seen; the rest is as it was said.
+    documents(counter, typed) {
+        let (at, ticket, checked) = (counter.clone(), typed.text("ticket"), checked(&typed));
+        let short = typed.get("required").split(' ').filter(|code| !code.is_empty())
+            .any(|code| typed.get(&format!("seen-{code}")).is_empty());
+        move |work| queue::check_documents(work, &at, &ticket, &checked).map(|()| short)
+    }, short => if *short { format!("{}&step=papers", saying(counter, "missing")) } else { here(counter) };
+
+    /// `POST /counter/{counter}/accounts`: the account that was found is the ticket's.
+    choose(counter, typed) {
+        let (at, ticket, account) = (counter.clone(), typed.text("ticket"), typed.text("account"));
+        move |work| queue::choose_account(work, &at, &ticket, &account)
+    }, () => at_step(counter, Step::Quote);
+
+    /// `POST /counter/{counter}/quotes`
+    quote(counter, typed) {
+        let (_, ticket, typed) = (&counter, typed.text("ticket"), typed.clone());
+        move |work| fees::make_quote(work, &ticket, &ask_quote(&typed)?).map(drop)
+    }, () => at_step(counter, Step::Confirm);
+
+    /// `POST /counter/{counter}/confirmations`: by word.
+    confirm(counter, typed) {
+        let (_, quote) = (&counter, typed.text("quote"));
+        move |work| fees::confirm(work, &quote, &Confirmer::Word).map(drop)
+    }, () => at_step(counter, Step::Pay);
+
+    /// `POST /counter/{counter}/payments`
+    pay(counter, typed) {
+        let (_, ticket, typed) = (&counter, typed.text("ticket"), typed.clone());
+        move |work| fees::pay(work, &ticket, &ask_payment(&typed)?).map(drop)
+    }, () => at_step(counter, Step::Receipt);
+
+    /// `POST /counter/{counter}/receipts`: it was printed and given.
+    receipt(counter, typed) {
+        let (_, payment) = (&counter, typed.some("payment"));
+        move |work| match &payment {
+            Some(payment) => fees::print_receipt(work, payment).map(drop),
+            None => Ok(()),
+        }
+    }, () => at_step(counter, Step::Farewell);
+
+    /// `POST /counter/{counter}/custody`
+    take(counter, typed) {
+        let (at, ticket, item) = (counter.clone(), typed.text("ticket"), typed.text("item"));
+        move |work| queue::take_custody(work, &at, &ticket, &item, "").map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/returns`: one thing, or all of them.
+    hand_back(counter, typed) {
+        let (at, ticket, item) = (counter.clone(), typed.some("ticket"), typed.text("item"));
+        move |work| match &ticket {
+            Some(ticket) => hand_back_all(work, &at, ticket),
+            None => queue::return_custody(work, &at, &item),
+        }
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/finishes`
+    finish(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        let (answered, seen_off) = (typed.has("answered"), typed.has("seen_off"));
+        move |work| {
+            if answered {
+                queue::hear_voice(work, &ticket, Voice::Answered)?;
+            }
+            Ok(queue::finish(work, &at, &ticket, seen_off)?.here)
+        }
+    }, more => if *more { here(counter) } else { saying(counter, "finished") };
+
+    /// `POST /counter/{counter}/holds`
+    hold(counter, typed) {
+        let (at, ticket, kind) = (counter.clone(), typed.text("ticket"), HoldKind::parse(typed.get("kind")));
+        move |work| {
+            let kind = kind.ok_or(QueueRefusal::ReasonNeeded)?;
+            queue::hold(work, &at, &ticket, &Hold { kind, note: String::new() })
+        }
+    }, () => saying(counter, "held");
+
+    /// `POST /counter/{counter}/resumes`
+    resume(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        move |work| queue::resume(work, &at, &ticket)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/transfers`
+    transfer(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        let ask = Transfer {
+            service: typed.some("service"), to_counter: typed.some("to"), reason: typed.some("reason"),
+            note: String::new(),
+        };
+        move |work| queue::transfer(work, &at, &ticket, &ask)
+    }, () => saying(counter, "transferred");
+
+    /// `POST /counter/{counter}/refusals`
+    refuse(counter, typed) {
+        let (at, ticket) = (counter.clone(), typed.text("ticket"));
+        let ask = RefuseService { reason: typed.text("reason"), note: typed.text("note") };
+        move |work| queue::refuse(work, &at, &ticket, &ask).map(|slip| slip.ticket)
+    }, ticket => format!("/tickets/{ticket}/refusal?back=/counter/{counter}");
+
+    /// `POST /counter/{counter}/services`
+    second(counter, typed) {
+        let (_, ticket, service) = (&counter, typed.text("ticket"), typed.text("service"));
+        move |work| queue::add_service(work, &ticket, &service).map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/assists`
+    assist(counter, typed) {
+        let (at, note) = (counter.clone(), typed.text("note"));
+        move |work| queue::call_for_help(work, &at, &note).map(drop)
+    }, () => saying(counter, "helped");
+
+    /// `POST /counter/{counter}/till`
+    open_till(counter, typed) {
+        let (_, float) = (&counter, amount(&typed, "float"));
+        move |work| fees::open_till(work, float.clone()?).map(drop)
+    }, () => format!("{}/till", here(counter));
+
+    /// `POST /counter/{counter}/till/movements`
+    move_cash(counter, typed) {
+        let (_, typed) = (&counter, typed.clone());
+        move |work| super::till::book(work, &typed)
+    }, () => format!("{}/till", here(counter));
+
+    /// `POST /counter/{counter}/till/close`
+    close_till(counter, typed) {
+        let (_, typed) = (&counter, typed.clone());
+        move |work| super::till::close_blind(work, &typed)
+    }, () => format!("{}/till", here(counter));
+}
+
+fn open() -> SetPresence {
+    SetPresence { state: counters::Presence::Open, reason: None }
+}
+
+/// An amount as it was typed.
+pub(super) fn amount(typed: &Typed, name: &str) -> Result<Money, Stop> {
+    Money::parse(typed.get(name)).ok_or_else(|| FeesRefusal::AmountNotPositive.into())
+}
+
+fn checked(typed: &Typed) -> Vec<PaperChecked> {
+    let papers = typed.get("papers").split(' ').filter(|code| !code.is_empty());
+    let state = |code: &str| {
+        if typed.has(&format!("seen-{code}")) { PaperState::Seen } else { PaperState::Missing }
+    };
+    papers.map(|code| PaperChecked { document: code.to_owned(), state: state(code) }).collect()
+}
+
+fn ask_quote(typed: &Typed) -> Result<AskQuote, Stop> {
+    let months = typed.some("months").map(|n| n.parse::<i32>().map_err(|_| FeesRefusal::NothingToPay));
+    let arrears = match typed.get("owed").parse::<u32>() {
+        Ok(0) | Err(_) => Arrears::None,
+        Ok(count) => Arrears::Oldest { count },
+    };
+    Ok(AskQuote {
+        account: typed.some("account"),
+        arrears,
+        prepay_months: months.transpose()?.filter(|n| *n != 0),
+        without_fee: !typed.has("fee-fee"),
+    })
+}
+
+fn ask_payment(typed: &Typed) -> Result<AskPayment, Stop> {
+    let reference = typed.text("reference");
+    let tender = match Method::parse(typed.get("method")).unwrap_or_default() {
+        Method::Cash => Tender::Cash { tendered_fen: amount(typed, "tendered")? },
+        Method::Card => Tender::Card { reference },
+        Method::Qr => Tender::Qr { reference },
+    };
+    Ok(AskPayment { quote: typed.text("quote"), tender })
+}
+
+fn hand_back_all(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(), Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let found = queue::by_id(work.conn(), &branch, ticket)?.ok_or(QueueRefusal::TicketNotFound)?;
+    let hall = work.hall(&found.hall)?;
+    let view = queue::ticket_view(work.conn(), &hall, ticket, now)?.ok_or(QueueRefusal::TicketNotFound)?;
+    for item in view.custody.iter().filter(|item| item.returned_at.is_none()) {
+        queue::return_custody(work, counter, &item.id)?;
+    }
+    Ok(())
+}
+
+/// `POST /counter/{counter}/look-ups`: finds accounts, masked. That somebody looked is in the journal; what for is not.
+pub async fn look_up(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+    Form(sent): Sent,
+) -> Result<Response, Problem> {
+    let typed = Typed(sent);
+    let (branch, asked) = (clerk.branch.clone(), typed.text("q"));
+    let looked = app.door.read(move |conn| accounts::look_up(conn, &branch, &asked)).await;
+    let found = match looked {
+        Ok(found) => found.accounts,
+        Err(answer) => return again(&app, &clerk, &counter, typed, answer).await,
+    };
+    let (ticket, n, hall) = (typed.text("ticket"), found.len(), clerk.hall.clone());
+    let note = move |work: &mut Work<'_>| {
+        work.record(hall.as_deref(), "accounts_looked_up", &ticket, &json!({ "found": n }))
+    };
+    app.write(&clerk.actor, &clerk.branch, note).await?;
+    let seen = Seen { found: Some((found, typed.text("q"))), step: Some(Step::Account), ..seen(&app, &clerk) };
+    Ok(super::counter(&desk(&app, &counter, seen).await?).into_response())
+}

@@ -28,6 +28,22 @@ function tick(): void {
   }
 }
 
+// Somebody else's hand moved the counter on (the duty manager called, a tick closed it): show it as it is now. A form
+// on its way answers by itself.
+document.addEventListener("sansheng:shown", (event) => {
+  const { name } = (event as CustomEvent<{ name: string }>).detail;
+  if (name === "scene" && !document.querySelector("form[data-busy]")) window.location.assign(window.location.pathname);
+});
+
+// Nobody has touched anything for a quarter of an hour: the screen locks itself, as the server would.
+const LOCK_AFTER_MS = 15 * 60_000;
+let touchedAt = Date.now();
+for (const kind of ["keydown", "pointerdown", "input"]) document.addEventListener(kind, () => (touchedAt = Date.now()));
+window.setInterval(() => {
+  const form = document.querySelector<HTMLFormElement>('form[action="/me/lock"]');
+  if (form && Date.now() - touchedAt > LOCK_AFTER_MS) form.requestSubmit();
+}, 5_000);
+
 document.addEventListener("click", (event) => {
   const target = event.target as Element | null;
   if (target?.closest('[aria-disabled="true"]')) event.preventDefault();
@@ -65,6 +81,14 @@ function change(input: HTMLInputElement, dueFen: number): void {
 function total(form: HTMLFormElement): void {
   let sum = 0;
   for (const box of form.querySelectorAll<HTMLInputElement>("[data-adds]")) if (box.checked) sum += Number(box.dataset.adds);
+  const owed = form.querySelector<HTMLInputElement>("[data-sums]");
+  if (owed) {
+    const sums = (owed.dataset.sums ?? "").split(" ").map(Number);
+    const n = Math.max(0, Math.min(sums.length, Math.trunc(Number(owed.value) || 0)));
+    const cell = form.querySelector("[data-owed]");
+    if (cell) cell.textContent = yuan(n > 0 ? sums[n - 1] : 0);
+    sum += n > 0 ? sums[n - 1] : 0;
+  }
   const months = form.querySelector<HTMLInputElement>("[data-times]");
   if (months) {
     const ahead = Math.max(0, Math.min(60, Math.trunc(Number(months.value) || 0))) * Number(months.dataset.times);

@@ -9,6 +9,7 @@
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
 pub mod capitals;
+pub mod day;
 pub mod ledger;
 pub mod month;
 pub mod opening;
@@ -24,6 +25,7 @@ pub mod tills;
 pub mod types;
 pub mod verify;
 
+pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use opening::Opening;
 pub use payments::{AskPayment, Paid, pay};
 pub use queries::{change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled};

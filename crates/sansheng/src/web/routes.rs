@@ -80,6 +80,7 @@ pub fn table() -> Vec<Route> {
     ];
     table.extend(visitors());
     table.extend(accounts());
+    table.extend(at_the_counter());
     table.extend(halls());
     table.extend(money());
     table
@@ -195,6 +196,45 @@ fn money() -> Vec<Route> {
         post("/api/v1/tills/{id}/closings", Books::ACCESS, tills::close),
         get("/api/v1/halls/{hall}/tills", DutyManager::ACCESS, tills::of_hall),
         get("/receipts/{payment}", Books::ACCESS, receipt::show),
+    ]
+}
+
+/// The clerk's screen: what it shows, and each act.
+fn at_the_counter() -> Vec<Route> {
+    use super::auth::Clerk;
+    use super::pages::counter::routes as counter;
+    vec![
+        get("/counter", Clerk::ACCESS, counter::find),
+        get("/counter/{counter}", Clerk::ACCESS, counter::screen),
+        get("/counter/{counter}/live", Clerk::ACCESS, counter::stream),
+        post("/counter/{counter}/seat", Clerk::ACCESS, counter::sit),
+        post("/counter/{counter}/presence", Clerk::ACCESS, counter::presence),
+        post("/counter/{counter}/calls", Clerk::ACCESS, counter::call),
+        post("/counter/{counter}/recalls", Clerk::ACCESS, counter::recall),
+        post("/counter/{counter}/no-shows", Clerk::ACCESS, counter::no_show),
+        post("/counter/{counter}/starts", Clerk::ACCESS, counter::start),
+        post("/counter/{counter}/greetings", Clerk::ACCESS, counter::greet),
+        post("/counter/{counter}/documents", Clerk::ACCESS, counter::documents),
+        post("/counter/{counter}/look-ups", Clerk::ACCESS, counter::look_up),
+        post("/counter/{counter}/accounts", Clerk::ACCESS, counter::choose),
+        post("/counter/{counter}/quotes", Clerk::ACCESS, counter::quote),
+        post("/counter/{counter}/confirmations", Clerk::ACCESS, counter::confirm),
+        post("/counter/{counter}/payments", Clerk::ACCESS, counter::pay),
+        post("/counter/{counter}/receipts", Clerk::ACCESS, counter::receipt),
+        post("/counter/{counter}/custody", Clerk::ACCESS, counter::take),
+        post("/counter/{counter}/returns", Clerk::ACCESS, counter::hand_back),
+        post("/counter/{counter}/finishes", Clerk::ACCESS, counter::finish),
+        post("/counter/{counter}/holds", Clerk::ACCESS, counter::hold),
+        post("/counter/{counter}/resumes", Clerk::ACCESS, counter::resume),
+        post("/counter/{counter}/transfers", Clerk::ACCESS, counter::transfer),
+        post("/counter/{counter}/refusals", Clerk::ACCESS, counter::refuse),
+        get("/counter/{counter}/refusals/{ticket}", Clerk::ACCESS, counter::refusal_slip),
+        post("/counter/{counter}/services", Clerk::ACCESS, counter::second),
+        post("/counter/{counter}/assists", Clerk::ACCESS, counter::assist),
+        get("/counter/{counter}/till", Clerk::ACCESS, counter::till),
+        post("/counter/{counter}/till", Clerk::ACCESS, counter::open_till),
+        post("/counter/{counter}/till/movements", Clerk::ACCESS, counter::move_cash),
+        post("/counter/{counter}/till/close", Clerk::ACCESS, counter::close_till),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! What can be done in the queue: load, decide, save, record. Each file is one stretch of a visit.
 
+pub(super) mod account;
 pub(super) mod arriving;
 pub(super) mod calling;
 pub(super) mod issuing;

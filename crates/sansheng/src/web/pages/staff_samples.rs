@@ -71,7 +71,7 @@ fn desk(lang: Language, scene: Scene) -> Desk {
         who: either(lang, "王芳", "Wang Fang"),
         presence: Presence::Open,
         till_open: true,
-        served_today: 23,
+        payments_quarter: 1_820,
         queue: QueueHead {
             waiting: 14,
             longest_s: 26 * 60,
@@ -239,6 +239,7 @@ fn serving(lang: Language, step: Step) -> Serving {
             amount: Money(44_000),
             tendered: Money(50_000),
             change: Money(6_000),
+            printed: false,
         }),
     }
 }
@@ -304,8 +305,7 @@ fn till(lang: Language, open: bool, closed: bool) -> TillSheet {
         closed,
         opened_at: "08:21".into(),
         float: Money(50_000),
-        payments: 23,
-        reversals: 1,
+        methods: vec![(Method::Cash, 9, 1), (Method::Card, 4, 0), (Method::Qr, 10, 0)],
         movements: vec![TillMovement {
             at: "10:15".into(),
             came_in: false,

@@ -29,13 +29,12 @@ pub(super) fn dialogs(desk: &Desk) -> Markup {
 /// A dialog with a heading, a sentence and a form that Enter sends; it opens by itself when what it sent was refused.
 fn dialog(desk: &Desk, id: &str, action: &str, words: &str, send: &str, look: button::Look, body: &Markup) -> Markup {
     let lang = desk.lang;
-    let again = desk.typed.get("form") == id;
+    let again = desk.typed.get("form") == format!("{id}-form");
     html! {
         dialog.dialog #(id) aria-labelledby={ (id) "-title" } data-again[again] {
             h2 #{ (id) "-title" } { (say!(lang, &format!("counter-{words}"))) }
             p.muted { (say!(lang, &format!("counter-{words}-what"))) }
-            (form(&format!("{id}-form"), &desk.at(action), &html! {
-                input type="hidden" name="form" value=(id);
+            (form(desk, &format!("{id}-form"), &desk.at(action), &html! {
                 @if again { @if let Some((_, words)) = &desk.said { p.wrong role="alert" { (icon("triangle-alert")) (words) } } }
                 (body)
                 div.actions {

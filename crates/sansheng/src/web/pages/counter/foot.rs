@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::scenes::clock;
-use super::{Called, Desk, Presence, Scene, Serving, Step, TillSheet};
+use super::{Called, Desk, Presence, QuoteView, Scene, Serving, Step, TillSheet};
 use crate::say;
 use crate::web::parts::{icon, key_hint};
 
@@ -66,19 +66,28 @@ fn serving_corner(desk: &Desk, serving: &Serving) -> Markup {
         }
         Step::Account => (Does::Sends("look-up"), "search", "counter-do-look-up"),
         Step::Quote => (Does::Sends("quote"), "receipt-text", "counter-do-quote"),
-        Step::Confirm => match &serving.quote {
-            Some(quote) if quote.confirmed.is_empty() => (Does::Sends("word"), "user-check", "counter-do-word"),
-            Some(_) => (step(Step::Pay), "arrow-right", "counter-do-to-pay"),
-            None => (step(Step::Quote), "arrow-left", "counter-do-to-quote"),
-        },
         Step::Pay if serving.quote.is_some() => (Does::Sends("pay"), "banknote", "counter-do-pay"),
-        Step::Pay => (step(Step::Quote), "arrow-left", "counter-do-to-quote"),
+        Step::Confirm | Step::Pay if serving.paid.is_some() => (step(Step::Receipt), "arrow-right", "counter-do-next"),
+        Step::Confirm | Step::Pay => (step(Step::Quote), "arrow-left", "counter-do-to-quote"),
         Step::Receipt => (Does::Sends("receipt"), "printer", "counter-do-receipt"),
         Step::Farewell => (Does::Sends("finish"), "heart-handshake", "counter-do-finish"),
     };
-    html! {
+    match &serving.quote {
         // A confirmation on the pad moves the corner on: the region holds no input, only what sends a form or a link.
-        (crate::web::parts::region("corner", &button(desk, &does, icon_name, word)))
+        Some(quote) if serving.step == Step::Confirm => {
+            crate::web::parts::region("corner", &confirm_corner(desk, quote))
+        }
+        _ => button(desk, &does, icon_name, word),
+    }
+}
+
+/// The corner while a quote waits for its customer.
+pub(super) fn confirm_corner(desk: &Desk, quote: &QuoteView) -> Markup {
+    if quote.confirmed.is_empty() {
+        button(desk, &Does::Sends("word"), "user-check", "counter-do-word")
+    } else {
+        let pay = Does::Goes(format!("{}?step=pay", desk.here()));
+        button(desk, &pay, "arrow-right", "counter-do-to-pay")
     }
 }
 

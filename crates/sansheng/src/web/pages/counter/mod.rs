@@ -4,12 +4,14 @@
 mod dialogs;
 mod foot;
 mod money;
+pub mod routes;
 mod scenes;
 mod serving;
+pub(crate) mod shown;
 mod steps;
 mod till;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 
@@ -41,6 +43,26 @@ impl Typed {
     /// What was typed under a name; empty when nothing was.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// The same, to keep.
+    pub fn text(&self, name: &str) -> String {
+        self.get(name).to_owned()
+    }
+
+    /// What was typed under a name, where something was.
+    pub fn some(&self, name: &str) -> Option<String> {
+        Some(self.get(name)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// Whether a box was ticked.
+    pub fn has(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// All of it but the idempotency key: what the key is bound to.
+    pub fn without_key(&self) -> BTreeMap<&str, &str> {
+        self.0.iter().filter(|(name, _)| *name != "key").map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 }
 
@@ -326,6 +348,8 @@ pub struct PaidView {
     pub tendered: Money,
     /// What the customer gets back.
     pub change: Money,
+    /// Whether the receipt was printed.
+    pub printed: bool,
 }
 
 /// Somebody is being served.
@@ -427,8 +451,8 @@ pub struct Desk {
     pub presence: Presence,
     /// Whether the clerk has an open till.
     pub till_open: bool,
-    /// How many were served today.
-    pub served_today: i64,
+    /// How many payments the clerk took this quarter, reversals taken away.
+    pub payments_quarter: i64,
     /// What waits.
     pub queue: QueueHead,
     /// What is on hold here.
@@ -455,11 +479,14 @@ impl Desk {
     }
 }
 
-/// A form with an id, so that the corner's button can send it; it posts once.
-fn form(id: &str, action: &str, body: &Markup) -> Markup {
+/// A form with an id, so that the corner's button can send it; it posts once. A form that was not accepted comes back with
+/// its key: trying again is the same act.
+fn form(desk: &Desk, id: &str, action: &str, body: &Markup) -> Markup {
+    let key = if desk.typed.get("form") == id { desk.typed.get("key") } else { "" };
     html! {
         form #(id) method="post" action=(action) autocomplete="off" {
-            input type="hidden" name="key" value="";
+            input type="hidden" name="key" value=(key);
+            input type="hidden" name="form" value=(id);
             (body)
         }
     }
@@ -479,6 +506,7 @@ pub fn counter(desk: &Desk) -> Markup {
     };
     let body = html! {
         (top(desk))
+        (region("scene", &scene_region(desk)))
         @if let Some((meaning, words)) = &desk.said { div.said { (banner::banner(*meaning, words)) } }
         main #main tabindex="-1" class={ "scene " (scene_class(&desk.scene)) } {
             @match &desk.scene {
@@ -493,6 +521,22 @@ pub fn counter(desk: &Desk) -> Markup {
         (dialogs::dialogs(desk))
     };
     page(&frame, &body)
+}
+
+/// What the counter is at, for the page to notice that it has moved on by somebody else's hand.
+fn scene_region(desk: &Desk) -> Markup {
+    let ticket = match &desk.scene {
+        Scene::Called(called) => called.ticket.as_str(),
+        Scene::Serving(serving) => serving.who.ticket.as_str(),
+        Scene::Vacant { taken_by, .. } => taken_by.as_str(),
+        Scene::Idle | Scene::Till(_) => "",
+    };
+    let presence = match desk.presence {
+        Presence::Open => "open",
+        Presence::Away { .. } => "away",
+        Presence::Closed => "closed",
+    };
+    html! { span hidden data-scene={ (scene_class(&desk.scene)) "/" (presence) "/" (ticket) } {} }
 }
 
 fn scene_class(scene: &Scene) -> &'static str {
@@ -516,7 +560,7 @@ fn top(desk: &Desk) -> Markup {
             (region("head", &head_region(lang, &desk.queue)))
             (language_switch(lang, &desk.here()))
             @if !desk.who.is_empty() { span.who { (icon("user-round")) (desk.who) } }
-            (button::act("/session/lock", button::Look::Quiet, Some("lock"), &say!(lang, "counter-lock"), Some("Alt+L")))
+            (button::act("/me/lock", button::Look::Quiet, Some("lock"), &say!(lang, "counter-lock"), Some("Alt+L")))
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn custody(desk: &Desk, serving: &Serving) -> Markup {
                     @for line in &serving.custody {
                         li {
                             span.grow { (line.item) " " span.muted.small { (lasted(lang, line.since_s)) } }
-                            (form(&format!("return-{}", line.id), &desk.at("returns"), &html! {
+                            (form(desk, &format!("return-{}", line.id), &desk.at("returns"), &html! {
                                 input type="hidden" name="item" value=(line.id);
                                 button.button type="submit" { (icon("undo-2")) span { (say!(lang, "counter-hand-back")) } }
                             }))

@@ -7,8 +7,8 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::shown::{self, Seen};
@@ -31,6 +31,7 @@ pub struct Asked {
     step: Option<String>,
     method: Option<String>,
     said: Option<String>,
+    till: Option<String>,
 }
 
 /// What may be said on top of the screen after an act: the key's end and its meaning.
@@ -65,6 +66,25 @@ async fn desk(app: &App, counter: &str, seen: Seen) -> Result<Desk, Problem> {
     app.read(move |conn| shown::desk(conn, &hall, &counter, &seen)).await
 }
 
+/// `GET /counter`: to the counter where the clerk sits, else to the first one that is free.
+pub async fn find(State(app): State<App>, clerk: Clerk) -> Result<Redirect, Problem> {
+    let (branch, hall, me) = (clerk.branch.clone(), clerk.hall.clone(), clerk.id().to_owned());
+    let found = app
+        .read(move |conn| {
+            if let Some(mine) = counters::of_clerk(conn, &branch, &me)? {
+                return Ok(Some(mine));
+            }
+            let all = match hall {
+                Some(hall) => counters::of_hall(conn, &branch, &hall)?,
+                None => Vec::new(),
+            };
+            let free = all.iter().position(|row| row.clerk.is_none()).unwrap_or(0);
+            Ok(all.into_iter().nth(free))
+        })
+        .await?;
+    Ok(Redirect::to(&found.map_or_else(|| "/".to_owned(), |row| here(&row.id))))
+}
+
 /// `GET /counter/{counter}?step=…&method=…&said=…`
 pub async fn screen(
     State(app): State<App>,
@@ -81,9 +101,15 @@ pub async fn screen(
     Ok(super::counter(&desk(&app, &counter, seen).await?))
 }
 
-/// `GET /counter/{counter}/till`
-pub async fn till(State(app): State<App>, Path(counter): Path<String>, clerk: Clerk) -> Result<Markup, Problem> {
-    let seen = Seen { till: true, ..seen(&app, &clerk) };
+/// `GET /counter/{counter}/till?till=…`: the open till, or one that was closed.
+pub async fn till(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Problem> {
+    let typed = Typed(asked.till.into_iter().map(|till| ("till".to_owned(), till)).collect());
+    let seen = Seen { till: true, typed, ..seen(&app, &clerk) };
     Ok(super::counter(&desk(&app, &counter, seen).await?))
 }
 
@@ -345,7 +371,7 @@ acts! {
         let (at, ticket) = (counter.clone(), typed.text("ticket"));
         let ask = RefuseService { reason: typed.text("reason"), note: typed.text("note") };
         move |work| queue::refuse(work, &at, &ticket, &ask).map(|slip| slip.ticket)
-    }, ticket => format!("/tickets/{ticket}/refusal?back=/counter/{counter}");
+    }, ticket => format!("/counter/{counter}/refusals/{ticket}");
 
     /// `POST /counter/{counter}/services`
     second(counter, typed) {
@@ -361,21 +387,21 @@ acts! {
 
     /// `POST /counter/{counter}/till`
     open_till(counter, typed) {
-        let (_, float) = (&counter, amount(&typed, "float"));
-        move |work| fees::open_till(work, float.clone()?).map(drop)
+        let (_, typed) = (&counter, typed.clone());
+        move |work| fees::open_till(work, amount(&typed, "float")?).map(drop)
     }, () => format!("{}/till", here(counter));
 
     /// `POST /counter/{counter}/till/movements`
     move_cash(counter, typed) {
-        let (_, typed) = (&counter, typed.clone());
-        move |work| super::till::book(work, &typed)
+        let (at, typed) = (counter.clone(), typed.clone());
+        move |work| super::till::book(work, &at, &typed)
     }, () => format!("{}/till", here(counter));
 
     /// `POST /counter/{counter}/till/close`
     close_till(counter, typed) {
-        let (_, typed) = (&counter, typed.clone());
-        move |work| super::till::close_blind(work, &typed)
-    }, () => format!("{}/till", here(counter));
+        let (at, typed) = (counter.clone(), typed.clone());
+        move |work| super::till::close_blind(work, &at, &typed)
+    }, till => format!("{}/till?till={till}", here(counter));
 }
 
 fn open() -> SetPresence {
@@ -445,10 +471,21 @@ pub async fn look_up(
         Err(answer) => return again(&app, &clerk, &counter, typed, answer).await,
     };
     let (ticket, n, hall) = (typed.text("ticket"), found.len(), clerk.hall.clone());
-    let note = move |work: &mut Work<'_>| {
-        work.record(hall.as_deref(), "accounts_looked_up", &ticket, &json!({ "found": n }))
-    };
+    let note =
+        move |work: &mut Work<'_>| work.record(hall.as_deref(), "accounts_looked_up", &ticket, &json!({ "found": n }));
     app.write(&clerk.actor, &clerk.branch, note).await?;
     let seen = Seen { found: Some((found, typed.text("q"))), step: Some(Step::Account), ..seen(&app, &clerk) };
     Ok(super::counter(&desk(&app, &counter, seen).await?).into_response())
+}
+
+/// `GET /counter/{counter}/refusals/{ticket}`: why not, in writing, for the customer to take along.
+pub async fn refusal_slip(
+    State(app): State<App>,
+    Path((counter, ticket)): Path<(String, String)>,
+    clerk: Clerk,
+) -> Result<Markup, Problem> {
+    let hall = app.hall(counter.rsplit_once('-').map_or(counter.as_str(), |(hall, _)| hall)).await?;
+    let lang = clerk.lang;
+    let slip = app.read(move |conn| shown::refusal(conn, &hall, &ticket, lang)).await?;
+    Ok(crate::web::pages::slip::refusal(&slip))
 }

@@ -23,7 +23,7 @@ pub(super) fn vacant(desk: &Desk, taken_by: &str, free: &[(String, i32)]) -> Mar
                         li { (icon("check")) (say!(lang, key)) }
                     }
                 }
-                (form("seat", &desk.at("seat"), &html! {}))
+                (form(desk, "seat", &desk.at("seat"), &html! {}))
             } @else {
                 h2 { (say!(lang, "counter-taken-title", who = taken_by)) }
                 p.muted { (say!(lang, "counter-taken-what")) }
@@ -46,7 +46,7 @@ pub(super) fn idle(desk: &Desk) -> Markup {
         section.stage {
             @if desk.presence == Presence::Open {
                 (region("queue", &queue_region(desk)))
-                (form("call", &desk.at("calls"), &html! {}))
+                (form(desk, "call", &desk.at("calls"), &html! {}))
             } @else {
                 (not_at_post(desk))
             }
@@ -95,7 +95,7 @@ fn not_at_post(desk: &Desk) -> Markup {
                     p.muted { (say!(lang, "counter-closed-what")) }
                 }
             }
-            (form("open", &desk.at("presence"), &html! { input type="hidden" name="state" value="open"; }))
+            (form(desk, "open", &desk.at("presence"), &html! { input type="hidden" name="state" value="open"; }))
         }
     }
 }
@@ -113,7 +113,7 @@ fn held(desk: &Desk) -> Markup {
                         li {
                             (ticket_number(&line.number))
                             span.grow { (line.service) br; span.muted.small { (line.kind) " · " (lasted(lang, line.since_s)) } }
-                            (form(&format!("resume-{n}"), &desk.at("resumes"), &html! {
+                            (form(desk, &format!("resume-{n}"), &desk.at("resumes"), &html! {
                                 input type="hidden" name="ticket" value=(line.id);
                                 (button::submit(button::Look::Plain, None, &say!(lang, "counter-resume"), Some(&(n + 1).to_string())))
                             }))
@@ -131,7 +131,7 @@ fn today(desk: &Desk) -> Markup {
         section.card.today {
             h2 { (say!(lang, "counter-today")) }
             div.figures-row {
-                (figure(&say!(lang, "counter-served"), &desk.served_today.to_string(), &say!(lang, "counter-unit-people"), ""))
+                (figure(&say!(lang, "counter-served"), &desk.payments_quarter.to_string(), "", ""))
                 div.figure {
                     span.name { (say!(lang, "counter-till")) }
                     @if desk.till_open {
@@ -156,9 +156,9 @@ pub(super) fn called(desk: &Desk, called: &Called) -> Markup {
     html! {
         section.stage {
             (region("called", &called_region(lang, called)))
-            (form("start", &desk.at("starts"), &ticket(called)))
-            (form("recall", &desk.at("recalls"), &ticket(called)))
-            (form("no-show", &desk.at("no-shows"), &ticket(called)))
+            (form(desk, "start", &desk.at("starts"), &ticket(called)))
+            (form(desk, "recall", &desk.at("recalls"), &ticket(called)))
+            (form(desk, "no-show", &desk.at("no-shows"), &ticket(called)))
         }
         aside.side { (held(desk)) }
     }

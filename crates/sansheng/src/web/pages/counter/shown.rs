@@ -5,13 +5,14 @@ use super::{
     Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
 };
 use crate::accounts::{self, AccountCard as Account};
-use crate::door::Stop;
-use crate::fees::{self, LineKind, QuoteState, Statement};
+use crate::door::{Stop, journal};
+use crate::fees::{self, LineKind, QuoteState};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis, Money};
 use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket};
 use crate::say;
 use crate::store::Conn;
+use crate::web::pages::slip::RefusalSlipView;
 use crate::web::parts::Meaning;
 
 /// What the clerk asked to see beside what the counter is at.
@@ -138,7 +139,7 @@ fn scene(
         });
     }
     if seen.till {
-        return Ok(Scene::Till(Box::new(super::till::shown(conn, hall, &seen.staff, till, seen)?)));
+        return Ok(Scene::Till(Box::new(super::till::shown(conn, hall, till, seen)?)));
     }
     let Some(at) = &row.ticket else { return Ok(Scene::Idle) };
     let Some(ticket) = queue::ticket_view(conn, hall, &at.id, seen.now)? else { return Ok(Scene::Idle) };
@@ -314,7 +315,7 @@ fn found_account(card: &Account) -> FoundAccount {
 fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(AccountCard, Money), Stop> {
     let lang = seen.lang;
     let card = accounts::view(conn, &hall.branch, id)?;
-    let statement: Statement = fees::statement(conn, &hall.branch, id)?;
+    let statement = fees::statement(conn, &hall.branch, id)?;
     let today = hall.zone.day(seen.now);
     let tariff = fees::rules::tariff_on(&hall.pack.tariffs, &card.tariff, &today);
     let monthly = tariff.map_or(Money::ZERO, |tariff| Money(tariff.monthly_fen));
@@ -445,8 +446,27 @@ fn present_step(serving: &Serving, asked: Option<Step>) -> Step {
     asked.filter(has).unwrap_or(open)
 }
 
-/// The step after the present one, for a clerk who goes on although this one is not done.
-pub(crate) fn next_step(serving: &Serving) -> Step {
-    let at = serving.steps.iter().position(|line| line.step == serving.step).unwrap_or(0);
-    serving.steps.get(at + 1).map_or(Step::Farewell, |line| line.step)
+/// What the customer who was turned away takes along: the last refusal of a ticket, as the journal has it.
+pub(crate) fn refusal(conn: &mut Conn, hall: &Hall, ticket: &str, lang: Language) -> Result<RefusalSlipView, Stop> {
+    let missing = || Stop::from(queue::QueueRefusal::TicketNotFound);
+    let events = journal::of_subject(conn, &hall.branch, ticket)?;
+    let event = events.iter().rev().find(|event| event.kind == "ticket_refused").ok_or_else(missing)?;
+    let data = event.json();
+    let text = |key: &str| data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let view = queue::ticket_view(conn, hall, ticket, event.at)?.ok_or_else(missing)?;
+    let service = hall.service(text("service"));
+    let unseen = view.documents.iter().filter(|paper| paper.required && paper.state != Some(PaperState::Seen));
+    let mut next: Vec<String> = unseen.map(|paper| paper.name.of(lang).to_owned()).collect();
+    next.extend(service.map(|s| s.elsewhere.of(lang).to_owned()).filter(|way| !way.is_empty()));
+    Ok(RefusalSlipView {
+        lang,
+        hall_name: hall.pack.hall.name.of(lang).to_owned(),
+        number: view.number,
+        service: service_name(hall, text("service"), lang),
+        at: format!("{} {}", hall.zone.day(event.at), hall.zone.hour_minute(event.at)),
+        counter: data.get("counter").and_then(serde_json::Value::as_i64).and_then(|n| n.try_into().ok()).unwrap_or(0),
+        reason: reason_name(hall, "refusal", text("reason"), lang),
+        note: text("note").to_owned(),
+        next,
+    })
 }

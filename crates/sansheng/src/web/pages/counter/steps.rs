@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, FoundAccount, Method, PaidView, QuoteLine, Serving, Step, form, serving as regions};
+use super::{Desk, FoundAccount, Method, PaidView, PaperLine, QuoteLine, Serving, Step, form, serving as regions};
 use crate::kernel::Money;
 use crate::say;
 use crate::web::parts::figures::money;
@@ -40,20 +40,18 @@ fn greet(desk: &Desk, serving: &Serving) -> Markup {
         blockquote.say { (say!(lang, "counter-say-greet", service = service)) }
         @if !serving.who.needs.is_empty() { p { (icon("accessibility")) (say!(lang, "counter-say-needs")) } }
         p.muted { (say!(lang, "counter-greet-what")) }
-        (form("greet", &desk.at("greetings"), &ticket(serving)))
+        (form(desk, "greet", &desk.at("greetings"), &ticket(serving)))
     }
 }
 
 fn papers(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
     html! {
-        @if serving.papers.is_empty() {
-            p { (icon("circle-check")) (say!(lang, "counter-papers-none")) }
-        } @else {
-            p.muted { (say!(lang, "counter-papers-what")) }
-        }
-        (form("papers", &desk.at("documents"), &html! {
+        p.muted { (say!(lang, "counter-papers-what")) }
+        (form(desk, "papers", &desk.at("documents"), &html! {
             (ticket(serving))
+            input type="hidden" name="papers" value=(codes(serving, |_| true));
+            input type="hidden" name="required" value=(codes(serving, |paper| paper.required));
             div.checklist {
                 @for (n, paper) in serving.papers.iter().enumerate() {
                     label.check {
@@ -74,12 +72,18 @@ fn papers(desk: &Desk, serving: &Serving) -> Markup {
     }
 }
 
+fn codes(serving: &Serving, which: impl Fn(&PaperLine) -> bool) -> String {
+    let codes: Vec<&str> =
+        serving.papers.iter().filter(|paper| which(paper)).map(|paper| paper.code.as_str()).collect();
+    codes.join(" ")
+}
+
 fn account(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
     let typed = if desk.typed.get("q").is_empty() { serving.looked_up.as_str() } else { desk.typed.get("q") };
     let fresh = serving.found.is_none();
     html! {
-        (form("look-up", &desk.at("look-ups"), &html! {
+        (form(desk, "look-up", &desk.at("look-ups"), &html! {
             (ticket(serving))
             div.field {
                 label for="q" { (say!(lang, "counter-look-up")) " " (key_hint("F3")) }
@@ -98,7 +102,7 @@ fn results(desk: &Desk, serving: &Serving, found: &[FoundAccount]) -> Markup {
             p.none role="status" { (icon("info")) (say!(lang, "counter-found-none")) }
         } @else {
             p.muted role="status" { (say!(lang, "counter-found", n = found.len())) }
-            (form("choose", &desk.at("accounts"), &html! {
+            (form(desk, "choose", &desk.at("accounts"), &html! {
                 (ticket(serving))
                 div.found {
                     @for (n, account) in found.iter().take(9).enumerate() {
@@ -120,33 +124,23 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
     let arrears = serving.account.as_ref().map(|card| card.arrears.as_slice()).unwrap_or_default();
     let months = if desk.typed.get("months").is_empty() { "0" } else { desk.typed.get("months") };
     html! {
-        (form("quote", &desk.at("quotes"), &html! {
+        (form(desk, "quote", &desk.at("quotes"), &html! {
             (ticket(serving))
+            @if let Some(card) = &serving.account { input type="hidden" name="account" value=(card.found.id); }
             table.table.lines {
                 thead { tr { th { (say!(lang, "counter-line-what")) } th { (say!(lang, "counter-line-rule")) } th.figures { (say!(lang, "counter-line-amount")) } } }
                 tbody {
-                    @if !arrears.is_empty() {
-                        tr {
-                            td {
-                                label.inline {
-                                    input type="checkbox" name="arrears" value="1" checked data-key="A" data-adds=(arrears.iter().map(|(_, amount)| amount.0).sum::<i64>());
-                                    (key_hint("A")) (say!(lang, "counter-arrears", n = arrears.len()))
-                                    span.muted.small { (arrears.first().map_or("", |(period, _)| period.as_str())) "–" (arrears.last().map_or("", |(period, _)| period.as_str())) }
-                                }
-                            }
-                            td.muted { (serving.account.as_ref().map_or("", |card| card.tariff.as_str())) }
-                            td.figures { (Money(arrears.iter().map(|(_, amount)| amount.0).sum())) }
-                        }
-                    }
+                    @if !arrears.is_empty() { (owed_row(desk, arrears)) }
                     @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
                     @for fee in &serving.fees { (fee_row(fee)) }
                 }
-                tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum data-total { (starting_total(serving, months)) } } }
+                tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum data-total { (starting_total(desk, serving, months)) } } }
             }
         }))
         @if arrears.is_empty() && serving.fees.is_empty() && serving.monthly == Money::ZERO {
             p { (icon("info")) (say!(lang, "counter-nothing-to-pay")) }
         }
+        p { a.button href={ (desk.here()) "?step=farewell" } data-key="N" { (icon("skip-forward")) (say!(lang, "counter-no-payment")) (key_hint("N")) } }
     }
 }
 
@@ -180,8 +174,9 @@ fn fee_row(fee: &QuoteLine) -> Markup {
     }
 }
 
-fn starting_total(serving: &Serving, months: &str) -> Money {
-    let arrears: i64 = serving.account.iter().flat_map(|card| &card.arrears).map(|(_, amount)| amount.0).sum();
+fn starting_total(desk: &Desk, serving: &Serving, months: &str) -> Money {
+    let owed = serving.account.as_ref().map(|card| card.arrears.as_slice()).unwrap_or_default();
+    let arrears: i64 = owed.iter().take(owed_n(desk, owed.len())).map(|(_, amount)| amount.0).sum();
     let fees: i64 = serving.fees.iter().map(|fee| fee.amount.0).sum();
     let ahead = months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default();
     Money(arrears.saturating_add(fees).saturating_add(ahead.0))
@@ -202,6 +197,38 @@ fn lines(desk: &Desk, serving: &Serving) -> Markup {
     }
 }
 
+fn owed_row(desk: &Desk, arrears: &[(String, Money)]) -> Markup {
+    let lang = desk.lang;
+    let sums: Vec<String> = arrears
+        .iter()
+        .scan(0_i64, |sum, (_, amount)| {
+            *sum += amount.0;
+            Some(sum.to_string())
+        })
+        .collect();
+    let n = owed_n(desk, arrears.len());
+    let sum = n.checked_sub(1).and_then(|last| arrears.get(..=last)).unwrap_or_default();
+    html! {
+        tr {
+            td {
+                div.prepay {
+                    label for="owed" { (say!(lang, "counter-arrears", n = arrears.len())) }
+                    input.input.months #owed name="owed" type="number" min="0" max=(arrears.len()) inputmode="numeric" value=(n) data-key="A" data-sums=(sums.join(" "));
+                    (key_hint("A"))
+                    span.muted.small { (arrears.first().map_or("", |(period, _)| period.as_str())) " – " (arrears.last().map_or("", |(period, _)| period.as_str())) }
+                }
+            }
+            td.muted { (say!(lang, "counter-oldest-first")) }
+            td.figures data-owed { (Money(sum.iter().map(|(_, amount)| amount.0).sum())) }
+        }
+    }
+}
+
+/// How many owed months are to be paid: what was typed, else all of them.
+fn owed_n(desk: &Desk, all: usize) -> usize {
+    if desk.typed.get("form") == "quote" { desk.typed.get("owed").parse().unwrap_or(0).min(all) } else { all }
+}
+
 fn confirm(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
     html! {
@@ -209,7 +236,7 @@ fn confirm(desk: &Desk, serving: &Serving) -> Markup {
         @if let Some(quote) = &serving.quote {
             (region("confirm", &regions::confirm_region(lang, quote)))
             blockquote.say { (say!(lang, "counter-say-quote", total = quote.total.to_string())) }
-            (form("word", &desk.at("confirmations"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))
+            (form(desk, "word", &desk.at("confirmations"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))
         } @else {
             p { (icon("info")) (say!(lang, "counter-quote-none")) }
         }
@@ -223,6 +250,9 @@ fn pay(desk: &Desk, serving: &Serving) -> Markup {
     };
     let keys = ["Alt+C", "Alt+K", "Alt+Q"];
     html! {
+        @if !desk.till_open {
+            p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
+        }
         nav.tabs.methods aria-label=(say!(lang, "counter-method")) {
             @for (method, key) in Method::ALL.into_iter().zip(keys) {
                 a href={ (desk.here()) "?step=pay&method=" (method.as_str()) } data-key=(key) aria-current=[(method == serving.method).then_some("true")] {
@@ -230,7 +260,7 @@ fn pay(desk: &Desk, serving: &Serving) -> Markup {
                 }
             }
         }
-        (form("pay", &desk.at("payments"), &html! {
+        (form(desk, "pay", &desk.at("payments"), &html! {
             (ticket(serving))
             input type="hidden" name="quote" value=(quote.id);
             input type="hidden" name="method" value=(serving.method.as_str());
@@ -297,7 +327,7 @@ fn receipt(desk: &Desk, serving: &Serving) -> Markup {
             Some(paid) => (paid_panel(desk, paid)),
             None => p.muted { (say!(lang, "counter-not-paid")) },
         }
-        (form("receipt", &desk.at("receipts"), &html! {
+        (form(desk, "receipt", &desk.at("receipts"), &html! {
             (ticket(serving))
             @if let Some(paid) = &serving.paid { input type="hidden" name="payment" value=(paid.id); }
         }))
@@ -324,7 +354,7 @@ fn farewell(desk: &Desk, serving: &Serving) -> Markup {
     html! {
         @if outstanding {
             p.look { (icon("triangle-alert")) (say!(lang, "counter-give-back-first", n = serving.custody.len())) }
-            (form("return-all", &desk.at("returns"), &html! {
+            (form(desk, "return-all", &desk.at("returns"), &html! {
                 (ticket(serving))
                 button.button type="submit" name="item" value="all" data-key="F9" { (icon("undo-2")) (say!(lang, "counter-hand-back-all")) (key_hint("F9")) }
             }))
@@ -333,7 +363,7 @@ fn farewell(desk: &Desk, serving: &Serving) -> Markup {
             p { (icon("receipt")) (say!(lang, "counter-farewell-paid", number = paid.receipt.as_str())) }
         }
         blockquote.say { (say!(lang, "counter-say-farewell")) }
-        (form("finish", &desk.at("finishes"), &html! {
+        (form(desk, "finish", &desk.at("finishes"), &html! {
             (ticket(serving))
             div.checklist {
                 label.check { input type="checkbox" name="answered" value="1" checked data-key="1"; (key_hint("1")) span.grow { (say!(lang, "counter-voice-answered")) } }

@@ -3,10 +3,17 @@
 
 use maud::{Markup, html};
 
-use super::{Choice, Desk, Method, form};
+use super::routes::amount as typed_amount;
+use super::shown::{self, Seen};
+use super::{Choice, Desk, Method, Typed, form};
+use crate::door::{Stop, Work};
+use crate::fees::tills::Direction;
+use crate::fees::{self, AskClosing, AskMovement, FeesRefusal};
+use crate::halls::Hall;
 use crate::kernel::Money;
 use crate::say;
-use crate::web::parts::figures::{figure, money};
+use crate::store::Conn;
+use crate::web::parts::figures::money;
 use crate::web::parts::meaning::badge_with;
 use crate::web::parts::{Meaning, icon};
 
@@ -49,10 +56,8 @@ pub struct TillSheet {
     pub opened_at: String,
     /// What it began with.
     pub float: Money,
-    /// How many payments.
-    pub payments: i64,
-    /// How many of them were reversed.
-    pub reversals: i64,
+    /// How many payments, and how many were taken back, by cash, card and code.
+    pub methods: Vec<(Method, i64, i64)>,
     /// Cash in and out.
     pub movements: Vec<TillMovement>,
     /// After closing: what was counted.
@@ -66,7 +71,7 @@ pub(super) fn sheet(desk: &Desk, sheet: &TillSheet) -> Markup {
     html! {
         section.stage.till {
             h2 { (icon("wallet")) (say!(lang, "counter-till-title")) }
-            @if sheet.closed { (closed(desk, sheet)) } @else if sheet.open { (close(desk)) } @else { (open(desk)) }
+            @if sheet.closed { (closed(desk, sheet)) } @else if sheet.open { (close(desk, sheet)) } @else { (open(desk)) }
         }
         aside.side {
             @if sheet.open || sheet.closed { (summary(desk, sheet)) }
@@ -87,15 +92,15 @@ fn amount(desk: &Desk, name: &str, label: &str, first: bool) -> Markup {
 fn open(desk: &Desk) -> Markup {
     html! {
         p.muted { (say!(desk.lang, "counter-till-open-what")) }
-        (form("till-open", &desk.at("till"), &amount(desk, "float", "counter-till-float", true)))
+        (form(desk, "till-open", &desk.at("till"), &amount(desk, "float", "counter-till-float", true)))
     }
 }
 
-fn close(desk: &Desk) -> Markup {
+fn close(desk: &Desk, sheet: &TillSheet) -> Markup {
     let lang = desk.lang;
     html! {
         p.muted { (say!(lang, "counter-till-close-what")) }
-        (form("till-close", &desk.at("till/close"), &html! {
+        (form(desk, "till-close", &desk.at("till/close"), &html! {
             div.blind {
                 (amount(desk, "cash", "counter-method-cash", false))
                 (amount(desk, "card", "counter-method-card", false))
@@ -103,13 +108,10 @@ fn close(desk: &Desk) -> Markup {
             }
             div.field {
                 label for="reason" { (say!(lang, "counter-till-reason")) }
-                input.input #reason name="reason" maxlength="200" value=(desk.typed.get("reason"));
-            }
-        }))
-        (form("till-count", &desk.at("till/counts"), &html! {
-            div.interim {
-                (amount(desk, "counted", "counter-till-interim", false))
-                button.button type="submit" { (icon("coins")) (say!(lang, "counter-till-count")) }
+                select.input #reason name="reason" {
+                    option value="" { (say!(lang, "counter-till-no-reason")) }
+                    @for reason in &sheet.reasons { option value=(reason.code) selected[desk.typed.get("reason") == reason.code] { (reason.name) } }
+                }
             }
         }))
     }
@@ -156,9 +158,13 @@ fn summary(desk: &Desk, sheet: &TillSheet) -> Markup {
                 @if sheet.open { (badge_with(Meaning::Good, "lock-open", &say!(lang, "counter-till-since", at = sheet.opened_at.as_str()))) }
                 @else { (badge_with(Meaning::Plain, "lock", &say!(lang, "counter-till-is-closed"))) }
             }
-            div.figures-row {
-                (figure(&say!(lang, "counter-till-payments"), &sheet.payments.to_string(), "", ""))
-                (figure(&say!(lang, "counter-till-reversals"), &sheet.reversals.to_string(), "", ""))
+            table.table.tight {
+                thead { tr { th { (say!(lang, "counter-method")) } th.figures { (say!(lang, "counter-till-payments")) } th.figures { (say!(lang, "counter-till-reversals")) } } }
+                tbody {
+                    @for (method, payments, reversals) in &sheet.methods {
+                        tr { td { (say!(lang, &format!("counter-method-{}", method.as_str()))) } td.figures { (payments) } td.figures { (reversals) } }
+                    }
+                }
             }
             table.table.tight {
                 tbody {
@@ -181,7 +187,7 @@ fn movement(desk: &Desk, sheet: &TillSheet) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "counter-till-move")) }
-            (form("till-move", &desk.at("till/movements"), &html! {
+            (form(desk, "till-move", &desk.at("till/movements"), &html! {
                 div.row-wrap.kinds {
                     label.check { input type="radio" name="kind" value="in" required checked[desk.typed.get("kind") == "in"]; (say!(lang, "counter-till-in")) }
                     label.check { input type="radio" name="kind" value="out" required checked[desk.typed.get("kind") != "in"]; (say!(lang, "counter-till-out")) }
@@ -195,4 +201,73 @@ fn movement(desk: &Desk, sheet: &TillSheet) -> Markup {
             }))
         }
     }
+}
+
+/// The sheet of the clerk's open till, or of the one that was just closed.
+pub(super) fn shown(conn: &mut Conn, hall: &Hall, open: Option<&str>, seen: &Seen) -> Result<TillSheet, Stop> {
+    let reasons = shown::reasons(hall, "till", seen.lang);
+    let asked = seen.typed.get("till");
+    let Some(till) = open.or(Some(asked).filter(|till| !till.is_empty())) else {
+        return Ok(TillSheet { reasons, ..TillSheet::default() });
+    };
+    let report = fees::report(conn, &hall.branch, till, false)?;
+    if report.clerk != seen.staff {
+        return Err(FeesRefusal::TillNotFound.into());
+    }
+    let movement = |row: &fees::tills::report::MovementView| TillMovement {
+        at: hall.zone.hour_minute(row.at),
+        came_in: row.direction == Direction::In,
+        reason: shown::reason_name(hall, "till", &row.reason, seen.lang),
+        amount: row.amount_fen,
+    };
+    let method = |row: &fees::tills::report::MethodReport| Method::parse(row.method.as_str()).unwrap_or_default();
+    let count = |row: &fees::tills::report::MethodReport| TillCount {
+        method: method(row),
+        expected: row.expected_fen.unwrap_or_default(),
+        counted: row.counted_fen.unwrap_or_default(),
+        reason: if row.reason.is_empty() {
+            String::new()
+        } else {
+            shown::reason_name(hall, "till", &row.reason, seen.lang)
+        },
+    };
+    let closed = report.closed_at.is_some();
+    Ok(TillSheet {
+        till: report.id,
+        open: !closed,
+        closed,
+        opened_at: hall.zone.hour_minute(report.opened_at),
+        float: report.float_fen,
+        methods: report.methods.iter().map(|row| (method(row), row.payments, row.reversals)).collect(),
+        movements: report.movements.iter().map(movement).collect(),
+        counts: if closed { report.methods.iter().map(count).collect() } else { Vec::new() },
+        reasons,
+    })
+}
+
+/// The open till at a counter of whoever acts.
+fn own_till(work: &mut Work<'_>, counter: &str) -> Result<String, Stop> {
+    let branch = work.branch();
+    let till = fees::open_till_at(work.conn(), &branch, counter)?;
+    Ok(till.map(|(till, _)| till).ok_or(FeesRefusal::TillNotFound)?)
+}
+
+/// Books cash in or out, as the form says.
+pub(super) fn book(work: &mut Work<'_>, counter: &str, typed: &Typed) -> Result<(), Stop> {
+    let till = own_till(work, counter)?;
+    let direction = if typed.get("kind") == "in" { Direction::In } else { Direction::Out };
+    let ask = AskMovement { direction, amount_fen: typed_amount(typed, "amount")?, reason: typed.text("reason") };
+    fees::move_cash(work, &till, &ask).map(drop)
+}
+
+/// Closes the till by what was counted. Returns its id.
+pub(super) fn close_blind(work: &mut Work<'_>, counter: &str, typed: &Typed) -> Result<String, Stop> {
+    let till = own_till(work, counter)?;
+    let ask = AskClosing {
+        cash_fen: typed_amount(typed, "cash")?,
+        card_fen: typed_amount(typed, "card")?,
+        qr_fen: typed_amount(typed, "qr")?,
+        reason: typed.some("reason"),
+    };
+    fees::close_till(work, &till, &ask).map(|closed| closed.id)
 }

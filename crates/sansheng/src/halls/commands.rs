@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::diff::{changes, merged};
+use super::queries::BranchFacts;
 use super::rows::Place;
 use super::save::save;
-use super::queries::BranchFacts;
 use super::sound::{NAME_CHARS_MAX, is_code};
 use super::{Hall, HallsRefusal, Pack, Text, pack, queries};
 use crate::door::journal::GENESIS;
@@ -136,11 +136,7 @@ pub fn change_branch(work: &mut Work<'_>, seen: i64, name: &Text, time_zone: &st
         return Ok(());
     }
     diesel::update(branches::table.find(&branch))
-        .set((
-            branches::name_zh.eq(&name.zh),
-            branches::name_en.eq(&name.en),
-            branches::time_zone.eq(time_zone),
-        ))
+        .set((branches::name_zh.eq(&name.zh), branches::name_en.eq(&name.en), branches::time_zone.eq(time_zone)))
         .execute(work.conn())?;
     work.record(None, "branch_changed", &branch, &json!({ "section": "branch", "before": before, "after": after }))?;
     work.configuration_changed();

@@ -16,7 +16,6 @@ mod rules;
 mod ticket;
 mod words;
 
-pub use commands::TEXT_LENGTH_MAX;
 pub use commands::account::choose_account;
 pub use commands::arriving::{arrival_left, arrive, hall_of_arrival, undo_arrival};
 pub use commands::calling::{Called, call_next, call_out_of_order, no_show, recall, start};

@@ -145,7 +145,9 @@ async fn forget_changed_halls(app: App) {
     let mut news = app.door.live().subscribe();
     loop {
         let forget = match news.recv().await {
-            Ok(news) => news.events.iter().any(|event| matches!(event.kind.as_str(), "hall_changed" | "branch_changed")),
+            Ok(news) => {
+                news.events.iter().any(|event| matches!(event.kind.as_str(), "hall_changed" | "branch_changed"))
+            }
             Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => true,
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
         };

@@ -151,9 +151,11 @@ fn people(refusal: &PeopleRefusal) -> StatusCode {
 fn halls(refusal: &HallsRefusal) -> StatusCode {
     use HallsRefusal as No;
     match refusal {
-        No::PackUnreadable { .. } | No::PackUnsound { .. } | No::TimeZoneUnknown | No::BranchUnnamed | No::IdUnsuitable => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        No::PackUnreadable { .. }
+        | No::PackUnsound { .. }
+        | No::TimeZoneUnknown
+        | No::BranchUnnamed
+        | No::IdUnsuitable => StatusCode::UNPROCESSABLE_ENTITY,
         No::ConfigurationChanged
         | No::HallTaken
         | No::CounterStillOpen { .. }

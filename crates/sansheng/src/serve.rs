@@ -1,6 +1,6 @@
 //! A server process from its first line to its last: open the store, listen, follow signals, end cleanly.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -9,9 +9,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::devices::printer;
 use crate::door::Door;
 use crate::kernel::Clock;
+use crate::people::hashing::HashCost;
 use crate::settings;
 use crate::store::migrate::migrate;
 use crate::tick;
+use crate::web::auth::Auth;
 use crate::web::{self, App};
 
 /// How long requests may take to end after the server was told to stop.
@@ -44,28 +46,37 @@ pub async fn serve(settings: &settings::Serve) -> Result<(), ServeError> {
     migrated.await.map_err(std::io::Error::other)??;
     let listener = TcpListener::bind(settings.listen).await.map_err(|e| ServeError::Listen(settings.listen, e))?;
     let door = Door::open(&url, Clock::System);
-    serve_on(listener, door, settings.public_url.clone()).await
+    serve_behind(listener, door, settings.public_url.clone(), settings.trusted_proxies.clone()).await
 }
 
 /// Serves an open door on a listener until a signal comes; tests and the demo come in here.
 pub async fn serve_on(listener: TcpListener, door: Door, public_url: Option<String>) -> Result<(), ServeError> {
+    serve_behind(listener, door, public_url, Vec::new()).await
+}
+
+/// As [`serve_on`], behind proxies whose word about a client's address is believed.
+async fn serve_behind(
+    listener: TcpListener,
+    door: Door,
+    public_url: Option<String>,
+    proxies: Vec<IpAddr>,
+) -> Result<(), ServeError> {
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let app = App::new(door.clone(), &public_url);
+    let app = App::with(door.clone(), &public_url, Auth::new(HashCost::FULL, proxies));
     let following = [tokio::spawn(tick::beat(app.clone())), tokio::spawn(printer::follow(app.clone()))];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told = tokio::spawn(until_told(door.clone(), stop));
     let mut graceful = stopped.clone();
     let ending = app.clone();
-    let serving = axum::serve(listener, web::router(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            let _ = graceful.wait_for(|stop| *stop).await;
-            ending.end();
-        });
+    let serving = web::listen::listen(listener, web::router(app), async move {
+        let _ = graceful.wait_for(|stop| *stop).await;
+        ending.end();
+    });
     let mut late = stopped;
     tokio::select! {
-        ended = serving => ended?,
+        () = serving => {}
         () = async { let _ = late.wait_for(|stop| *stop).await; tokio::time::sleep(DRAIN).await } => {}
     }
     told.abort();

@@ -1,6 +1,6 @@
 //! Every flag and variable, once. Each flag is also a `SANSHENG_*` variable.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -58,6 +58,9 @@ pub struct Serve {
     /// The address people reach us at, https://… behind a proxy: decides cookies and the links in QR codes
     #[arg(long, env = "SANSHENG_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed, by address, separated by commas
+    #[arg(long, env = "SANSHENG_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// Settings of `setup`.

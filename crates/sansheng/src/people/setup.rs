@@ -1,17 +1,16 @@
 //! The first account: `sansheng setup` makes a link that is good once, for a quarter of an hour; whoever opens it founds
 //! the branch and becomes its owner. There is no default account, ever.
 
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde_json::json;
 
 use super::commands::staff::{NewPerson, create_person};
 use super::rules::SETUP_HOLDS;
 use super::{PeopleRefusal, Person, queries, token_hash};
-use crate::door::journal::GENESIS;
 use crate::door::{Answer, Door, Stop, Work};
-use crate::kernel::{Actor, Chance, Language, Millis, Role, Zone};
-use crate::store::schema::{branches, setup_tokens};
+use crate::halls::{self, Text};
+use crate::kernel::{Actor, Chance, Language, Millis, Role};
+use crate::store::schema::setup_tokens;
 use crate::store::{Conn, DatabaseUrl, open_writer};
 
 /// Makes a one-time token for the first owner. Refused once there is one. Run it on a migrated database.
@@ -70,60 +69,22 @@ pub fn is_open(conn: &mut Conn, token: &str, now: Millis) -> Result<(), Stop> {
     }
 }
 
-/// Whether a text may be a branch's id: it stands before a dot in tokens and before a slash in logins.
-pub fn is_branch_id(text: &str) -> bool {
-    (2..=32).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
-}
-
 /// Founds the branch and makes its owner. Only the first of two redemptions gets through. Blocks: call it off the async
 /// threads.
 pub fn redeem(door: &Door, founding: &Founding) -> Result<Person, Answer> {
     let now = door.clock().now();
     door.read_blocking(|conn| is_open(conn, &founding.token, now))?;
-    let malformed = !is_branch_id(&founding.branch) || Zone::named(&founding.time_zone).is_none();
-    if malformed || founding.name_zh.trim().is_empty() {
+    let name = Text { zh: founding.name_zh.trim().into(), en: founding.name_en.trim().into() };
+    if name.zh.is_empty() {
         return Err(Answer::Refused(PeopleRefusal::NameMalformed.into()));
     }
-    found_branch(door.url(), founding, now)?;
+    // The branch's row must be there before the door can lock it. A second try finds it and leaves it alone.
+    let mut conn = open_writer(door.url()).map_err(|_| Answer::Unavailable)?;
+    halls::found(&mut conn, &founding.branch, &name, &founding.time_zone, now).map_err(Answer::from_read)?;
+    drop(conn);
     let asked = founding.clone();
     // Everything else goes through the door: the link is used up together with the account it makes.
     door.write_blocking(&Actor::system(), &founding.branch, move |work| make_owner(work, &asked))
-}
-
-/// The branch's row must be there before the door can lock it. A second try finds it and leaves it alone.
-fn found_branch(url: &DatabaseUrl, founding: &Founding, now: Millis) -> Result<(), Answer> {
-    let mut conn = open_writer(url).map_err(|_| Answer::Unavailable)?;
-    let begin = match &conn {
-        Conn::Sqlite(_) => "begin immediate",
-        Conn::Postgres(_) => "begin",
-    };
-    conn.batch_execute(begin).map_err(|e| Answer::from_read(e.into()))?;
-    let inserted = insert_branch(&mut conn, founding, now);
-    let end = if inserted.is_ok() { "commit" } else { "rollback" };
-    conn.batch_execute(end).map_err(|e| Answer::from_read(e.into()))?;
-    inserted.map_err(|e| Answer::from_read(e.into()))
-}
-
-fn insert_branch(conn: &mut Conn, founding: &Founding, now: Millis) -> QueryResult<()> {
-    let there: i64 = branches::table.find(&founding.branch).count().get_result(conn)?;
-    if there > 0 {
-        return Ok(());
-    }
-    diesel::insert_into(branches::table)
-        .values((
-            branches::branch.eq(&founding.branch),
-            branches::name_zh.eq(founding.name_zh.trim()),
-            branches::name_en.eq(founding.name_en.trim()),
-            branches::time_zone.eq(&founding.time_zone),
-            branches::seq.eq(0),
-            branches::hash.eq(GENESIS),
-            branches::config.eq(0),
-            branches::created_at.eq(now),
-        ))
-        .execute(conn)
-        .map(|_| ())
 }
 
 fn make_owner(work: &mut Work<'_>, founding: &Founding) -> Result<Person, Stop> {

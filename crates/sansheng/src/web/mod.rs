@@ -8,6 +8,7 @@ pub mod auth;
 pub mod form;
 pub mod health;
 pub mod limits;
+pub mod listen;
 pub mod live;
 pub mod look;
 pub mod once;

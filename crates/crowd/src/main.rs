@@ -66,6 +66,9 @@ struct Common {
     /// Repeats the same people
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many seconds the hall's clock is ahead of UTC
+    #[arg(long, default_value_t = 8 * 3_600, allow_hyphen_values = true)]
+    utc_offset_s: i64,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -110,6 +113,7 @@ async fn run(what: What) -> Result<ExitCode, String> {
                 hall: common.hall.clone(),
                 free: Some(common.free.clone()),
                 seed: common.seed,
+                utc_offset_s: common.utc_offset_s,
             };
             live::live(&life, &common.cast()?).await;
             Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@ use clap::Parser;
 use sansheng::settings::{Command, Export, Import, Settings, Token};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
-use sansheng::{operate, serve, verify};
+use sansheng::{demo, operate, serve, verify};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
+        Command::Demo(settings) => block_on(demo::demo(&settings))?.map_err(|e| e.to_string()),
         Command::Serve(settings) => block_on(serve::serve(&settings))?.map_err(|e| e.to_string()),
         Command::Migrate(database) => run_migrations(&database.database),
         Command::Setup(settings) => operate::setup(&settings),

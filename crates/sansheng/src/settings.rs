@@ -19,6 +19,8 @@ pub struct Settings {
 /// The verbs of the command line. Scripts depend on them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Build a living hall with synthetic people and serve it
+    Demo(Demo),
     /// Serve the hall over HTTP
     Serve(Serve),
     /// Bring the database to this program's schema
@@ -132,4 +134,30 @@ pub struct PackFile {
     pub branch: Option<String>,
     /// The TOML file
     pub file: PathBuf,
+}
+
+/// Settings of `demo`.
+#[derive(Debug, Clone, Args)]
+pub struct Demo {
+    /// A database of your own, empty at first; an SQLite file in the data folder when left out
+    #[arg(long, env = "SANSHENG_DATABASE", value_parser = DatabaseUrl::parse, hide_env_values = true)]
+    pub database: Option<DatabaseUrl>,
+    /// Where the demo keeps its data and demo-accounts.json
+    #[arg(long, env = "SANSHENG_DATA", default_value = "demo-data")]
+    pub data: PathBuf,
+    /// Where to listen
+    #[arg(long, env = "SANSHENG_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// How many accounts the city has
+    #[arg(long, env = "SANSHENG_SUBSCRIBERS", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=10_000_000))]
+    pub subscribers: u64,
+    /// How many days it has lived
+    #[arg(long, env = "SANSHENG_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=366))]
+    pub days: u64,
+    /// Repeats the same people and days
+    #[arg(long, env = "SANSHENG_SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// Nobody but you comes to the hall
+    #[arg(long, env = "SANSHENG_NO_CROWD")]
+    pub no_crowd: bool,
 }

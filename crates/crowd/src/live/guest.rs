@@ -21,9 +21,6 @@ const AT_ONCE: u64 = 11;
 const CROWDED: u64 = 16;
 const QUIET: u64 = 5;
 
-/// The demo's city lives in this time zone, whatever the machine's.
-const HOURS_EAST: u64 = 8;
-
 /// How busy each hour is, in percent of the mean; the night is thin but never empty, so that it can be tried at night.
 const DAY_CURVE: [u32; 24] =
     [55, 55, 55, 55, 55, 55, 60, 70, 95, 130, 140, 120, 85, 80, 105, 130, 125, 105, 85, 75, 70, 65, 60, 55];
@@ -49,9 +46,10 @@ const WISHES: [(&str, u64); 14] = [
 const NEEDS: [(&str, u32); 5] = [("elderly", 9), ("pregnant", 1), ("infant", 2), ("wheelchair", 1), ("hearing", 1)];
 
 #[expect(clippy::disallowed_methods, reason = "customers of the demo live by the real hour")]
-fn hour() -> usize {
+fn hour(utc_offset_s: i64) -> usize {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    usize::try_from((now.as_secs() / 3_600 + HOURS_EAST) % 24).unwrap_or(0)
+    let here = i64::try_from(now.as_secs()).unwrap_or(0) + utc_offset_s;
+    usize::try_from(here.div_euclid(3_600).rem_euclid(24)).unwrap_or(0)
 }
 
 /// Customers, one after another, for ever.
@@ -65,7 +63,7 @@ pub(super) async fn arrive(scene: Arc<Scene>, mut dice: Dice) {
         let pause = if n < AT_ONCE {
             dice.seconds(0.3, 1.6)
         } else {
-            let mean = MEAN_BETWEEN * 100 / DAY_CURVE[hour()].max(1);
+            let mean = MEAN_BETWEEN * 100 / DAY_CURVE[hour(scene.life.utc_offset_s)].max(1);
             dice.until_next(regulated(mean, waiting(&mut line, &scene).await))
         };
         tokio::time::sleep(pause.min(Duration::from_secs(150))).await;

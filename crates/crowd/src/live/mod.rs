@@ -26,6 +26,8 @@ pub struct Life {
     pub free: Option<String>,
     /// Repeats the same people.
     pub seed: u64,
+    /// How far the hall's clock is ahead of UTC.
+    pub utc_offset_s: i64,
 }
 
 /// A service as the crowd sees it.

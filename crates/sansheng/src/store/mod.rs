@@ -77,6 +77,11 @@ impl DatabaseUrl {
         self
     }
 
+    /// An SQLite file.
+    pub fn sqlite(file: &std::path::Path) -> Self {
+        Self { engine: Engine::Sqlite, target: file.display().to_string() }
+    }
+
     /// Which engine.
     pub fn engine(&self) -> Engine {
         self.engine

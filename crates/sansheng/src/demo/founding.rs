@@ -27,24 +27,15 @@ const WORDS: &str = "amber anchor apron badger bamboo basil beacon birch bonnet 
     river robin saddle saffron sage salmon sandal sparrow spruce summit teapot thistle timber tulip turnip velvet violet \
     walnut willow winter yarrow zinnia";
 
-/// Somebody on the staff, as the past needs them.
-#[derive(Clone, Debug)]
-pub struct Hand {
-    /// Who acts.
-    pub actor: Actor,
-    /// The counter they sit at.
-    pub counter: Option<String>,
-}
-
 /// Everybody and everything that acts in the past.
 #[derive(Clone, Debug, Default)]
 pub struct Hands {
     /// One at each counter, in order.
-    pub clerks: Vec<Hand>,
+    pub clerks: Vec<Actor>,
     /// Two.
-    pub greeters: Vec<Hand>,
+    pub greeters: Vec<Actor>,
     /// Two.
-    pub duty: Vec<Hand>,
+    pub duty: Vec<Actor>,
     /// The kiosk.
     pub kiosk: Option<Actor>,
 }
@@ -88,7 +79,11 @@ pub fn staff(pack: &Pack, dice: &mut Chance) -> Vec<Account> {
     let mut staff = Vec::new();
     for (role, count) in ROLES {
         for n in 1..=count {
-            let stem = role.as_str().replace("duty_manager", "duty").replace("administrator", "admin");
+            let stem = match role {
+                Role::DutyManager => "duty".to_owned(),
+                Role::Administrator => "admin".to_owned(),
+                other => other.as_str().to_owned(),
+            };
             let counter = if role == Role::Clerk { counters.next() } else { None };
             staff.push(Account {
                 account: if count == 1 { stem } else { format!("{stem}{n}") },
@@ -140,7 +135,7 @@ pub fn people_and_devices(
                 password_hash: Some(hash.clone()),
             };
             let person = stretch.run(&Actor::system(), |work| create_person(work, &new))?;
-            let hand = Hand { actor: Actor::staff(&person.id, role), counter: account.counter.clone() };
+            let hand = Actor::staff(&person.id, role);
             match role {
                 Role::Clerk => hands.clerks.push(hand),
                 Role::Greeter => hands.greeters.push(hand),
@@ -161,12 +156,8 @@ pub fn people_and_devices(
 }
 
 fn devices(pack: &Pack) -> Vec<NewDevice> {
-    let device = |name: &str, scope, counter| NewDevice {
-        name: name.to_owned(),
-        scope,
-        hall: Some(HALL.to_owned()),
-        counter,
-    };
+    let device =
+        |name: &str, scope, counter| NewDevice { name: name.to_owned(), scope, hall: Some(HALL.to_owned()), counter };
     let mut devices = vec![
         device("kiosk at the door", Scope::Kiosk, None),
         device("board", Scope::Board, None),
@@ -207,7 +198,8 @@ pub fn accounts(
 fn new_account(pack: &Pack, n: u64, today: &Day, dice: &mut Chance) -> NewAccount {
     let person = people::subscriber(dice, n);
     let tariff = tariff(pack, dice);
-    let months = if dice.below(100) < IN_ARREARS_PERCENT { 1 + dice.below(2) + dice.below(3) * dice.below(3) } else { 0 };
+    let months =
+        if dice.below(100) < IN_ARREARS_PERCENT { 1 + dice.below(2) + dice.below(3) * dice.below(3) } else { 0 };
     NewAccount {
         number: person.number,
         kind: if person.organisation { Kind::Organisation } else { Kind::Person },

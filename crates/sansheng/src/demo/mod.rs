@@ -67,8 +67,7 @@ impl From<Answer> for DemoError {
 pub async fn demo(settings: &settings::Demo) -> Result<(), DemoError> {
     let folder = settings.data.clone();
     std::fs::create_dir_all(&folder).map_err(|e| DemoError::Folder(folder.clone(), e))?;
-    let listener =
-        TcpListener::bind(settings.listen).await.map_err(|e| ServeError::Listen(settings.listen, e))?;
+    let listener = TcpListener::bind(settings.listen).await.map_err(|e| ServeError::Listen(settings.listen, e))?;
     let url = match &settings.database {
         Some(url) => url.clone(),
         None => DatabaseUrl::sqlite(&folder.join("demo.db")),
@@ -125,7 +124,9 @@ pub fn prepare(settings: &settings::Demo, url: &DatabaseUrl, folder: &Path) -> R
         // Our own file without the list of accounts is a demo that was interrupted while it was being built.
         for name in ["demo.db", "demo.db-wal", "demo.db-shm"] {
             match std::fs::remove_file(folder.join(name)) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(DemoError::Folder(folder.join(name), e)),
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(DemoError::Folder(folder.join(name), e));
+                }
                 _ => {}
             }
         }

@@ -34,7 +34,8 @@ fn text(url: &str, demo: &Demo, file: &Path) -> String {
         other => other.unwrap_or("").to_owned(),
     };
     let rows = demo.cast.accounts.iter();
-    let rows = rows.map(|a| vec![a.account.clone(), a.password.clone(), a.role.clone(), a.name.clone(), seat(&a.counter)]);
+    let rows =
+        rows.map(|a| vec![a.account.clone(), a.password.clone(), a.role.clone(), a.name.clone(), seat(&a.counter)]);
     text += &table(&["account", "password", "role", "name", "counter"], rows.collect());
     text.push('\n');
     if demo.found {
@@ -56,7 +57,8 @@ fn table(head: &[&str], rows: Vec<Vec<String>>) -> String {
     let widths: Vec<usize> = (0..head.len()).map(widest).collect();
     let mut text = String::new();
     for (n, line) in lines.iter().enumerate() {
-        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - columns(cell))));
+        let cells =
+            line.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - columns(cell))));
         text += format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end();
         text.push('\n');
         if n == 0 {

@@ -79,7 +79,7 @@ impl DatabaseUrl {
 
     /// An SQLite file.
     pub fn sqlite(file: &std::path::Path) -> Self {
-        Self { engine: Engine::Sqlite, target: file.display().to_string() }
+        Self { engine: Engine::Sqlite, target: file.display().to_string(), careless: false }
     }
 
     /// Which engine.

@@ -226,7 +226,14 @@ impl Past<'_> {
     }
 
     /// Whether the visit does not go on at this counter now.
-    fn turned(&mut self, stretch: &mut Stretch<'_>, now: Millis, n: usize, ticket: &str, course: Course) -> Result<bool, Answer> {
+    fn turned(
+        &mut self,
+        stretch: &mut Stretch<'_>,
+        now: Millis,
+        n: usize,
+        ticket: &str,
+        course: Course,
+    ) -> Result<bool, Answer> {
         let (actor, counter) = (self.desks[n].clerk.clone(), self.desks[n].counter.clone());
         let gone = match course {
             Course::FetchesPaper | Course::WaitsForStep => {
@@ -255,7 +262,9 @@ impl Past<'_> {
 
     fn pass_on(&mut self, stretch: &mut Stretch<'_>, now: Millis, n: usize, ticket: &str) -> Done<()> {
         let (actor, counter) = (self.desks[n].clerk.clone(), self.desks[n].counter.clone());
-        let Some(reason) = self.hall.reasons("transfer").first().map(|reason| reason.code.clone()) else { return Ok(None) };
+        let Some(reason) = self.hall.reasons("transfer").first().map(|reason| reason.code.clone()) else {
+            return Ok(None);
+        };
         let ask = Transfer { service: None, to_counter: None, reason: Some(reason), note: String::new() };
         let passed = self.act(stretch, &actor, |work| queue::transfer(work, &counter, ticket, &ask))?;
         if passed.is_some() {
@@ -290,7 +299,14 @@ impl Past<'_> {
         Ok(())
     }
 
-    fn pay(&mut self, stretch: &mut Stretch<'_>, now: Millis, n: usize, ticket: &str, quote: &str) -> Result<(), Answer> {
+    fn pay(
+        &mut self,
+        stretch: &mut Stretch<'_>,
+        now: Millis,
+        n: usize,
+        ticket: &str,
+        quote: &str,
+    ) -> Result<(), Answer> {
         let actor = self.desks[n].clerk.clone();
         let method = self.visits.get(ticket).map_or(0, |visit| visit.method);
         let reference = format!("{:012}", self.dice.below(1_000_000_000_000));
@@ -298,7 +314,9 @@ impl Past<'_> {
             let tender = match method {
                 1 => Tender::Card { reference: reference.clone() },
                 2 => Tender::Qr { reference: reference.clone() },
-                _ => Tender::Cash { tendered_fen: whole_notes(fees::quote_view(work.conn(), super::BRANCH, quote)?.total_fen) },
+                _ => Tender::Cash {
+                    tendered_fen: whole_notes(fees::quote_view(work.conn(), super::BRANCH, quote)?.total_fen),
+                },
             };
             fees::pay(work, ticket, &AskPayment { quote: quote.to_owned(), tender })
         })?;
@@ -306,7 +324,7 @@ impl Past<'_> {
             (None, ..) => {
                 self.act(stretch, &actor, |work| fees::withdraw(work, quote).map(|_| ()))?;
             }
-            (Some(paid), 0, Some(duty)) => self.take_back(stretch, n, &duty.actor.clone(), &paid.id)?,
+            (Some(paid), 0, Some(duty)) => self.take_back(stretch, n, &duty.clone(), &paid.id)?,
             _ => {}
         }
         self.later(n, now, Step::Finish);
@@ -315,7 +333,9 @@ impl Past<'_> {
 
     /// A slip of the finger, put right by the duty manager.
     fn take_back(&mut self, stretch: &mut Stretch<'_>, n: usize, duty: &Actor, payment: &str) -> Result<(), Answer> {
-        let Some(reason) = self.hall.reasons("reversal").first().map(|reason| reason.code.clone()) else { return Ok(()) };
+        let Some(reason) = self.hall.reasons("reversal").first().map(|reason| reason.code.clone()) else {
+            return Ok(());
+        };
         let ask = AskReversal { reason, note: String::new(), till: self.desks[n].till.clone() };
         self.act(stretch, duty, |work| fees::reverse(work, payment, &ask))?;
         Ok(())

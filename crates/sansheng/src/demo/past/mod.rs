@@ -88,7 +88,7 @@ impl<'a> Past<'a> {
             owing.swap(n, usize::try_from(dice.below(n as u64 + 1)).unwrap_or(0));
         }
         let desks = hall.pack.counters.iter().zip(&hands.clerks);
-        let desks = desks.map(|(plan, clerk)| Desk::new(hall.counter_id(plan.number), plan, clerk.actor.clone())).collect();
+        let desks = desks.map(|(plan, clerk)| Desk::new(hall.counter_id(plan.number), plan, clerk.clone())).collect();
         Self {
             hall,
             hands,
@@ -106,10 +106,18 @@ impl<'a> Past<'a> {
     }
 
     /// Lives through a whole day, or to `until` on a day that is not over. `free` is a counter that nobody sits at.
-    pub fn live(&mut self, solo: &mut Solo, day: &Day, until: Option<Millis>, free: Option<&str>) -> Result<(), Answer> {
+    pub fn live(
+        &mut self,
+        solo: &mut Solo,
+        day: &Day,
+        until: Option<Millis>,
+        free: Option<&str>,
+    ) -> Result<(), Answer> {
         let instant = |minute| self.hall.zone.instant(day, minute);
-        let hours: Vec<(Millis, Millis)> =
-            hours_of(&self.hall.pack, day).into_iter().map(|(opens, closes)| (instant(opens), instant(closes))).collect();
+        let hours: Vec<(Millis, Millis)> = hours_of(&self.hall.pack, day)
+            .into_iter()
+            .map(|(opens, closes)| (instant(opens), instant(closes)))
+            .collect();
         let (Some((opens_at, _)), Some((_, closes_at))) = (hours.first().copied(), hours.last().copied()) else {
             return Ok(());
         };
@@ -124,7 +132,7 @@ impl<'a> Past<'a> {
             upto = (upto + STRETCH).max(next.at + 1).min(until.unwrap_or(Millis::MAX));
             let clock = solo.clock().clone();
             solo.stretch(BRANCH, |stretch| {
-                while let Some(Reverse(due)) = self.agenda.peek().filter(|due| due.0.at < upto).is_some().then(|| self.agenda.pop()).flatten() {
+                while let Some(due) = self.due_before(upto) {
                     clock.set(due.at);
                     self.happen(stretch, due.at, due.what)?;
                 }
@@ -162,6 +170,11 @@ impl<'a> Past<'a> {
     fn due(&mut self, at: Millis, what: What) {
         self.n += 1;
         self.agenda.push(Reverse(Due { at, n: self.n, what }));
+    }
+
+    fn due_before(&mut self, upto: Millis) -> Option<Due> {
+        let next = self.agenda.peek().filter(|next| next.0.at < upto).is_some();
+        if next { self.agenda.pop().map(|Reverse(due)| due) } else { None }
     }
 
     /// A time below `span`.
@@ -202,7 +215,7 @@ impl<'a> Past<'a> {
 
     fn greeter(&mut self) -> Actor {
         let n = usize::try_from(self.dice.below(self.hands.greeters.len() as u64)).unwrap_or(0);
-        self.hands.greeters.get(n).map_or_else(Actor::public, |hand| hand.actor.clone())
+        self.hands.greeters.get(n).cloned().unwrap_or_else(Actor::public)
     }
 
     fn arrive(&mut self, stretch: &mut Stretch<'_>, now: Millis) -> Result<(), Answer> {
@@ -275,7 +288,7 @@ impl<'a> Past<'a> {
         let open = |work: &mut Work<'_>| Ok(queue::picture(work.conn(), &hall, now)?.tasks);
         for task in self.act(stretch, &Actor::system(), open)?.unwrap_or_default() {
             let who = match task.kind {
-                queue::TaskKind::Assist | queue::TaskKind::TransferAlert => self.hands.duty.first().map(|hand| hand.actor.clone()),
+                queue::TaskKind::Assist | queue::TaskKind::TransferAlert => self.hands.duty.first().cloned(),
                 _ => None,
             };
             let who = who.unwrap_or_else(|| self.greeter());
@@ -316,7 +329,8 @@ impl<'a> Past<'a> {
             self.due(now + MINUTE, What::Leave(n));
             return Ok(());
         }
-        let meal = self.hall.reasons("away").iter().find(|reason| reason.code == "meal").map(|reason| reason.code.clone());
+        let meal =
+            self.hall.reasons("away").iter().find(|reason| reason.code == "meal").map(|reason| reason.code.clone());
         let meal = meal.or_else(|| self.hall.reasons("away").first().map(|reason| reason.code.clone()));
         if self.present(stretch, n, Presence::Away, meal.as_deref())?.is_some() {
             self.desks[n].idle = false;

@@ -10,13 +10,31 @@ const DAY_CURVE: [u64; 24] =
 
 /// How often people come for it; a service that is not listed has one share.
 const WISHES: [(&str, u64); 14] = [
-    ("pay", 38), ("arrears", 14), ("consult", 9), ("fault", 6), ("broadband", 5), ("package", 5), ("invoice", 5),
-    ("box", 4), ("card", 4), ("suspend", 3), ("install", 3), ("move", 2), ("ownership", 1), ("refund", 1),
+    ("pay", 38),
+    ("arrears", 14),
+    ("consult", 9),
+    ("fault", 6),
+    ("broadband", 5),
+    ("package", 5),
+    ("invoice", 5),
+    ("box", 4),
+    ("card", 4),
+    ("suspend", 3),
+    ("install", 3),
+    ("move", 2),
+    ("ownership", 1),
+    ("refund", 1),
 ];
 
 /// How many of 1 000 have each need.
 const NEEDS: [(&str, u64); 8] = [
-    ("elderly", 90), ("infant", 14), ("pregnant", 8), ("wheelchair", 4), ("disabled", 6), ("hearing", 3), ("vision", 2),
+    ("elderly", 90),
+    ("infant", 14),
+    ("pregnant", 8),
+    ("wheelchair", 4),
+    ("disabled", 6),
+    ("hearing", 3),
+    ("vision", 2),
     ("reading", 6),
 ];
 
@@ -63,7 +81,12 @@ pub struct Visit {
 }
 
 /// Visits of a day: when each comes. More at the end of a month, fewer on a short day.
-pub fn arrivals(hours: &[(Millis, Millis)], hour_of: impl Fn(Millis) -> usize, dice: &mut Chance, a_day: u64) -> Vec<Millis> {
+pub fn arrivals(
+    hours: &[(Millis, Millis)],
+    hour_of: impl Fn(Millis) -> usize,
+    dice: &mut Chance,
+    a_day: u64,
+) -> Vec<Millis> {
     const WHOLE_DAY: u64 = 9 * 3_600_000;
     let open: u64 = hours.iter().map(|(opens, closes)| u64::try_from(closes - opens).unwrap_or(0)).sum();
     let count = (a_day * (85 + dice.below(31)) / 100 * open / WHOLE_DAY).min(a_day * 2);
@@ -133,7 +156,8 @@ pub fn draw(hall: &Hall, clients: usize, owing: &mut Vec<usize>, dice: &mut Chan
 }
 
 fn service<'a>(hall: &'a Hall, dice: &mut Chance) -> Option<&'a Service> {
-    let share = |service: &Service| WISHES.iter().find(|(code, _)| *code == service.code).map_or(1, |(_, share)| *share);
+    let share =
+        |service: &Service| WISHES.iter().find(|(code, _)| *code == service.code).map_or(1, |(_, share)| *share);
     let offered: Vec<&Service> = hall.pack.services.iter().filter(|service| service.active).collect();
     let mut place = dice.below(offered.iter().map(|service| share(service)).sum());
     for service in &offered {

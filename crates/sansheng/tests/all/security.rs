@@ -191,6 +191,25 @@ fn security_signing_out_ends_the_session_and_its_streams_and_leaves_nothing_behi
 }
 
 #[test]
+fn security_a_stream_ends_with_its_session() {
+    runtime().block_on(async {
+        let site = Site::open();
+        site.person("yl", "gao", Role::Greeter, Some("renmin")).await;
+        let signed_in = site.session("yl", "gao").await;
+        let ask = Ask::get("/greeter/renmin/live").bearer(&signed_in.token).header("accept", "text/event-stream");
+        let stream = site.stream(ask).await;
+        assert_eq!(stream.status(), StatusCode::OK);
+        let watching = tokio::spawn(async move { stream.into_body().collect().await.map(|_| ()) });
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(!watching.is_finished(), "it goes on while the session does");
+        let out = Ask::new(Method::DELETE, "/api/v1/sessions/current").bearer(&signed_in.token);
+        assert_eq!(site.send(out).await.status, StatusCode::NO_CONTENT);
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(1), watching).await;
+        assert!(ended.is_ok(), "and ends within a second of it");
+    });
+}
+
+#[test]
 fn security_a_disabled_person_and_a_revoked_device_are_out_within_a_second() {
     runtime().block_on(async {
         let site = Site::open();
@@ -506,4 +525,80 @@ both_engines! {
         assert!(setup::is_open(&mut conn, &token, NOW + 15 * MINUTE - 1).is_ok());
         assert!(setup::is_open(&mut conn, &token, NOW + 15 * MINUTE).is_err());
     }
+}
+
+#[test]
+fn security_guesses_sent_at_once_are_counted_one_by_one() {
+    runtime().block_on(async {
+        let site = std::sync::Arc::new(Site::open());
+        site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
+        let guesses: Vec<_> = (0..24)
+            .map(|n| {
+                let site = site.clone();
+                let password = if n == 23 { PASSWORD.to_owned() } else { format!("guess number {n} of many") };
+                tokio::spawn(async move { site.sign_in("wang", &password).await.status })
+            })
+            .collect();
+        let mut failed = 0;
+        for guess in guesses {
+            failed += usize::from(guess.await.expect("answers") == StatusCode::UNAUTHORIZED);
+        }
+        // After the third the account is blocked, whatever was hashed already. Right in between, the count begins anew.
+        assert!(failed <= 6, "{failed} guesses were judged");
+        assert_eq!(site.app.auth.gate.waiting(), 0, "nobody is left waiting");
+    });
+}
+
+#[test]
+fn security_only_two_passwords_are_hashed_at_once() {
+    runtime().block_on(async {
+        let gate = sansheng::web::auth::Gate::new(sansheng::people::hashing::HashCost::LIGHT);
+        let tries: Vec<_> = (0..200)
+            .map(|_| {
+                let gate = gate.clone();
+                tokio::spawn(async move { gate.hash("any password".into()).await.is_ok() })
+            })
+            .collect();
+        let mut hashed = 0;
+        for one in tries {
+            hashed += usize::from(one.await.expect("answers"));
+        }
+        // Whoever finds too many before them is told so instead of waiting in the dark.
+        assert!((2..=200).contains(&hashed));
+        assert_eq!(gate.waiting(), 0);
+    });
+}
+
+#[test]
+fn security_heads_have_limits_and_a_server_ends_cleanly() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    runtime().block_on(async {
+        let site = Site::open();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("listens");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let router = sansheng::web::router(site.app.clone());
+        let serving = tokio::spawn(sansheng::web::listen::listen(listener, router, async {
+            let _ = stopped.await;
+        }));
+        let say = async |text: String| {
+            let mut stream = tokio::net::TcpStream::connect(address).await.expect("connects");
+            // The server may hang up before all of it was sent.
+            let _ = stream.write_all(text.as_bytes()).await;
+            let mut said = Vec::new();
+            let _ = stream.read_to_end(&mut said).await;
+            String::from_utf8_lossy(&said).into_owned()
+        };
+        let well = say("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".into()).await;
+        assert!(well.starts_with("HTTP/1.1 200") && well.contains("content-security-policy"), "{well}");
+        let large = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(200 * 1024));
+        assert!(!say(large).await.contains("200 OK"));
+        let many = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: y\r\n".repeat(500));
+        assert!(!say(many).await.contains("200 OK"));
+        let both = "POST /api/v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+        let smuggled = tokio::time::timeout(std::time::Duration::from_secs(3), say(both.into())).await.unwrap_or_default();
+        assert!(!smuggled.contains("200 OK"), "{smuggled}");
+        stop.send(()).expect("stops");
+        tokio::time::timeout(std::time::Duration::from_secs(5), serving).await.expect("ends").expect("cleanly");
+    });
 }

@@ -86,8 +86,8 @@ function total(form: HTMLFormElement): void {
     const sums = (owed.dataset.sums ?? "").split(" ").map(Number);
     const n = Math.max(0, Math.min(sums.length, Math.trunc(Number(owed.value) || 0)));
     const cell = form.querySelector("[data-owed]");
-    if (cell) cell.textContent = yuan(n > 0 ? sums[n - 1] : 0);
-    sum += n > 0 ? sums[n - 1] : 0;
+    if (cell) cell.textContent = yuan(sums[n - 1] ?? 0);
+    sum += sums[n - 1] ?? 0;
   }
   const months = form.querySelector<HTMLInputElement>("[data-times]");
   if (months) {
@@ -108,6 +108,6 @@ function fen(text: string): number | null {
 }
 
 function yuan(amount: number): string {
-  const [whole, cents] = (amount / 100).toFixed(2).split(".");
+  const [whole = "0", cents] = (amount / 100).toFixed(2).split(".");
   return `¥${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
 }

@@ -48,7 +48,7 @@ pub fn sit_down(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> 
 /// Leaves a counter: its clerk, or the duty manager for somebody who went without signing out.
 pub fn leave(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
     let mut desk = load(work, counter)?;
-    may_close(work, &desk)?;
+    may_set(work, &desk)?;
     free_of_ticket(work, &desk)?;
     let Some(clerk) = desk.clerk.take() else { return Ok(desk) };
     enter(work, &mut desk, Presence::Closed, None)?;
@@ -59,13 +59,11 @@ pub fn leave(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
 
 /// Opens a counter, leaves it for a while with a reason, or closes it. With a ticket at hand it stays open.
 pub fn presence(work: &mut Work<'_>, counter: &str, ask: &SetPresence) -> Result<CounterRow, Stop> {
-    let mut desk = if ask.state == Presence::Closed {
-        let desk = load(work, counter)?;
-        may_close(work, &desk)?;
-        desk
-    } else {
-        seated(work, counter)?
-    };
+    let mut desk = load(work, counter)?;
+    may_set(work, &desk)?;
+    if ask.state != Presence::Closed && desk.clerk.is_none() {
+        return Err(CounterRefusal::CounterNotOpen.into());
+    }
     if ask.state != Presence::Open {
         free_of_ticket(work, &desk)?;
     }
@@ -114,7 +112,8 @@ fn load(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
     desk.ok_or_else(|| CounterRefusal::CounterNotFound.into())
 }
 
-fn may_close(work: &Work<'_>, desk: &CounterRow) -> Result<(), CounterRefusal> {
+/// A clerk sets their own counter; the duty manager any, for somebody who went without saying so.
+fn may_set(work: &Work<'_>, desk: &CounterRow) -> Result<(), CounterRefusal> {
     let actor = work.actor();
     let mine = actor.staff_id().is_some() && desk.clerk.as_deref() == actor.staff_id();
     let manages = matches!(Role::parse(&actor.role), Some(Role::DutyManager | Role::Administrator | Role::Owner));

@@ -39,6 +39,7 @@ pub use queries::shapes::{
 };
 pub use queries::verify::verify;
 pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, ticket_view};
+pub use queries::voices::{VoicesHeard, voices_heard};
 pub use queries::waiting::WaitingTicket;
 pub use refusal::{ComeBack, QueueRefusal};
 pub use rules::{Act, after};

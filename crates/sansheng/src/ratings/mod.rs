@@ -8,7 +8,7 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 pub use commands::{Rate, Rated, rate};
-pub use queries::{ClerkRatings, SMALLEST_SHOWN, awaited, of_clerk, of_ticket};
+pub use queries::{ClerkRatings, SMALLEST_SHOWN, awaited, of_clerk, of_hall, of_ticket};
 pub use rules::{COMMENT_LENGTH_MAX, RATE_WITHIN_MS, may_rate};
 
 /// Where a rating was given.

@@ -65,3 +65,20 @@ pub fn awaited(conn: &mut Conn, branch: &str, counter: &str, since: Millis) -> Q
     let Some(last) = last else { return Ok(None) };
     if of_ticket(conn, branch, &last)?.is_some() { Ok(None) } else { queue::by_id(conn, branch, &last) }
 }
+
+/// How many ratings of each level, lowest first, a hall was given from one day to another, both included.
+pub fn of_hall(conn: &mut Conn, branch: &str, hall: &str, from: &str, to: &str) -> QueryResult<[i64; 5]> {
+    let rows: Vec<(i32, i64)> = ratings::table
+        .filter(ratings::branch.eq(branch).and(ratings::hall.eq(hall)))
+        .filter(ratings::day.ge(from).and(ratings::day.le(to)))
+        .group_by(ratings::level)
+        .select((ratings::level, diesel::dsl::count_star()))
+        .load(conn)?;
+    let mut levels = [0; 5];
+    for (level, n) in rows {
+        if let Some(slot) = usize::try_from(level - 1).ok().and_then(|at| levels.get_mut(at)) {
+            *slot = n;
+        }
+    }
+    Ok(levels)
+}

@@ -81,6 +81,7 @@ pub fn table() -> Vec<Route> {
     table.extend(visitors());
     table.extend(accounts());
     table.extend(at_the_counter());
+    table.extend(leading());
     table.extend(halls());
     table.extend(money());
     table
@@ -235,6 +236,30 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/till", Clerk::ACCESS, counter::open_till),
         post("/counter/{counter}/till/movements", Clerk::ACCESS, counter::move_cash),
         post("/counter/{counter}/till/close", Clerk::ACCESS, counter::close_till),
+    ]
+}
+
+/// The front page, the duty manager's pages and the reports.
+fn leading() -> Vec<Route> {
+    use super::auth::{Auditor, DutyManager};
+    use super::pages::duty::routes as duty;
+    use super::pages::front::routes as front;
+    use super::pages::reports::routes as reports;
+    vec![
+        get("/", Access::Anyone, front::front),
+        get("/duty", Auditor::ACCESS, duty::find),
+        get("/duty/{hall}", Auditor::ACCESS, duty::duty),
+        get("/duty/{hall}/live", Auditor::ACCESS, duty::stream),
+        get("/duty/{hall}/order", Auditor::ACCESS, duty::order),
+        get("/duty/{hall}/tickets/{ticket}", Auditor::ACCESS, duty::story),
+        get("/duty/{hall}/money", Auditor::ACCESS, duty::money),
+        post("/duty/{hall}/tasks/taken", DutyManager::ACCESS, duty::take),
+        post("/duty/{hall}/tasks/done", DutyManager::ACCESS, duty::done),
+        post("/duty/{hall}/presence", DutyManager::ACCESS, duty::presence),
+        post("/duty/{hall}/calls", DutyManager::ACCESS, duty::call),
+        post("/duty/{hall}/reversals", DutyManager::ACCESS, duty::reverse),
+        get("/reports", Auditor::ACCESS, reports::find),
+        get("/reports/{hall}", Auditor::ACCESS, reports::reports),
     ]
 }
 

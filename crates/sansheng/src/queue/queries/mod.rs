@@ -5,6 +5,7 @@ pub(super) mod picture;
 pub(super) mod shapes;
 pub(super) mod verify;
 pub(super) mod view;
+pub(super) mod voices;
 pub(super) mod waiting;
 
 use diesel::prelude::*;

@@ -46,9 +46,9 @@ impl Desk {
         links
     }
 
-    /// Whether they may act, not only look: a leader and an auditor read the duty page.
+    /// Whether they may act, not only look: an auditor reads the duty page.
     pub fn acts(&self) -> bool {
-        matches!(self.role, Role::DutyManager | Role::Owner)
+        matches!(self.role, Role::DutyManager | Role::Leader | Role::Owner)
     }
 }
 

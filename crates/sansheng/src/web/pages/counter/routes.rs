@@ -20,6 +20,7 @@ use crate::fees::{self, Arrears, AskPayment, AskQuote, Confirmer, FeesRefusal, T
 use crate::kernel::{Language, Money};
 use crate::queue::{self, Hold, HoldKind, PaperChecked, PaperState, QueueRefusal, RefuseService, Transfer, Voice};
 use crate::say;
+use crate::web::api::accounts::may_look_up;
 use crate::web::auth::Clerk;
 use crate::web::live::{self, Region, Watch};
 use crate::web::parts::Meaning;
@@ -463,6 +464,7 @@ pub async fn look_up(
     clerk: Clerk,
     Form(sent): Sent,
 ) -> Result<Response, Problem> {
+    may_look_up(&app, &clerk)?;
     let typed = Typed(sent);
     let (branch, asked) = (clerk.branch.clone(), typed.text("q"));
     let looked = app.door.read(move |conn| accounts::look_up(conn, &branch, &asked)).await;

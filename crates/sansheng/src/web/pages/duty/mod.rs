@@ -3,6 +3,8 @@
 
 pub mod money;
 pub mod order;
+pub mod routes;
+pub(crate) mod shown;
 pub mod story;
 
 use maud::{Markup, html};
@@ -334,7 +336,7 @@ fn counters_region(view: &DutyView) -> Markup {
                             @if let Some((id, number, what)) = &row.ticket {
                                 a href={ "/duty/" (hall) "/tickets/" (id) } { (number) } " " (what) " " (lasted(lang, row.since_s))
                             } @else if row.idle_while_waiting {
-                                (badge(Meaning::Look, &say!(lang, "duty-idle", time = lasted(lang, row.since_s))))
+                                (badge(Meaning::Look, &say!(lang, "duty-idle")))
                             }
                         }
                     }

@@ -1,6 +1,8 @@
 //! The public front page: which halls there are, whether they are open, how many wait and about how long; for people of
 //! the staff who are signed in, the way to their screens.
 
+pub mod routes;
+
 use maud::{Markup, html};
 
 use crate::kernel::Language;

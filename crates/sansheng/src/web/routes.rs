@@ -84,6 +84,7 @@ pub fn table() -> Vec<Route> {
     table.extend(leading());
     table.extend(halls());
     table.extend(money());
+    table.extend(setting_up());
     table
 }
 
@@ -311,6 +312,47 @@ fn halls() -> Vec<Route> {
         post("/api/v1/public/tickets/{token}/returns", Access::Anyone, public::come_back),
         put("/api/v1/public/tickets/{token}/language", Access::Anyone, public::language),
         post("/api/v1/public/tickets/{token}/ratings", Access::Anyone, public::rate),
+    ]);
+    rows
+}
+
+/// Setting halls up, and everybody and everything in them.
+fn setting_up() -> Vec<Route> {
+    use super::auth::Admin;
+    use super::pages::admin::{begin, branch, changes, devices, hall, lists, opening, pack, staff};
+    let mut rows = vec![
+        get("/admin", Admin::ACCESS, begin::home),
+        get("/admin/begin", Admin::ACCESS, begin::show),
+        post("/admin/begin", Admin::ACCESS, begin::create),
+        get("/admin/branch", Admin::ACCESS, branch::show),
+        post("/admin/branch", Admin::ACCESS, branch::save),
+        get("/admin/staff", Admin::ACCESS, staff::list),
+        post("/admin/staff", Admin::ACCESS, staff::create),
+        post("/admin/staff/{id}", Admin::ACCESS, staff::change),
+        post("/admin/staff/{id}/codes", Admin::ACCESS, staff::make_code),
+        post("/admin/staff/{id}/factor", Admin::ACCESS, staff::remove_factor),
+        get("/admin/devices", Admin::ACCESS, devices::list),
+        post("/admin/devices", Admin::ACCESS, devices::create),
+        post("/admin/devices/{id}/revocations", Admin::ACCESS, devices::revoke),
+        get("/admin/halls", Admin::ACCESS, begin::list),
+    ];
+    rows.extend([
+        get("/admin/halls/{hall}", Admin::ACCESS, hall::overview),
+        get("/admin/halls/{hall}/hall", Admin::ACCESS, hall::show),
+        post("/admin/halls/{hall}/hall", Admin::ACCESS, hall::save),
+        get("/admin/halls/{hall}/opening", Admin::ACCESS, opening::show),
+        post("/admin/halls/{hall}/opening", Admin::ACCESS, opening::save_week),
+        post("/admin/halls/{hall}/opening/exceptions", Admin::ACCESS, opening::save_day),
+        post("/admin/halls/{hall}/opening/removals", Admin::ACCESS, opening::remove_day),
+        get("/admin/halls/{hall}/pack", Admin::ACCESS, pack::show),
+        post("/admin/halls/{hall}/pack", Admin::ACCESS, pack::take),
+        get("/admin/halls/{hall}/pack.toml", Admin::ACCESS, pack::download),
+        get("/admin/halls/{hall}/changes", Admin::ACCESS, changes::show),
+        get("/admin/halls/{hall}/lists/{section}", Admin::ACCESS, lists::list),
+        get("/admin/halls/{hall}/lists/{section}/element", Admin::ACCESS, lists::edit),
+        post("/admin/halls/{hall}/lists/{section}/element", Admin::ACCESS, lists::save),
+        post("/admin/halls/{hall}/lists/{section}/moves", Admin::ACCESS, lists::shift),
+        post("/admin/halls/{hall}/lists/{section}/switches", Admin::ACCESS, lists::switch),
     ]);
     rows
 }

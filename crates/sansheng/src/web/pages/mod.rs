@@ -1,6 +1,7 @@
 //! The pages, one file a screen: what it shows is declared as a view, and each region is one pure function of it.
 
 pub mod account;
+pub mod admin;
 pub mod board;
 pub mod counter;
 pub mod duty;

@@ -64,9 +64,15 @@ pub async fn show(State(app): State<App>, admin: Admin, look: Look) -> Result<Re
     anywhere(&admin)?;
     let halls = halls_of(&app, &admin).await?;
     let start = pack::default_pack().hall;
-    let fields = [("name.zh", start.name.zh), ("name.en", start.name.en), ("address.zh", start.address.zh), ("address.en", start.address.en)];
+    let fields = [
+        ("name.zh", start.name.zh),
+        ("name.en", start.name.en),
+        ("address.zh", start.address.zh),
+        ("address.en", start.address.en),
+    ];
     let id = if halls.is_empty() { "renmin" } else { "" };
-    let typed = fields.into_iter().chain([("id", id.to_owned())]).map(|(name, value)| (name.to_owned(), value)).collect();
+    let typed =
+        fields.into_iter().chain([("id", id.to_owned())]).map(|(name, value)| (name.to_owned(), value)).collect();
     let way = Way::default();
     Ok(begin_page(&Desk::of_branch(&admin, &look, &way), &halls, &Typed(typed)).into_response())
 }
@@ -80,7 +86,15 @@ fn begin_page(desk: &Desk<'_>, halls: &[(String, Text)], typed: &Typed) -> Marku
     let lang = desk.lang();
     let line = |name: &str, label: &str, hint: &str, required: bool, max: usize| {
         let length_max = u32::try_from(max).unwrap_or(0);
-        field::text(&field::Field { name, label, value: typed.get(name), hint, required, length_max, ..Default::default() })
+        field::text(&field::Field {
+            name,
+            label,
+            value: typed.get(name),
+            hint,
+            required,
+            length_max,
+            ..Default::default()
+        })
     };
     let starts: Vec<(&str, String)> = std::iter::once(("", say!(lang, "admin-start-default")))
         .chain(halls.iter().map(|(id, name)| (id.as_str(), say!(lang, "admin-start-like", hall = name.of(lang)))))

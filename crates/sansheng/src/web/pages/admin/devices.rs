@@ -90,7 +90,16 @@ fn new_device(lang: Language, around: &Around, typed: &Typed) -> Markup {
         .chain(std::iter::once(("", none.as_str())))
         .collect();
     let line = |name: &str, label: &str, hint: &str, kind: &str, required: bool| {
-        field::text(&field::Field { name, label, value: typed.get(name), hint, kind, required, length_max: 64, ..Default::default() })
+        field::text(&field::Field {
+            name,
+            label,
+            value: typed.get(name),
+            hint,
+            kind,
+            required,
+            length_max: 64,
+            ..Default::default()
+        })
     };
     html! {
         section.card {

@@ -156,19 +156,15 @@ impl Shown<'_> {
         let hint = if lang.has(&hint_key) { lang.say(&hint_key, &[]) } else { String::new() };
         let wrong = self.wrong.get(&name).map_or("", String::as_str);
         let text = text_at(value, field.path);
-        let line = field::Field {
-            name: &name,
-            label: &label,
-            value: &text,
-            hint: &hint,
-            wrong,
-            ..field::Field::default()
-        };
+        let line =
+            field::Field { name: &name, label: &label, value: &text, hint: &hint, wrong, ..field::Field::default() };
         if self.settled.contains(&field.path) {
             return html! { div.field { span.label { (label) } span { code { (text) } } } };
         }
         match &field.kind {
-            Kind::Line { max, required } => field::text(&field::Field { length_max: chars(*max), required: *required, ..line }),
+            Kind::Line { max, required } => {
+                field::text(&field::Field { length_max: chars(*max), required: *required, ..line })
+            }
             Kind::Maybe { max } => field::text(&field::Field { length_max: chars(*max), ..line }),
             Kind::Code => field::text(&field::Field { length_max: chars(CODE_MAX), required: true, ..line }),
             Kind::Sentence { max } => field::lines(&field::Field { length_max: chars(*max), ..line }, 2),
@@ -185,7 +181,9 @@ impl Shown<'_> {
                 let row = field::Check { name: &name, value: "yes", label: &label, hint: &hint, icon: "", checked };
                 field::check(&row)
             }
-            Kind::Word(words) => self.choice(&line, words.iter().map(|w| ((*w).to_owned(), lang.say(&format!("admin-word-{w}"), &[])))),
+            Kind::Word(words) => {
+                self.choice(&line, words.iter().map(|w| ((*w).to_owned(), lang.say(&format!("admin-word-{w}"), &[]))))
+            }
             Kind::One(section) => self.choice(&line, choices(self.hall, section, lang)),
             Kind::OneOrAny(section) => {
                 let any = (ANY_CUSTOMER_TYPE.to_owned(), say!(lang, "admin-any"));
@@ -287,8 +285,8 @@ fn choices(hall: &Hall, section: &str, lang: Language) -> impl Iterator<Item = (
 mod tests {
     use super::super::spec::section;
     use super::*;
-    use crate::halls::pack::default_pack;
     use crate::halls::Service;
+    use crate::halls::pack::default_pack;
 
     /// What a browser would send for a value: every field under its name.
     fn sent(fields: &[Field], value: &Value, prefix: &str, typed: &mut Vec<(String, String)>) {

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use super::form::{Shown, Typed, Wrong, beside, read};
 use super::spec::{IDENTITY, QUEUE, SECTIONS};
 use super::{
-    Desk, Way, begun, change, complaints_of, hidden, misshapen, onwards, present, save_button, section_name,
-    shown,
+    Desk, Way, begun, change, complaints_of, hidden, misshapen, onwards, present, save_button, section_name, shown,
 };
 use crate::halls::{Doors, Hall, Pack};
 use crate::kernel::{Language, Millis, Role};
@@ -99,8 +98,12 @@ fn overview_page(desk: &Desk<'_>, hall: &Hall, around: &Around) -> Markup {
 fn doors(lang: Language, hall: &Hall, now: Millis) -> Markup {
     let time = |at: Millis| format!("{} {}", hall.zone.day(at), hall.zone.hour_minute(at));
     let (how, words) = match hall.doors(now) {
-        Doors::Open { closes_at, .. } => (Meaning::Good, say!(lang, "admin-open-until", time = hall.zone.hour_minute(closes_at))),
-        Doors::Closed { next_open: Some(next), .. } => (Meaning::Plain, say!(lang, "admin-closed-until", time = time(next))),
+        Doors::Open { closes_at, .. } => {
+            (Meaning::Good, say!(lang, "admin-open-until", time = hall.zone.hour_minute(closes_at)))
+        }
+        Doors::Closed { next_open: Some(next), .. } => {
+            (Meaning::Plain, say!(lang, "admin-closed-until", time = time(next)))
+        }
         Doors::Closed { .. } => (Meaning::Look, say!(lang, "admin-never-open")),
     };
     html! { p { (meaning::badge(how, &words)) " " span.muted { (hall.pack.hall.address.of(lang)) } } }
@@ -192,4 +195,3 @@ async fn put(app: &App, admin: &Admin, hall: &Hall, typed: &Typed, value: &Value
     };
     change(app, admin, &hall.id, typed, edit).await.map(|_| ())
 }
-

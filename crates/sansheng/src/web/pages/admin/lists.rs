@@ -136,7 +136,13 @@ fn detail(lang: Language, hall: &Hall, section: &Section, element: &Value) -> St
         }
         "services" => {
             let minutes = (element["norm_s"].as_i64().unwrap_or(0) + 30) / 60;
-            say!(lang, "admin-service-detail", prefix = text("prefix"), minutes = minutes.max(1), papers = count("documents"))
+            say!(
+                lang,
+                "admin-service-detail",
+                prefix = text("prefix"),
+                minutes = minutes.max(1),
+                papers = count("documents")
+            )
         }
         "needs" => lang.say(&format!("admin-word-{}", text("class")), &[]),
         "tariffs" => {
@@ -147,12 +153,8 @@ fn detail(lang: Language, hall: &Hall, section: &Section, element: &Value) -> St
         "reasons" if !element["limit_s"].is_null() => {
             say!(lang, "admin-limit-detail", minutes = element["limit_s"].as_i64().unwrap_or(0) / 60)
         }
-        "zones" => {
-            serde_json::from_value::<Text>(element["way"].clone()).unwrap_or_default().of(lang).to_owned()
-        }
-        "documents" => {
-            serde_json::from_value::<Text>(element["hint"].clone()).unwrap_or_default().of(lang).to_owned()
-        }
+        "zones" => serde_json::from_value::<Text>(element["way"].clone()).unwrap_or_default().of(lang).to_owned(),
+        "documents" => serde_json::from_value::<Text>(element["hint"].clone()).unwrap_or_default().of(lang).to_owned(),
         _ => text("code"),
     }
 }
@@ -200,14 +202,7 @@ fn fresh(section: &Section, pack: &Value) -> Value {
     }
 }
 
-fn element_page(
-    desk: &Desk<'_>,
-    hall: &Hall,
-    section: &Section,
-    id: &str,
-    value: &Value,
-    wrong: &Wrong,
-) -> Markup {
+fn element_page(desk: &Desk<'_>, hall: &Hall, section: &Section, id: &str, value: &Value, wrong: &Wrong) -> Markup {
     let lang = desk.lang();
     let base = format!("/admin/halls/{}/lists/{}", hall.id, section.name);
     let title = match title_of(lang, section, value) {
@@ -244,9 +239,7 @@ pub async fn save(
     let (value, wrong) = element_of(&admin, section, &typed);
     let done = if wrong.is_empty() { put(&app, &admin, &hall, section, &typed, &value).await } else { Ok(false) };
     match done {
-        Ok(true) => {
-            Ok(onwards(&format!("/admin/halls/{}/lists/{name}", hall.id), &begun(&typed), "saved"))
-        }
+        Ok(true) => Ok(onwards(&format!("/admin/halls/{}/lists/{name}", hall.id), &begun(&typed), "saved")),
         Ok(false) => Ok(again(&admin, &look, &hall, section, &typed, (&value, wrong), None)),
         Err(problem) => Ok(again(&admin, &look, &hall, section, &typed, (&value, wrong), Some(&problem))),
     }

@@ -177,14 +177,8 @@ pub fn section_name(lang: Language, section: &str) -> String {
 /// A page around its content: bar, menu or the wizard's steps, what is to be said.
 pub fn shown(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
     let (lang, path) = (desk.lang(), desk.look.here.split('?').next().unwrap_or_default());
-    let frame = Frame {
-        lang,
-        title: title.to_owned(),
-        screen: "admin",
-        hue: 200,
-        large: desk.look.large,
-        ..Frame::default()
-    };
+    let frame =
+        Frame { lang, title: title.to_owned(), screen: "admin", hue: 200, large: desk.look.large, ..Frame::default() };
     let top = Bar {
         lang,
         hall: &say!(lang, "admin-title"),
@@ -252,9 +246,8 @@ pub async fn change(
         given => Some(once::key_of(given, &format!("admin:{hall}"), typed)?),
     };
     let (seen, hall) = (typed.seen(), hall.to_owned());
-    let done = app.door.write_once(&admin.actor, &admin.branch, key, move |work| {
-        halls::revise(work, &hall, seen, &edit)
-    });
+    let done =
+        app.door.write_once(&admin.actor, &admin.branch, key, move |work| halls::revise(work, &hall, seen, &edit));
     done.await.map_err(|answer| Problem::of(answer).in_language(admin.lang))
 }
 

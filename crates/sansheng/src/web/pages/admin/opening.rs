@@ -128,7 +128,15 @@ fn exception_form(desk: &Desk<'_>, hall: &Hall, base: &str, day: &Typed) -> Mark
     let line = |name: &str, label: &str, kind: &str| {
         let length_max = u32::try_from(SENTENCE_CHARS_MAX).unwrap_or(0);
         let required = kind == "date";
-        field::text(&field::Field { name, label, value: day.get(name), kind, required, length_max, ..Default::default() })
+        field::text(&field::Field {
+            name,
+            label,
+            value: day.get(name),
+            kind,
+            required,
+            length_max,
+            ..Default::default()
+        })
     };
     html! {
         form.fields.exception method="post" action={ (base) "/exceptions" } {

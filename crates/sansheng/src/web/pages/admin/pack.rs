@@ -22,7 +22,8 @@ use crate::web::{App, Problem};
 pub async fn download(State(app): State<App>, admin: Admin, Path(hall): Path<String>) -> Result<Response, Problem> {
     let hall = present(&app, &admin, &hall).await?;
     let name = format!("attachment; filename=\"{}.toml\"", hall.id);
-    let headers = [(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers =
+        [(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, pack::write(&hall.pack)).into_response())
 }
 

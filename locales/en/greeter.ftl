@@ -31,3 +31,4 @@ greeter-task-lead = Please lead the customer to the counter
 greeter-task-comfort = Nearly past the promised time, please explain
 greeter-task-assist = Counter { $n } asks for the duty manager
 greeter-task-transfer = A customer was passed on more than once, please find out
+greeter-tasks-more = { $n } more

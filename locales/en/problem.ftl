@@ -4,3 +4,4 @@ problem-again = What you did is not lost. Please try again in a moment.
 problem-ours = This is our fault and has been noted. Please ask someone for help, or try again later.
 problem-retry = Try again
 refusal-not-found = There is nothing at this address
+problem-home = Go to the front page

@@ -4,3 +4,4 @@ problem-again = 您刚才做的没有丢失，过一会儿再试就可以。
 problem-ours = 这是我们的问题，已经记下来了。请找工作人员帮忙，或稍后再试。
 problem-retry = 再试一次
 refusal-not-found = 没有找到您要的页面
+problem-home = 回到首页

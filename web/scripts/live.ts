@@ -74,7 +74,10 @@ function show(name: string, html: string): void {
   for (const region of document.querySelectorAll(`[sse-swap="${CSS.escape(name)}"]`)) {
     if (region.innerHTML === html) continue;
     const focused = region.contains(document.activeElement) ? document.activeElement?.id : undefined;
+    // What a reader unfolded stays unfolded.
+    const unfolded = [...region.querySelectorAll("details")].map((details) => details.open);
     region.innerHTML = html;
+    region.querySelectorAll("details").forEach((details, i) => (details.open = unfolded[i] ?? details.open));
     if (focused) document.getElementById(focused)?.focus();
     (window as unknown as { htmx?: Processor }).htmx?.process(region);
     region.dispatchEvent(new CustomEvent("sansheng:shown", { bubbles: true, detail: { name, first } }));

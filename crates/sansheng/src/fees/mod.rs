@@ -29,7 +29,7 @@ pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use opening::Opening;
 pub use payments::{AskPayment, Paid, pay};
 pub use queries::{change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled};
-pub use quotes::{AskQuote, confirm, make_quote, withdraw};
+pub use quotes::{AskQuote, confirm, decline, make_quote, withdraw};
 pub use receipts::{Receipt, print_receipt, receipt};
 pub use refusal::FeesRefusal;
 pub use reversals::{AskReversal, Reversed, reverse};

@@ -255,11 +255,24 @@ fn is_shown_to(work: &mut Work<'_>, quote: &QuoteRow, confirmer: &Confirmer) -> 
     }
 }
 
-/// The customer said no, or wants something else: the quote is void.
+/// The clerk takes a quote back, because the customer wants something else.
 pub fn withdraw(work: &mut Work<'_>, quote: &str) -> Result<(), Stop> {
     let branch = work.branch();
     let row = queries::quote_row(work.conn(), &branch, quote)?;
     served(work, &row.ticket)?;
+    void(work, quote, &row)
+}
+
+/// The customer says no, where the quote is shown to them.
+pub fn decline(work: &mut Work<'_>, quote: &str, confirmer: &Confirmer) -> Result<(), Stop> {
+    let branch = work.branch();
+    let row = queries::quote_row(work.conn(), &branch, quote)?;
+    is_shown_to(work, &row, confirmer)?;
+    void(work, quote, &row)
+}
+
+fn void(work: &mut Work<'_>, quote: &str, row: &QuoteRow) -> Result<(), Stop> {
+    let branch = work.branch();
     match QuoteState::parse(&row.state) {
         QuoteState::Void => return Ok(()),
         QuoteState::Paid => return Err(FeesRefusal::QuotePaid.into()),

@@ -17,6 +17,9 @@ use crate::web::parts::{Frame, Meaning, empty, icon, page, region, ticket_number
 /// Seconds in which the last act can be undone.
 pub const UNDO_S: u32 = 10;
 
+/// So many tasks stand open on top, so that the triage stays within reach; the others unfold.
+const TASKS_OPEN: usize = 3;
+
 /// What the greeter sees.
 #[derive(Clone, Debug, Default)]
 pub struct GreeterView {
@@ -138,17 +141,25 @@ pub fn tasks(view: &GreeterView) -> Markup {
         @if !view.tasks.is_empty() {
             section.tasks {
                 h2 { (say!(lang, "greeter-tasks", n = view.tasks.len())) }
-                ul.rows {
-                    @for task in &view.tasks {
-                        li {
-                            (icon(task_icon(&task.kind)))
-                            @if !task.number.is_empty() { (ticket_number(&task.number)) }
-                            span.grow { (task.words) span.since { (lasted(lang, task.since_s)) } }
-                            (task_act(view, task))
-                        }
+                ul.rows { @for task in view.tasks.iter().take(TASKS_OPEN) { (task_line(view, task)) } }
+                @if view.tasks.len() > TASKS_OPEN {
+                    details {
+                        summary { (say!(lang, "greeter-tasks-more", n = view.tasks.len() - TASKS_OPEN)) (icon("chevron-down")) }
+                        ul.rows { @for task in view.tasks.iter().skip(TASKS_OPEN) { (task_line(view, task)) } }
                     }
                 }
             }
+        }
+    }
+}
+
+fn task_line(view: &GreeterView, task: &TaskLine) -> Markup {
+    html! {
+        li {
+            (icon(task_icon(&task.kind)))
+            @if !task.number.is_empty() { (ticket_number(&task.number)) }
+            span.grow { (task.words) span.since { (lasted(view.lang, task.since_s)) } }
+            (task_act(view, task))
         }
     }
 }
@@ -238,7 +249,7 @@ fn triage(view: &GreeterView, key: &str) -> Markup {
                 }
             }
         }
-        fieldset.step {
+        fieldset.step.last {
             legend { span.n { "2" } (say!(lang, "greeter-type")) }
             div.types {
                 @for (code, name) in &view.types {

@@ -5,8 +5,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
 use super::{UNDO_S, shown};
+use crate::door::{Stop, Work};
 use crate::kernel::Millis;
-use crate::queue::{self, HallPicture};
+use crate::queue::{self, HallPicture, QueueRefusal};
 use crate::web::auth::Greeter;
 use crate::web::form::Sent;
 use crate::web::live::{self, Region, Watch};
@@ -86,7 +87,7 @@ pub async fn issue(
     let waiting = picture.arrivals.iter().find(|a| a.triaged_at.is_none() && a.left_at.is_none());
     let arrival = waiting.filter(|a| now - a.arrived_at < ARRIVAL_MS).map(|a| a.id.clone());
     let (id, wish) = (hall.id.clone(), ask.clone());
-    let command = move |work: &mut crate::door::Work<'_>| {
+    let command = move |work: &mut Work<'_>| {
         let arrival = match arrival.clone() {
             Some(arrival) => arrival,
             None => queue::arrive(work, &id)?,
@@ -110,9 +111,13 @@ pub async fn undo(
     Path((hall, what, id)): Path<(String, String, String)>,
     me: Greeter,
 ) -> Result<Redirect, Problem> {
-    let command = move |work: &mut crate::door::Work<'_>| match what.as_str() {
-        "arrival" => queue::undo_arrival(work, &id),
-        _ => queue::cancel(work, &id),
+    let here = hall.clone();
+    let command = move |work: &mut Work<'_>| {
+        if what == "arrival" {
+            return queue::undo_arrival(work, &id);
+        }
+        queue::must_reach(work, &id, Some(&here))?;
+        queue::cancel(work, &id)
     };
     app.write(&me.actor, &me.branch, command).await?;
     Ok(Redirect::to(&format!("/greeter/{hall}")))
@@ -124,7 +129,11 @@ pub async fn take_task(
     Path((hall, task)): Path<(String, String)>,
     me: Greeter,
 ) -> Result<Redirect, Problem> {
-    app.write(&me.actor, &me.branch, move |work| queue::take_task(work, &task)).await?;
+    let here = hall.clone();
+    app.write(&me.actor, &me.branch, move |work| {
+        of_hall(work, &task, &here).and_then(|()| queue::take_task(work, &task))
+    })
+    .await?;
     Ok(Redirect::to(&format!("/greeter/{hall}")))
 }
 
@@ -134,7 +143,11 @@ pub async fn finish_task(
     Path((hall, task)): Path<(String, String)>,
     me: Greeter,
 ) -> Result<Redirect, Problem> {
-    app.write(&me.actor, &me.branch, move |work| queue::finish_task(work, &task)).await?;
+    let here = hall.clone();
+    app.write(&me.actor, &me.branch, move |work| {
+        of_hall(work, &task, &here).and_then(|()| queue::finish_task(work, &task))
+    })
+    .await?;
     Ok(Redirect::to(&format!("/greeter/{hall}")))
 }
 
@@ -144,8 +157,18 @@ pub async fn return_missed(
     Path((hall, ticket)): Path<(String, String)>,
     me: Greeter,
 ) -> Result<Redirect, Problem> {
-    app.write(&me.actor, &me.branch, move |work| queue::return_missed(work, &ticket)).await?;
+    let here = hall.clone();
+    let command = move |work: &mut Work<'_>| {
+        queue::must_reach(work, &ticket, Some(&here))?;
+        queue::return_missed(work, &ticket)
+    };
+    app.write(&me.actor, &me.branch, command).await?;
     Ok(Redirect::to(&format!("/greeter/{hall}")))
+}
+
+/// A task of another hall is none of ours.
+fn of_hall(work: &mut Work<'_>, task: &str, hall: &str) -> Result<(), Stop> {
+    if queue::hall_of_task(work, task)? == hall { Ok(()) } else { Err(QueueRefusal::TaskNotFound.into()) }
 }
 
 /// An act can be undone for this long after it.

@@ -163,7 +163,8 @@ pub async fn question(
     Path((counter, quote)): Path<(String, String)>,
     pad: Pad,
 ) -> Result<Redirect, Problem> {
-    app.write(&pad.actor, &pad.branch, move |work| fees::withdraw(work, &quote)).await?;
+    let by = Confirmer::Pad { counter: counter.clone() };
+    app.write(&pad.actor, &pad.branch, move |work| fees::decline(work, &quote, &by)).await?;
     Ok(Redirect::to(&format!("/pad/{counter}")))
 }
 

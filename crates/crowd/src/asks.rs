@@ -117,7 +117,48 @@ pub fn counter(counter: &str) -> Ask {
     Ask::get(format!("{V1}/counters/{counter}"))
 }
 
-/// Opens the drawer with change in it.
-pub fn open_till(counter: &str, float_fen: i64) -> Ask {
-    Ask::post(format!("{V1}/counters/{counter}/till"), json!({ "float_fen": float_fen }))
+/// Opens the drawer with change in it, at the counter where the clerk sits.
+pub fn open_till(float_fen: i64) -> Ask {
+    Ask::post(format!("{V1}/tills"), json!({ "float_fen": float_fen }))
+}
+
+/// Looks for an account by what the customer says.
+pub fn look_up(words: &str) -> Ask {
+    Ask::get(format!("{V1}/accounts?q={words}"))
+}
+
+/// Asks what an account owes, and what so many months ahead cost.
+pub fn quote(ticket: &str, account: &str, prepay_months: Option<u64>) -> Ask {
+    let body = json!({ "account": account, "arrears": { "pay": "all" }, "prepay_months": prepay_months });
+    act(ticket, "quotes", body)
+}
+
+/// The customer does not pay after all.
+pub fn withdraw(quote: &str) -> Ask {
+    Ask::post(format!("{V1}/quotes/{quote}/withdrawals"), json!({}))
+}
+
+/// Pays a confirmed quote in notes and coins.
+pub fn pay_cash(ticket: &str, quote: &str, tendered_fen: i64) -> Ask {
+    act(ticket, "payments", json!({ "quote": quote, "method": "cash", "tendered_fen": tendered_fen }))
+}
+
+/// Pays a confirmed quote by `card` or `qr`.
+pub fn pay_by(ticket: &str, quote: &str, method: &str, reference: &str) -> Ask {
+    act(ticket, "payments", json!({ "quote": quote, "method": method, "reference": reference }))
+}
+
+/// What the hall's own screens know: who waits, what there is to do.
+pub fn picture(hall: &str) -> Ask {
+    Ask::get(format!("{V1}/halls/{hall}/picture"))
+}
+
+/// Takes up something that somebody was asked to do.
+pub fn take_task(task: &str) -> Ask {
+    Ask::post(format!("{V1}/tasks/{task}/takings"), json!({}))
+}
+
+/// It is done.
+pub fn finish_task(task: &str) -> Ask {
+    Ask::post(format!("{V1}/tasks/{task}/completions"), json!({}))
 }

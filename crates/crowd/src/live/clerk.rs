@@ -88,7 +88,7 @@ impl Clerk {
 
     async fn open(&mut self) -> Result<(), Interrupted> {
         self.ask(asks::presence(&self.counter, "open", None)).await?;
-        self.ask(asks::open_till(&self.counter, 50_000)).await?;
+        self.ask(asks::open_till(50_000)).await?;
         Ok(())
     }
 
@@ -158,7 +158,7 @@ impl Clerk {
         let custody = self.take_papers(id).await?;
         tokio::time::sleep(whole / 3).await;
         if business.is_some_and(|b| b.takes_account) {
-            self.take_money(id, ticket).await?;
+            self.take_money(id).await?;
         }
         tokio::time::sleep(whole / 3).await;
         if let Some(custody) = custody {
@@ -188,7 +188,37 @@ impl Clerk {
         Ok(reply.ok().then(|| reply.text("id")))
     }
 
-    async fn take_money(&mut self, _id: &str, _ticket: &Value) -> Result<(), Interrupted> {
+    /// The customer says the end of a phone number; what is found is quoted, agreed to and paid.
+    async fn take_money(&mut self, ticket: &str) -> Result<(), Interrupted> {
+        let tail = format!("{:04}", self.dice.between(0, 9_999));
+        let found = self.ask(asks::look_up(&tail)).await?.json();
+        let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
+        let Some(account) = self.dice.pick(&accounts).and_then(|a| a["id"].as_str().map(str::to_owned)) else {
+            return Ok(());
+        };
+        let months = [1, 3, 6, 12][usize::try_from(self.dice.between(0, 3)).unwrap_or(0)];
+        let mut quote = self.ask(asks::quote(ticket, &account, Some(months))).await?;
+        if !quote.ok() {
+            // Somebody whose line is suspended pays what is owed and nothing ahead.
+            quote = self.ask(asks::quote(ticket, &account, None)).await?;
+        }
+        let (id, total) = (quote.text("id"), quote.json()["total_fen"].as_i64().unwrap_or(0));
+        if !quote.ok() || !self.ask(asks::confirm(&id)).await?.ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(self.dice.seconds(4.0, 12.0)).await;
+        let paid = match self.dice.between(0, 9) {
+            0..=4 => asks::pay_cash(ticket, &id, (total + 999) / 1_000 * 1_000),
+            5 => asks::pay_by(ticket, &id, "card", &self.slip()),
+            _ => asks::pay_by(ticket, &id, "qr", &self.slip()),
+        };
+        if !self.ask(paid).await?.ok() {
+            self.ask(asks::withdraw(&id)).await?;
+        }
         Ok(())
+    }
+
+    fn slip(&mut self) -> String {
+        format!("{:012}", self.dice.between(0, 999_999_999_999))
     }
 }

@@ -61,7 +61,7 @@ pub(super) async fn arrive(scene: Arc<Scene>, mut dice: Dice) {
         let guest = Dice::of(scene.life.seed, 10_000 + n);
         tokio::spawn(visit(scene.clone(), guest, n));
         let pause = if n < AT_ONCE {
-            dice.seconds(0.3, 1.6)
+            dice.seconds(1.0, 4.0)
         } else {
             let mean = MEAN_BETWEEN * 100 / DAY_CURVE[hour(scene.life.utc_offset_s)].max(1);
             dice.until_next(regulated(mean, waiting(&mut line, &scene).await))
@@ -79,11 +79,13 @@ fn regulated(mean: Duration, waiting: Option<u64>) -> Duration {
 }
 
 async fn waiting(line: &mut Line, scene: &Scene) -> Option<u64> {
-    let board = line.ask(&asks::board(&scene.life.hall)).await.ok()?.json();
-    board["waiting"].as_u64().or_else(|| {
-        let lines = board["waiting"].as_array().or(board["services"].as_array())?;
-        Some(lines.iter().filter_map(|line| line["waiting"].as_u64()).sum())
-    })
+    let mut ask = asks::board(&scene.life.hall);
+    if let Some(token) = &scene.board {
+        ask = ask.by(token);
+    }
+    let board = line.ask(&ask).await.ok()?.json();
+    let lines = board["lines"].as_array()?;
+    Some(lines.iter().filter_map(|line| line["waiting"].as_u64()).sum())
 }
 
 fn wish(scene: &Scene, dice: &mut Dice) -> Option<Wish> {
@@ -133,11 +135,16 @@ async fn take_ticket(
     if let Some(device) = &scene.device {
         ask = ask.by(device);
     }
-    for _ in 0..5 {
+    for _ in 0..12 {
         let Ok(reply) = line.ask(&ask).await else {
             tokio::time::sleep(PATIENCE).await;
             continue;
         };
+        if reply.status == hyper::StatusCode::TOO_MANY_REQUESTS {
+            // Somebody else stands at the kiosk.
+            tokio::time::sleep(dice.seconds(3.0, 9.0)).await;
+            continue;
+        }
         return reply.ok().then(|| (reply.text("id"), reply.text("token")));
     }
     None

@@ -2,6 +2,7 @@
 //! the pace of a real hall and for as long as the server runs. One counter stays free for a visitor.
 
 mod clerk;
+mod greeter;
 mod guest;
 
 use std::collections::HashSet;
@@ -43,6 +44,7 @@ pub(crate) struct Scene {
     life: Life,
     run: String,
     device: Option<String>,
+    board: Option<String>,
     businesses: Vec<Business>,
     /// Tickets whose owners will not come when they are called.
     absent: Mutex<HashSet<String>>,
@@ -81,11 +83,16 @@ pub async fn live(life: &Life, cast: &Cast) {
         tokio::time::sleep(PATIENCE).await;
     };
     let device = cast.token("kiosk").map(str::to_owned);
-    let scene = Arc::new(Scene { life: life.clone(), run: run_name(), device, businesses, absent: Mutex::default() });
+    let board = cast.token("board").map(str::to_owned);
+    let scene =
+        Arc::new(Scene { life: life.clone(), run: run_name(), device, board, businesses, absent: Mutex::default() });
     let mut people = tokio::task::JoinSet::new();
     for (n, account) in cast.clerks(life.free.as_deref()).into_iter().enumerate() {
         let dice = Dice::of(life.seed, 1_000 + n as u64);
         people.spawn(clerk::work(scene.clone(), account, dice));
+    }
+    if let Some(account) = cast.account("greeter").cloned() {
+        people.spawn(greeter::work(scene.clone(), account, Dice::of(life.seed, 2)));
     }
     people.spawn(guest::arrive(scene.clone(), Dice::of(life.seed, 1)));
     // Dropping the set ends everybody who lives in it.

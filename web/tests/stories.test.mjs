@@ -1,0 +1,127 @@
+// A customer's visit in a real browser: kiosk, phone, board, counter by keyboard, rating; and what a restart does.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Hall } from "./hall.mjs";
+
+const HALL = "renmin";
+const COUNTER = "renmin-3";
+let hall;
+let clerk;
+
+before(async () => {
+  hall = await Hall.open();
+  const { account, password } = hall.account("clerk", 3);
+  const session = await hall.api("POST", "/sessions", { body: { account, password } });
+  assert.equal(session.status, 201);
+  clerk = session.body.token;
+  const open = await hall.api("PUT", `/counters/${COUNTER}/presence`, { token: clerk, body: { state: "open" } });
+  assert.equal(open.status, 200, JSON.stringify(open.body));
+});
+
+after(() => hall?.close());
+
+/** Takes a ticket at the kiosk as somebody would who reads the screen, and returns the phone page's address. */
+async function ticketFromKiosk(service = "缴收视费") {
+  const kiosk = await hall.page({ width: 1080, height: 1920 });
+  await kiosk.goto(`${hall.url}/kiosk/${HALL}`);
+  await kiosk.getByText(service).first().click();
+  await kiosk.getByRole("button", { name: "本人办理" }).click();
+  await kiosk.getByRole("button", { name: "都带齐了" }).click();
+  await kiosk.waitForURL(/\/tickets\//);
+  const token = new URL(kiosk.url()).pathname.split("/").pop();
+  const number = (await kiosk.locator("main").innerText()).match(/[A-Z]{1,2}\d{3}/)[0];
+  assert.deepEqual(kiosk.problems, []);
+  await kiosk.context().close();
+  return { token, number };
+}
+
+async function callNext() {
+  const called = await hall.api("POST", `/counters/${COUNTER}/calls`, { token: clerk, body: {} });
+  assert.equal(called.status, 201, JSON.stringify(called.body));
+  return called.body.ticket;
+}
+
+async function act(id, what, body = {}) {
+  const done = await hall.api("POST", `/tickets/${id}/${what}`, { token: clerk, body });
+  assert.ok(done.status < 300, `${what}: ${JSON.stringify(done.body)}`);
+  return done.body;
+}
+
+test("from the kiosk to the rating: board and phone follow without a reload", async () => {
+  const board = await hall.page({ width: 1920, height: 1080 });
+  await board.goto(`${hall.url}/board/${HALL}`);
+  const { token, number } = await ticketFromKiosk();
+  const phone = await hall.page({ width: 390, height: 844 });
+  await phone.goto(`${hall.url}/ticket/${token}`);
+  await phone.getByText(number).first().waitFor();
+
+  const ticket = await callNext();
+  await board.getByText(number).first().waitFor({ timeout: 10_000 });
+  await phone.getByText("3 号窗口").first().waitFor({ timeout: 10_000 });
+  await act(ticket.id, "starts");
+  await act(ticket.id, "finishes");
+
+  await phone.goto(`${hall.url}/ticket/${token}/rate`);
+  await phone.getByText("非常满意").first().click();
+  const submit = phone.getByRole("button", { name: /提交|评价/ });
+  if (await submit.count()) await submit.first().click();
+  await phone.waitForLoadState();
+  const shown = await hall.api("GET", `/public/tickets/${token}`);
+  assert.equal(shown.body.rated, true, JSON.stringify(shown.body));
+  const again = await hall.api("POST", `/public/tickets/${token}/ratings`, { body: { level: 1, reasons: [] } });
+  assert.equal(again.status, 409);
+  assert.deepEqual([...board.problems, ...phone.problems], []);
+  await board.context().close();
+  await phone.context().close();
+});
+
+test("two counters press call at once and never get one ticket", async () => {
+  const { account, password } = hall.account("clerk", 4);
+  const other = (await hall.api("POST", "/sessions", { body: { account, password } })).body.token;
+  await hall.api("PUT", "/counters/renmin-4/presence", { token: other, body: { state: "open" } });
+  await ticketFromKiosk();
+  const both = await Promise.all([
+    hall.api("POST", `/counters/${COUNTER}/calls`, { token: clerk, body: {} }),
+    hall.api("POST", "/counters/renmin-4/calls", { token: other, body: {} }),
+  ]);
+  assert.deepEqual(both.map((answer) => answer.status).sort(), [201, 204]);
+  const winner = both.findIndex((answer) => answer.status === 201);
+  const token = winner === 0 ? clerk : other;
+  const { id } = both[winner].body.ticket;
+  for (const what of ["starts", "finishes"]) {
+    const done = await hall.api("POST", `/tickets/${id}/${what}`, { token, body: {} });
+    assert.ok(done.status < 300, JSON.stringify(done.body));
+  }
+});
+
+test("a board that was open before a restart shows what is called after it", async () => {
+  const board = await hall.page({ width: 1920, height: 1080 });
+  await board.goto(`${hall.url}/board/${HALL}`);
+  await hall.stop();
+  await hall.start();
+  const { number } = await ticketFromKiosk();
+  const ticket = await callNext();
+  await board.getByText(number).first().waitFor({ timeout: 30_000 });
+  await act(ticket.id, "starts");
+  await act(ticket.id, "finishes");
+  await board.context().close();
+});
+
+test("a clerk signs in, sits down, calls and serves by keyboard alone", async () => {
+  await ticketFromKiosk();
+  const page = await hall.staff("clerk", { counter: 5 });
+  await page.goto(`${hall.url}/counter/renmin-5`);
+  await page.keyboard.press("Enter");
+  await page.waitForLoadState();
+  await page.locator("[data-key]").first().waitFor();
+  for (let presses = 0; presses < 6; presses++) {
+    const counter = await hall.api("GET", "/halls/renmin/board");
+    if (JSON.stringify(counter.body).includes('"counter":5')) break;
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(800);
+  }
+  const text = await page.locator("main").innerText();
+  assert.match(text, /[A-Z]{1,2}\d{3}/, "a number is at the counter");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

@@ -13,6 +13,9 @@ use crate::latency::{Failures, Latencies, Measured};
 /// Answers in the first moments are not counted: connections open, caches fill.
 const WARM_UP: Duration = Duration::from_millis(500);
 
+/// 王, the commonest surname, as an address carries it.
+const COMMON_SURNAME: &str = "%E7%8E%8B";
+
 /// How much.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
@@ -160,6 +163,61 @@ pub async fn visits(desks: Vec<Desk>, duration: Duration) -> Measured {
         (desk, answer)
     })
     .await
+}
+
+/// A desk with one customer before it who pays again and again: a month ahead each time.
+pub struct Cashier {
+    desk: Desk,
+    ticket: String,
+    account: String,
+}
+
+impl Cashier {
+    /// Opens the drawer, takes a ticket, serves it, and finds an account to pay for.
+    async fn begin(mut desk: Desk, n: usize) -> Result<Self, String> {
+        let worker = &mut desk.worker;
+        let key = worker.key();
+        // A till that is open already is as good.
+        let _ = worker.line.ask(&asks::open_till(0).by(&worker.token).once(key)).await;
+        let ask = asks::issue(&desk.hall, &worker.wish).by(&desk.device).once(worker.key());
+        timed(&mut worker.line, &ask).await?;
+        let ask = asks::call(&worker.at).by(&worker.token).once(worker.key());
+        let ticket = timed(&mut worker.line, &ask).await?.0.json()["ticket"]["id"].as_str().unwrap_or_default().to_owned();
+        let ask = asks::act(&ticket, "starts", serde_json::json!({})).by(&worker.token).once(worker.key());
+        timed(&mut worker.line, &ask).await?;
+        let found = timed(&mut worker.line, &asks::look_up(COMMON_SURNAME).by(&worker.token)).await?.0.json();
+        let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
+        let account = accounts.get(n % accounts.len().max(1)).and_then(|a| a["id"].as_str());
+        let account = account.ok_or_else(|| format!("nobody of that name: {found}"))?.to_owned();
+        Ok(Self { desk, ticket, account })
+    }
+
+    async fn pay(&mut self) -> Result<Duration, String> {
+        let begun = Instant::now();
+        let worker = &mut self.desk.worker;
+        let ask = asks::quote(&self.ticket, &self.account, Some(1)).by(&worker.token).once(worker.key());
+        let quote = timed(&mut worker.line, &ask).await?.0;
+        let (id, total) = (quote.text("id"), quote.json()["total_fen"].as_i64().unwrap_or(0));
+        let ask = asks::confirm(&id).by(&worker.token).once(worker.key());
+        timed(&mut worker.line, &ask).await?;
+        let ask = asks::pay_cash(&self.ticket, &id, total).by(&worker.token).once(worker.key());
+        timed(&mut worker.line, &ask).await?;
+        Ok(begun.elapsed())
+    }
+}
+
+/// Payments, each with its quote and the customer's word before it: three requests, one payment counted.
+pub async fn payments(desks: Vec<Desk>, duration: Duration) -> Result<Measured, String> {
+    let mut cashiers = Vec::new();
+    for (n, desk) in desks.into_iter().enumerate() {
+        cashiers.push(Cashier::begin(desk, n).await?);
+    }
+    let load = Load { connections: cashiers.len(), duration };
+    let step = |mut cashier: Cashier| async {
+        let answer = cashier.pay().await;
+        (cashier, answer)
+    };
+    Ok(drive("payments", load, cashiers, step).await)
 }
 
 impl Desk {

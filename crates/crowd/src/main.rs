@@ -86,7 +86,7 @@ impl Common {
     }
 
     fn wish(&self) -> Wish {
-        Wish { service: self.service.clone(), channel: "kiosk".into(), ..Wish::default() }
+        Wish { service: self.service.clone(), channel: "integration".into(), ..Wish::default() }
     }
 
     fn duration(&self) -> Duration {
@@ -122,7 +122,7 @@ async fn run(what: What) -> Result<ExitCode, String> {
             let load = Load { connections, duration: common.duration() };
             let host = &common.hosts[0];
             let cast = if matches!(kind, Kind::Hello) { Cast::default() } else { common.cast()? };
-            let device = cast.token("kiosk").unwrap_or_default();
+            let device = cast.token("integration").unwrap_or_default();
             let measured = match kind {
                 Kind::Hello => load::hello(host, load).await,
                 Kind::Issue => load::issue(host, &common.hall, device, &common.wish(), load).await,
@@ -131,7 +131,11 @@ async fn run(what: What) -> Result<ExitCode, String> {
                     let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
                     load::visits(desks, load.duration).await
                 }
-                Kind::Payments => return Err("payments: not yet".into()),
+                Kind::Payments => {
+                    let clerks = cast.clerks(None);
+                    let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
+                    load::payments(desks, load.duration).await?
+                }
             };
             println!("{}", serde_json::to_string(&measured).map_err(|e| e.to_string())?);
             Ok(if measured.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

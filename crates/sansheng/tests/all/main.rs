@@ -3,7 +3,9 @@
 mod door;
 mod halls;
 mod money;
+mod openapi;
 mod permissions;
 mod powercut;
+mod processes;
 mod security;
 mod support;

@@ -2,6 +2,7 @@
 
 pub mod branch;
 pub mod database;
+pub mod process;
 pub mod site;
 
 pub use database::{Database, Engine};

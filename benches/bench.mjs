@@ -1,0 +1,162 @@
+// The figures: each a ratio against something measured on the same machine in the same run. Prints JSON lines
+// {"name","value","unit","against","against_value","ratio"}, then a table. Only loopback, everything stopped by its pid.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BIN = process.env.BENCH_BIN;
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
+const HALL = "renmin";
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+const running = [];
+const figures = [];
+
+const note = (text) => process.stderr.write(`${text}\n`);
+
+function figure(name, value, unit, against = null, against_value = null) {
+  const ratio = against_value ? Number((value / against_value).toFixed(4)) : null;
+  figures.push({ name, value: Number(value.toFixed(3)), unit, against, against_value, ratio });
+  console.log(JSON.stringify(figures.at(-1)));
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function start(args) {
+  const port = await freePort();
+  const host = `127.0.0.1:${port}`;
+  const begun = performance.now();
+  const child = spawn(join(BIN, "sansheng"), [...args, "--listen", host], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, SANSHENG_LOG: "error" },
+  });
+  running.push(child);
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`sansheng ${args[0]} ended with ${child.exitCode}`);
+    if (await fetch(`http://${host}/readyz`).then((r) => r.ok, () => false)) break;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  return { host, child, ready_ms: performance.now() - begun };
+}
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+/** A demo hall without a past, whose queue is as long as the load needs. */
+async function hall(database, subscribers) {
+  const data = mkdtempSync(join(folder, "hall-"));
+  const where = database ? ["--database", database] : [];
+  const demo = await start(["demo", ...where, "--data", data, "--days", "0", "--subscribers", String(subscribers), "--no-crowd"]);
+  await stop(demo.child);
+  const url = database ?? `sqlite:${join(data, "demo.db")}`;
+  const pack = join(data, "pack.toml");
+  const run = (...args) => execFileSync(join(BIN, "sansheng"), args, { stdio: ["ignore", "ignore", "inherit"] });
+  run("export", "pack", "--database", url, "--hall", HALL, pack);
+  const longer = readFileSync(pack, "utf8").replace(/^queue_max = \d+/m, "queue_max = 100000");
+  writeFileSync(pack, longer);
+  run("import", "pack", "--database", url, "--hall", HALL, pack);
+  return { url, accounts: join(data, "demo-accounts.json") };
+}
+
+function crowd(kind, hosts, accounts, connections = 64) {
+  const args = ["load", "--kind", kind, "--connections", String(connections), "--seconds", String(SECONDS), "--service", "consultation"];
+  for (const host of hosts) args.push("--host", host);
+  if (accounts) args.push("--accounts", accounts);
+  try {
+    return JSON.parse(execFileSync(join(BIN, "crowd"), args, { encoding: "utf8" }));
+  } catch (failed) {
+    const measured = failed.stdout ? JSON.parse(failed.stdout) : null;
+    note(`${kind}: ${measured ? `${measured.failed} failed, first: ${measured.first_failure}` : failed}`);
+    return measured ?? { rate: 0, p99_ms: 0 };
+  }
+}
+
+async function sqlite() {
+  const { url, accounts } = await hall(null, 1000);
+  const server = await start(["serve", "--database", url]);
+  const hello = crowd("hello", [server.host], null);
+  const issue = crowd("issue", [server.host], accounts);
+  figure("issue_ticket_http", issue.rate, "1/s", "trivial JSON endpoint of the same server, 64 connections", Math.round(hello.rate));
+  figure("issue_ticket_p99_ms", issue.p99_ms, "ms");
+  await stop(server.child);
+  // A fresh hall: in the one before, hundreds of thousands wait.
+  const calm = await hall(null, 1000);
+  const second = await start(["serve", "--database", calm.url]);
+  const one = crowd("issue", [second.host], calm.accounts, 1);
+  figure("commands_group_commit_http", issue.rate, "1/s", "the same over one connection, one commit each", Math.round(one.rate));
+  figure("command_p99_ms", one.p99_ms, "ms");
+  const payments = crowd("payments", [second.host], calm.accounts);
+  const status = readFileSync(`/proc/${second.child.pid}/status`, "utf8");
+  figure("memory_mb", Number(status.match(/VmRSS:\s+(\d+)/)[1]) / 1024, "MB");
+  await stop(second.child);
+  return payments;
+}
+
+async function postgres(payments) {
+  const place = mkdtempSync(join(folder, "postgres-"));
+  const server = spawn(join(root, "tests/postgres.sh"), [place], {
+    stdio: ["pipe", "ignore", "inherit"],
+    env: { ...process.env, SANSHENG_TEST_FSYNC: "on" },
+  });
+  while (!existsSync(join(place, "url"))) {
+    if (server.exitCode !== null) throw new Error("PostgreSQL did not start");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  const url = readFileSync(join(place, "url"), "utf8").trim();
+  const bin = execFileSync("sh", ["-c", "ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1"], { encoding: "utf8" }).trim();
+  const sql = (text) => execFileSync(join(bin, "psql"), ["-q", `${url}/postgres`, "-c", text]);
+  sql("create database bench");
+  sql("create database hall");
+  execFileSync(join(bin, "pgbench"), ["-i", "-q", "-s", "20", `${url}/bench`], { stdio: "ignore" });
+  const said = execFileSync(join(bin, "pgbench"), ["-c", "16", "-j", "2", "-T", String(SECONDS), `${url}/bench`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const tpcb = Math.round(Number(said.match(/tps = ([\d.]+)/)[1]));
+  figure("payments_http", payments.rate, "1/s", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  figure("payments_p99_ms", payments.p99_ms, "ms");
+  const { url: database, accounts } = await hall(`${url}/hall`, 1000);
+  const servers = [await start(["serve", "--database", database]), await start(["serve", "--database", database])];
+  const hosts = servers.map((s) => s.host);
+  const visits = crowd("visits", hosts, accounts);
+  figure("visit_cycles_http", visits.rate, "visits/s, two servers, eight counters");
+  const issue = crowd("issue", [hosts[0]], accounts);
+  figure("postgres_issue_http", issue.rate, "1/s", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  for (const { child } of servers) await stop(child);
+  server.stdin.end();
+  await once(server, "exit");
+}
+
+async function large() {
+  const subscribers = Number(process.env.BENCH_ACCOUNTS ?? 100_000);
+  const { url } = await hall(null, subscribers);
+  const server = await start(["serve", "--database", url]);
+  figure("cold_start_ms", server.ready_ms, `ms to /readyz with ${subscribers} accounts in the file`);
+  await stop(server.child);
+  figure("binary_mb", statSync(join(BIN, "sansheng")).size / 1e6, "MB");
+}
+
+try {
+  const payments = await sqlite();
+  await postgres(payments);
+  await large();
+} finally {
+  for (const child of running) await stop(child);
+  rmSync(folder, { recursive: true, force: true });
+}
+const cell = (text, width) => String(text ?? "").padEnd(width);
+console.log(`\n${cell("figure", 28)}${cell("value", 14)}${cell("ratio", 10)}unit / against`);
+for (const f of figures) {
+  console.log(`${cell(f.name, 28)}${cell(f.value, 14)}${cell(f.ratio, 10)}${f.unit}${f.against ? ` / ${f.against} (${f.against_value})` : ""}`);
+}

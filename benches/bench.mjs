@@ -73,7 +73,7 @@ async function hall(database, subscribers) {
 }
 
 function crowd(kind, hosts, accounts, connections = 64) {
-  const args = ["load", "--kind", kind, "--connections", String(connections), "--seconds", String(SECONDS), "--service", "consultation"];
+  const args = ["load", "--kind", kind, "--connections", String(connections), "--seconds", String(SECONDS), "--service", "consult"];
   for (const host of hosts) args.push("--host", host);
   if (accounts) args.push("--accounts", accounts);
   try {

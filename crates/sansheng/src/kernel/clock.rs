@@ -52,7 +52,6 @@ pub mod instant {
     use super::{Millis, rfc3339};
 
     /// Writes it.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
     pub fn serialize<S: Serializer>(at: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&rfc3339(*at))
     }
@@ -80,7 +79,6 @@ pub mod instant_or_none {
     }
 
     /// Writes it, or `null`.
-    #[expect(clippy::ref_option, reason = "serde hands a reference")]
     pub fn serialize<S: Serializer>(at: &Option<Millis>, serializer: S) -> Result<S::Ok, S::Error> {
         match at {
             Some(at) => serializer.serialize_str(&rfc3339(*at)),

@@ -109,13 +109,12 @@ pub(crate) fn serves(hall: &Hall, counter: &str) -> Vec<u32> {
     plan.services.iter().filter_map(|code| hall.service_index(code)).chain([bound]).collect()
 }
 
-/// Issue order out of a time-ordered id: its place within the millisecond, then chance. Orders tickets that became
-/// ready in the same millisecond, and names one in the audit.
+/// Issue order out of a time-ordered id: the millisecond (its lower 32 bits, seven weeks), the place within it, chance.
+/// Orders tickets that became ready in the same millisecond, and names one in the audit.
 pub(crate) fn tie(id: &str) -> u64 {
     let bits = uuid::Uuid::parse_str(id).map_or(0, |id| id.as_u128());
-    let within_ms = u64::try_from((bits >> 64) & 0xfff).unwrap_or(0);
-    let chance = u64::try_from((bits >> 10) & ((1 << 52) - 1)).unwrap_or(0);
-    (within_ms << 52) | chance
+    let part = |shift: u32, width: u32| u64::try_from((bits >> shift) & ((1 << width) - 1)).unwrap_or(0);
+    (part(80, 32) << 32) | (part(64, 12) << 20) | part(42, 20)
 }
 
 /// Whom a counter has, as the prediction and the screens need it.

@@ -7,5 +7,7 @@ mod openapi;
 mod permissions;
 mod powercut;
 mod processes;
+mod queue;
 mod security;
+mod simulation;
 mod support;

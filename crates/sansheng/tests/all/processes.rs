@@ -27,7 +27,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn wish() -> Wish {
-    Wish { service: "consultation".into(), channel: "integration".into(), ..Wish::default() }
+    Wish { service: "consult".into(), channel: "integration".into(), ..Wish::default() }
 }
 
 /// Issues tickets until the server is gone; keeps what was answered, and the key that was not.

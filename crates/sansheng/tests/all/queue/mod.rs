@@ -1,0 +1,8 @@
+//! The queue on both engines: whole visits, everything that is refused, many callers at once.
+
+mod crowd;
+pub mod hall;
+mod order;
+mod refusals;
+mod time;
+mod visit;

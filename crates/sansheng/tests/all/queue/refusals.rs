@@ -12,7 +12,6 @@ use sansheng::store::open_writer;
 
 use super::hall::{HALL, Hall, clerk, counter, duty, greeter, refused, wish};
 use crate::both_engines;
-use crate::support::Database;
 
 fn unknown_ticket(work: &mut Work<'_>) -> Result<(), Stop> {
     queue::start(work, &counter(1), "00000000-0000-7000-8000-000000000000")

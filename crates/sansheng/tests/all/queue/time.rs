@@ -6,7 +6,6 @@ use sansheng::ratings::{self, Rate, RatingChannel};
 
 use super::hall::{Hall, clerk, counter, refused, wish};
 use crate::both_engines;
-use crate::support::Database;
 
 const DAY_S: i64 = 24 * 3_600;
 

@@ -8,7 +8,6 @@ use sansheng::ratings::{self, Rate, RatingChannel};
 
 use super::hall::{HALL, Hall, clerk, counter, duty, greeter, refused, wish, wish_with};
 use crate::both_engines;
-use crate::support::Database;
 
 fn stars(level: i32) -> Rate {
     Rate { level, reasons: vec![], comment: "  谢谢  ".into() }

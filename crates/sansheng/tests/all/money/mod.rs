@@ -2,5 +2,9 @@
 
 mod accounts;
 mod desk;
+mod http;
+mod model;
+mod planted;
+mod random;
 mod tills;
 mod visits;

@@ -1,0 +1,83 @@
+//! Wrong rows that somebody planted: `verify` finds each and names it. A check that finds nothing wrong anywhere would
+//! pass every other test.
+
+use sansheng::fees::{self, AskQuote, Confirmer, Tender};
+
+use super::desk::Desk;
+use crate::support::branch::BRANCH;
+use crate::support::{Database, Engine};
+
+/// A morning: payments by cash and card, one ahead, one taken back, one till closed, one open.
+fn morning() -> Desk {
+    let desk = Desk::open(Database::new(Engine::Sqlite));
+    let till = desk.open_till("li", 10_000).expect("a till");
+    desk.open_till("wu", 0).expect("a till");
+    let first = desk.settle("li", "t1", &desk.account(1, &["2026-01", "2026-02"]));
+    desk.reverse("du", &first.id, None).expect("reversed");
+    let ahead =
+        AskQuote { account: Some(desk.account(2, &["2026-02"])), prepay_months: Some(2), ..AskQuote::default() };
+    let quote = desk.quote("wu", "t2", &ahead).expect("a quote");
+    desk.confirm("wu", &quote.id, Confirmer::Word).expect("a yes");
+    desk.pay("wu", "t2", &quote.id, Tender::Card { reference: "004217".into() }).expect("a payment");
+    desk.settle("li", "t1", &desk.account(3, &["2026-02"]));
+    desk.close_till("li", &till, [12_500, 0, 0], Some("miscount")).expect("closed");
+    desk
+}
+
+const PLANTED: &[(&str, &str)] = &[
+    ("update ledger_accounts set balance_fen = balance_fen + 1 where id = 'safe'", "sum to zero"),
+    (
+        "update ledger_accounts set balance_fen = balance_fen + 1 where id = 'safe'; \
+      update ledger_accounts set balance_fen = balance_fen - 1 where id = 'over_short'",
+        "balance and entries",
+    ),
+    ("update ledger_accounts set entries = entries + 1 where id = 'opening'", "balance and entries"),
+    ("update transfers set amount_fen = amount_fen + 1 where kind = 'payment'", "balance and entries"),
+    ("update transfers set credit = 'safe' where kind = 'opening'", "balance and entries"),
+    ("delete from transfers where kind = 'reversal'", "gives back through its till"),
+    ("delete from transfers where kind = 'payment'", "what the ledger took"),
+    ("update transfers set posting = 'nobody' where kind = 'prepay'", "belongs to one"),
+    ("update charges set amount_fen = amount_fen + 1, paid_fen = paid_fen where payment is null", "charges leave open"),
+    ("update charges set paid_fen = 0 where payment is null", "have paid of it"),
+    ("update charges set paid_fen = amount_fen where payment is null", "have paid of it"),
+    ("update charges set voided_at = 1, paid_fen = 0 where payment is not null", "as long as its payment"),
+    ("update quote_lines set amount_fen = amount_fen + 1 where n = 1", "sum to its total"),
+    (
+        "update payments set amount_fen = amount_fen - 1, change_fen = tendered_fen - amount_fen + 1 where method = 'cash'",
+        "what its paid quote says",
+    ),
+    ("update quotes set state = 'confirmed' where state = 'paid'", "what its paid quote says"),
+    (
+        "insert into quotes select branch, id || 'x', hall, ticket, account, counter, clerk, total_fen, owed_fen, entries, \
+      state, made_at, expires_at, confirmed_at, confirmed_by, confirmed_actor from quotes where state = 'paid'",
+        "has its payment",
+    ),
+    ("update payments set receipt_number = receipt_number + 10 where receipt_number = 3", "from 1 to the last"),
+    ("update receipt_numbers set last = last + 1", "from 1 to the last"),
+    (
+        "update payments set receipt_number = 90 where receipt_number = 1; \
+      update payments set receipt_number = 1 where receipt_number = 2; \
+      update payments set receipt_number = 2 where receipt_number = 90",
+        "in the order of their payments",
+    ),
+    ("update clerk_quarters set payments = payments + 1", "counts the payments that stand"),
+    ("update clerk_quarters set amount_fen = amount_fen - 1", "counts the payments that stand"),
+    ("delete from reversals", "counts the payments that stand"),
+    ("delete from clerk_quarters where clerk = 'wu'", "counted for its clerk"),
+    ("update tills set closed_at = 1 where closed_at is null", "holds nothing"),
+    ("update tills set closed_at = null where closed_at is not null", "counted by each method"),
+    ("delete from till_counts where method = 'qr'", "counted by each method"),
+    ("update till_counts set expected_fen = expected_fen + 1 where method = 'cash'", "what was posted to it"),
+    ("update till_counts set reason = ''", "what was posted to it"),
+];
+
+#[test]
+fn every_planted_wrong_is_found() {
+    for (sql, says) in PLANTED {
+        let desk = morning();
+        desk.books_are_right();
+        desk.sql(sql);
+        let wrong = desk.ask(|conn| Ok(fees::verify::verify(conn, BRANCH)?));
+        assert!(wrong.iter().any(|wrong| wrong.contains(says)), "{sql}\nfound only {wrong:#?}");
+    }
+}

@@ -119,11 +119,12 @@ pub fn live_quote(conn: &mut Conn, branch: &str, ticket: &str) -> Result<Option<
     row.map(|row| with_lines(conn, branch, row)).transpose()
 }
 
-/// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn: then it cannot be finished.
-pub fn unsettled(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<bool> {
+/// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn nor expired: then the ticket
+/// cannot be finished.
+pub fn unsettled(conn: &mut Conn, branch: &str, ticket: &str, now: Millis) -> QueryResult<bool> {
     let found: Option<String> = quotes::table
         .filter(quotes::branch.eq(branch).and(quotes::ticket.eq(ticket)))
-        .filter(quotes::state.eq("confirmed"))
+        .filter(quotes::state.eq("confirmed").and(quotes::expires_at.gt(now)))
         .select(quotes::id)
         .first(conn)
         .optional()?;

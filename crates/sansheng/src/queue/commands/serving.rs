@@ -302,7 +302,8 @@ pub fn finish(work: &mut Work<'_>, counter: &str, ticket: &str, seen_off: bool) 
 }
 
 fn nothing_unpaid(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Stop> {
-    if fees::unsettled(work.conn(), &ticket.branch, &ticket.id)? {
+    let now = work.now();
+    if fees::unsettled(work.conn(), &ticket.branch, &ticket.id, now)? {
         Err(QueueRefusal::QuoteUnpaid.into())
     } else {
         Ok(())

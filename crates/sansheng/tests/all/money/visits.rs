@@ -59,11 +59,11 @@ both_engines! {
         assert_eq!(no(desk.pay("li", "t1", &quote.id, cash(40_000))), No::QuoteNotConfirmed);
         let yes = desk.confirm("li", &quote.id, Confirmer::Pad { counter: "renmin-1".into() }).expect("a yes");
         assert_eq!((yes.state, yes.confirmed_by.as_deref()), (QuoteState::Confirmed, Some("pad")));
-        assert!(desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1")?)));
+        assert!(desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1", desk.clock.now())?)));
 
         let paid = desk.pay("li", "t1", &quote.id, cash(40_000)).expect("a payment");
         assert_eq!((paid.receipt.as_str(), paid.amount_fen, paid.change_fen), ("2026-000001", Money(36_400), Money(3_600)));
-        assert!(!desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1")?)));
+        assert!(!desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1", desk.clock.now())?)));
         assert_eq!(desk.ask(|conn| Ok(fees::change_due(conn, BRANCH, "t1")?)), Money(3_600));
         assert_eq!(desk.balance(&format!("sub:{account}")), 0);
         assert_eq!(desk.balance(&format!("till:{till}:cash")), 66_400);
@@ -98,7 +98,7 @@ both_engines! {
         desk.clock.set(NOW + 30 * MINUTE);
         assert_eq!(no(desk.pay("li", "t1", &fresh.id, cash(2_600))), No::QuoteExpired);
         desk.act("li", move |work| fees::withdraw(work, &fresh.id)).expect("withdrawn");
-        assert!(!desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1")?)));
+        assert!(!desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1", desk.clock.now())?)));
         desk.books_are_right();
     }
 

@@ -182,7 +182,8 @@ impl Cashier {
         let ask = asks::issue(&desk.hall, &worker.wish).by(&desk.device).once(worker.key());
         timed(&mut worker.line, &ask).await?;
         let ask = asks::call(&worker.at).by(&worker.token).once(worker.key());
-        let ticket = timed(&mut worker.line, &ask).await?.0.json()["ticket"]["id"].as_str().unwrap_or_default().to_owned();
+        let ticket =
+            timed(&mut worker.line, &ask).await?.0.json()["ticket"]["id"].as_str().unwrap_or_default().to_owned();
         let ask = asks::act(&ticket, "starts", serde_json::json!({})).by(&worker.token).once(worker.key());
         timed(&mut worker.line, &ask).await?;
         let found = timed(&mut worker.line, &asks::look_up(COMMON_SURNAME).by(&worker.token)).await?.0.json();

@@ -234,7 +234,14 @@ mod tests {
             ),
             (|p| p.counters[0].services.push("nothing".into()), &["counters.1.services.nothing unknown"]),
             (|p| p.counters[1].number = 1, &["counters.1 twice"]),
-            (|p| p.customer_types[1].code = "any".into(), &["customer_types.any code_unsuitable"]),
+            (
+                |p| {
+                    let mut any = p.customer_types[0].clone();
+                    any.code = "any".into();
+                    p.customer_types.push(any);
+                },
+                &["customer_types.any code_unsuitable"],
+            ),
             (|p| p.reasons[0].kind = "mood".into(), &["reasons.mood.break word_unknown"]),
             (|p| p.customer_types.iter_mut().for_each(|c| c.active = false), &["customer_types none_in_use"]),
         ]);

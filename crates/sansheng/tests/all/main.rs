@@ -9,5 +9,6 @@ mod powercut;
 mod processes;
 mod queue;
 mod security;
+mod setting_up;
 mod simulation;
 mod support;

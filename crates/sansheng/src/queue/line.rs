@@ -39,9 +39,12 @@ impl Promise {
 }
 
 impl From<Interval> for Promise {
+    /// As people are told it: whole minutes, the lower end rounded down, the upper end up and at least one. A counter
+    /// that is free now still takes a moment to call, and what nobody was told is no promise that could be kept.
     fn from(interval: Interval) -> Self {
         let seconds = |s: u32| i32::try_from(s).unwrap_or(i32::MAX);
-        Self { low_s: seconds(interval.low_s), mid_s: seconds(interval.mid_s), high_s: seconds(interval.high_s) }
+        let (low_s, high_s) = (interval.low_s / 60 * 60, interval.high_s.div_ceil(60).max(1).saturating_mul(60));
+        Self { low_s: seconds(low_s), mid_s: seconds(interval.mid_s), high_s: seconds(high_s) }
     }
 }
 

@@ -195,7 +195,7 @@ fn what_is_changed_is_changed_and_in_the_log() {
         assert_eq!(location(&sent), "/admin/halls/nanmen/lists/services?said=saved");
         let pay = desk.hall("nanmen").await.pack.services[0].clone();
         assert_eq!((pay.norm_s, pay.fee_fen, pay.documents.len()), (95, 150, 2));
-        assert_eq!((pay.documents[1].customer_type.as_str(), pay.documents[1].required), ("tenant", false));
+        assert_eq!((pay.documents[1].customer_type.as_str(), pay.documents[1].required), ("tenant", true));
 
         let moved =
             desk.submit(&list("zones"), &format!("{}/moves", list("zones")), &[("id", "c"), ("by", "up")]).await;

@@ -187,7 +187,12 @@ impl Shown<'_> {
             Kind::One(section) => self.choice(&line, choices(self.hall, section, lang)),
             Kind::OneOrAny(section) => {
                 let any = (ANY_CUSTOMER_TYPE.to_owned(), say!(lang, "admin-any"));
-                self.choice(&line, std::iter::once(any).chain(choices(self.hall, section, lang)))
+                // A pack leaves out what is meant for everybody.
+                let value = if line.value.is_empty() { ANY_CUSTOMER_TYPE } else { line.value };
+                self.choice(
+                    &field::Field { value, ..line },
+                    std::iter::once(any).chain(choices(self.hall, section, lang)),
+                )
             }
             Kind::Many(section) => self.many(&line, section, at(value, field.path)),
             Kind::Icon => icons(&label, &name, &text),

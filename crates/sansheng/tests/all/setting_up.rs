@@ -78,7 +78,9 @@ fn fields_of(page: &str, action: &str) -> Vec<(String, String)> {
             // An option of the select before it.
             if tag.starts_with("option") && tag.ends_with(" selected") {
                 let value = plain(attribute(tag, "value").unwrap_or(""));
-                fields.last_mut().map(|(_, last): &mut (String, String)| *last = value);
+                if let Some((_, last)) = fields.last_mut() {
+                    *last = value;
+                }
             }
             continue;
         };

@@ -197,7 +197,7 @@ fn any_order_keeps_the_books(engine: Engine, lives: u32, steps: usize) {
         life.compare();
         Ok(())
     });
-    outcome.unwrap();
+    outcome.expect("every interleaving agrees with the model");
 }
 
 #[test]

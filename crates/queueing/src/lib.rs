@@ -1,7 +1,7 @@
 //! Fair, provable queue disciplines and honest wait prediction for service halls.
 //!
 //! Here live: who is next at a counter and why ([`next`]), the order a counter would take everybody in
-//! ([`service_order`]), the check of a recorded day against the four guarantees ([`audit`]), the remaining time of
+//! ([`service_order`]), the check of a recorded day against the four guarantees ([`audit()`]), the remaining time of
 //! each waiting ticket ([`wait`]), the classical formulas ([`erlang`]) and what past services teach ([`learn`]).
 //! Not here: clocks, storage, randomness, screens. Values go in and a decision comes out; the caller says what time
 //! it is.

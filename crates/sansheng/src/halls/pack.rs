@@ -1,5 +1,5 @@
 //! A hall pack as text: one TOML file that a person can read, change and send to another hall. What it holds is in
-//! [`super::shape`]; whether that is sound is asked of [`super::sound::validate`].
+//! `shape`; whether that is sound is asked of `sound::validate`.
 
 use std::fmt::Write as _;
 

@@ -158,7 +158,7 @@ fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
     }
 }
 
-/// As [`line`], with an id of its own: every person has the same fields.
+/// As `line`, with an id of its own: every person has the same fields.
 fn line_of(person: &Person, name: &str, label: &str) -> Markup {
     html! {
         label.field {

@@ -71,8 +71,9 @@ function show(name: string, html: string): void {
   if (shown.get(name) === html) return;
   const first = !shown.has(name);
   shown.set(name, html);
+  const same = asWritten(html);
   for (const region of document.querySelectorAll(`[sse-swap="${CSS.escape(name)}"]`)) {
-    if (region.innerHTML === html) continue;
+    if (region.innerHTML === same) continue;
     const focused = region.contains(document.activeElement) ? document.activeElement?.id : undefined;
     // What a reader unfolded stays unfolded.
     const unfolded = [...region.querySelectorAll("details")].map((details) => details.open);
@@ -82,6 +83,13 @@ function show(name: string, html: string): void {
     (window as unknown as { htmx?: Processor }).htmx?.process(region);
     region.dispatchEvent(new CustomEvent("sansheng:shown", { bubbles: true, detail: { name, first } }));
   }
+}
+
+// As the browser would write it (`hidden` becomes `hidden=""`), so that it can be compared with what stands there.
+function asWritten(html: string): string {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.innerHTML;
 }
 
 function heard(): void {

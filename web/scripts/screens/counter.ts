@@ -30,9 +30,12 @@ function tick(): void {
 
 // Somebody else's hand moved the counter on (the duty manager called, a tick closed it): show it as it is now. A form
 // on its way answers by itself.
+const scene = () => document.querySelector<HTMLElement>("[data-scene]")?.dataset.scene;
+const loaded = scene();
 document.addEventListener("sansheng:shown", (event) => {
   const { name } = (event as CustomEvent<{ name: string }>).detail;
-  if (name === "scene" && !document.querySelector("form[data-busy]")) window.location.assign(window.location.pathname);
+  const movedOn = name === "scene" && scene() !== loaded;
+  if (movedOn && !document.querySelector("form[data-busy]")) window.location.assign(window.location.pathname);
 });
 
 // Nobody has touched anything for a quarter of an hour: the screen locks itself, as the server would.

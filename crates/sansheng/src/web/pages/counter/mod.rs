@@ -54,7 +54,8 @@ pub fn counter(desk: &Desk) -> Markup {
     };
     let body = html! {
         (top(desk))
-        (region("scene", &scene_region(desk)))
+        // Whoever counts the till is not torn away from it.
+        @if !matches!(desk.scene, Scene::Till(_)) { (region("scene", &scene_region(desk))) }
         @if let Some((meaning, words)) = &desk.said { div.said { (banner::banner(*meaning, words)) } }
         main #main tabindex="-1" class={ "scene " (scene_class(&desk.scene)) } {
             @match &desk.scene {

@@ -56,6 +56,12 @@ document.addEventListener("click", (event) => {
   if (months) fill("months", months.dataset.months ?? "0");
 }, true);
 
+// What was typed before a refusal is worked out again, and ready to be typed over.
+for (const input of document.querySelectorAll<HTMLInputElement>("[data-due]")) {
+  change(input, Number(input.dataset.due));
+  input.select();
+}
+
 function fill(id: string, value: string): void {
   const input = document.getElementById(id);
   if (!(input instanceof HTMLInputElement)) return;

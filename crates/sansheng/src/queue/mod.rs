@@ -39,7 +39,7 @@ pub use queries::shapes::{
     ArrivalShown, AsideTicket, AtCounter, CallShown, CounterShown, DayShown, HallPicture, LineShown, TaskShown,
 };
 pub use queries::verify::verify;
-pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, ticket_view};
+pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, last_counter_of, ticket_view};
 pub use queries::voices::{VoicesHeard, voices_heard};
 pub use queries::waiting::WaitingTicket;
 pub use refusal::{ComeBack, QueueRefusal};

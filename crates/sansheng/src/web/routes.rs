@@ -220,6 +220,7 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/look-ups", Clerk::ACCESS, counter::look_up),
         post("/counter/{counter}/accounts", Clerk::ACCESS, counter::choose),
         post("/counter/{counter}/quotes", Clerk::ACCESS, counter::quote),
+        post("/counter/{counter}/withdrawals", Clerk::ACCESS, counter::withdraw),
         post("/counter/{counter}/confirmations", Clerk::ACCESS, counter::confirm),
         post("/counter/{counter}/payments", Clerk::ACCESS, counter::pay),
         post("/counter/{counter}/receipts", Clerk::ACCESS, counter::receipt),

@@ -15,7 +15,9 @@ use crate::queue::ticket::{self, Ticket};
 use crate::queue::words::{Class, HoldKind, PaperState, State, Voice};
 use crate::ratings;
 use crate::store::Conn;
-use crate::store::schema::{custody, ratings as ratings_table, refusals, ticket_documents, ticket_needs, voices};
+use crate::store::schema::{
+    custody, ratings as ratings_table, refusals, ticket_documents, ticket_needs, ticket_services, voices,
+};
 
 /// A ticket as it is now.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -287,4 +289,16 @@ fn timeline(conn: &mut Conn, ticket: &Ticket) -> QueryResult<Vec<Moment>> {
     let counter = |data: &Value| data.get("counter").and_then(Value::as_i64);
     let moment = |event: journal::Event| Moment { at: event.at, counter: counter(&event.json()), kind: event.kind };
     Ok(events.into_iter().map(moment).collect())
+}
+
+/// The counter at which somebody served last: where they are likely to sit down again.
+pub fn last_counter_of(conn: &mut Conn, branch: &str, clerk: &str) -> QueryResult<Option<String>> {
+    use ticket_services as s;
+    s::table
+        .filter(s::branch.eq(branch).and(s::clerk.eq(clerk)).and(s::ended_at.is_not_null()))
+        .order(s::ended_at.desc())
+        .select(s::counter)
+        .first::<Option<String>>(conn)
+        .optional()
+        .map(Option::flatten)
 }

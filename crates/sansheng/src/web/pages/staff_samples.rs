@@ -131,6 +131,7 @@ fn account(lang: Language) -> AccountCard {
         tariff: either(lang, "数字电视基本包 ¥26.00/月", "Basic digital TV ¥26.00 a month"),
         status: String::new(),
         credit: Money(0),
+        paid_through: String::new(),
         arrears: vec![
             ("2026-09".into(), Money(2_600)),
             ("2026-10".into(), Money(2_600)),

@@ -31,6 +31,9 @@ fn card_body(desk: &Desk, card: &AccountCard) -> Markup {
             span { (say!(lang, "counter-owed")) }
             b.sum { (money(card.found.owed)) }
         }
+        @if !card.paid_through.is_empty() {
+            p.small.muted { (say!(lang, "counter-paid-through", month = card.paid_through.as_str())) }
+        }
         @if card.credit.0 > 0 {
             div.owed.small { span.muted { (say!(lang, "counter-credit")) } (money(card.credit)) }
         }

@@ -67,7 +67,7 @@ async fn desk(app: &App, counter: &str, seen: Seen) -> Result<Desk, Problem> {
     app.read(move |conn| shown::desk(conn, &hall, &counter, &seen)).await
 }
 
-/// `GET /counter`: to the counter where the clerk sits, else to the first one that is free.
+/// `GET /counter`: to the counter where the clerk sits, else to the one of last time, else to the first one that is free.
 pub async fn find(State(app): State<App>, clerk: Clerk) -> Result<Redirect, Problem> {
     let (branch, hall, me) = (clerk.branch.clone(), clerk.hall.clone(), clerk.id().to_owned());
     let found = app
@@ -75,11 +75,14 @@ pub async fn find(State(app): State<App>, clerk: Clerk) -> Result<Redirect, Prob
             if let Some(mine) = counters::of_clerk(conn, &branch, &me)? {
                 return Ok(Some(mine));
             }
+            let usual = queue::last_counter_of(conn, &branch, &me)?;
             let all = match hall {
                 Some(hall) => counters::of_hall(conn, &branch, &hall)?,
                 None => Vec::new(),
             };
-            let free = all.iter().position(|row| row.clerk.is_none()).unwrap_or(0);
+            let is_free = |row: &counters::CounterRow| row.clerk.is_none();
+            let usual = all.iter().position(|row| is_free(row) && usual.as_ref() == Some(&row.id));
+            let free = usual.or_else(|| all.iter().position(is_free)).unwrap_or(0);
             Ok(all.into_iter().nth(free))
         })
         .await?;
@@ -190,7 +193,7 @@ async fn again(app: &App, clerk: &Clerk, counter: &str, typed: Typed, answer: An
 fn step_of(form: &str) -> Option<Step> {
     match form {
         "look-up" | "choose" => Some(Step::Account),
-        "word" => Some(Step::Confirm),
+        "word" | "withdraw" => Some(Step::Confirm),
         "return-all" | "finish" => Some(Step::Farewell),
         other => Step::parse(other),
     }
@@ -266,7 +269,7 @@ acts! {
     start(counter, typed) {
         let (at, ticket) = (counter.clone(), typed.text("ticket"));
         move |work| queue::start(work, &at, &ticket)
-    }, () => at_step(counter, Step::Greet);
+    }, () => here(counter);
 
     /// `POST /counter/{counter}/greetings`
     greet(counter, typed) {
@@ -299,6 +302,12 @@ acts! {
         let (_, quote) = (&counter, typed.text("quote"));
         move |work| fees::confirm(work, &quote, &Confirmer::Word).map(drop)
     }, () => at_step(counter, Step::Pay);
+
+    /// `POST /counter/{counter}/withdrawals`: the customer said no after all.
+    withdraw(counter, typed) {
+        let (_, quote) = (&counter, typed.text("quote"));
+        move |work| fees::withdraw(work, &quote)
+    }, () => at_step(counter, Step::Quote);
 
     /// `POST /counter/{counter}/payments`
     pay(counter, typed) {
@@ -390,7 +399,7 @@ acts! {
     open_till(counter, typed) {
         let (_, typed) = (&counter, typed.clone());
         move |work| fees::open_till(work, amount(&typed, "float")?).map(drop)
-    }, () => format!("{}/till", here(counter));
+    }, () => here(counter);
 
     /// `POST /counter/{counter}/till/movements`
     move_cash(counter, typed) {

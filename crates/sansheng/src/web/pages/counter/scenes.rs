@@ -178,6 +178,7 @@ pub fn called_region(lang: Language, called: &Called) -> Markup {
             @if !called.needs.is_empty() { p.needs { (needs(&called.needs)) } }
             p.since { (say!(lang, "counter-called-since")) " " b data-since-s=(called.since_s) { (clock(called.since_s)) } }
             p.muted { (say!(lang, "counter-waited", time = lasted(lang, called.waited_s))) " · " (called.why) }
+            blockquote.say { (say!(lang, "counter-say-greet", service = called.service.as_str())) }
         }
     }
 }

@@ -336,6 +336,7 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
         tariff,
         status: if active { String::new() } else { say!(lang, &format!("counter-account-{}", card.status.as_str())) },
         credit: Money((-card.balance_fen.0).max(0)),
+        paid_through: if statement.owed.is_empty() { statement.covered_through.clone() } else { String::new() },
         arrears: statement.owed.iter().map(owed).collect(),
         payments: statement.payments.iter().filter(|p| p.reversed_at.is_none()).take(3).map(payment).collect(),
     };
@@ -406,8 +407,9 @@ fn steps(ticket: &TicketView, service: Option<&Service>, serving: &Serving) -> V
             Step::Greet => (ticket.voices.contains(&Voice::Greeted), String::new()),
             Step::Papers => {
                 let done = serving.papers.iter().all(|paper| paper.seen || !paper.required);
-                let some = !serving.papers.is_empty();
-                (done, if some { format!("{seen} / {}", serving.papers.len()) } else { String::new() })
+                // Papers that only help are no gap: "0 / 1" beside a tick would read like one.
+                let counts = seen > 0 || serving.papers.iter().any(|paper| paper.required);
+                (done, if counts { format!("{seen} / {}", serving.papers.len()) } else { String::new() })
             }
             Step::Account => {
                 let card = serving.account.as_ref();

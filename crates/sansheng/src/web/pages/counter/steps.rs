@@ -81,7 +81,7 @@ fn codes(serving: &Serving, which: impl Fn(&PaperLine) -> bool) -> String {
 fn account(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
     let typed = if desk.typed.get("q").is_empty() { serving.looked_up.as_str() } else { desk.typed.get("q") };
-    let fresh = serving.found.is_none();
+    let fresh = serving.found.as_ref().is_none_or(Vec::is_empty);
     html! {
         (form(desk, "look-up", &desk.at("look-ups"), &html! {
             (ticket(serving))
@@ -237,10 +237,26 @@ fn confirm(desk: &Desk, serving: &Serving) -> Markup {
             (region("confirm", &regions::confirm_region(lang, quote)))
             blockquote.say { (say!(lang, "counter-say-quote", total = quote.total.to_string())) }
             (form(desk, "word", &desk.at("confirmations"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))
+            (changed_mind(desk, serving, &quote.id))
         } @else {
             p { (icon("info")) (say!(lang, "counter-quote-none")) }
         }
     }
+}
+
+/// The way back while nothing was paid: the quote is withdrawn and another one can be made.
+fn changed_mind(desk: &Desk, serving: &Serving, quote: &str) -> Markup {
+    let lang = desk.lang;
+    form(
+        desk,
+        "withdraw",
+        &desk.at("withdrawals"),
+        &html! {
+            (ticket(serving))
+            input type="hidden" name="quote" value=(quote);
+            button.button.quiet type="submit" data-key="Alt+W" { (icon("undo-2")) (say!(lang, "counter-withdraw")) (key_hint("Alt+W")) }
+        },
+    )
 }
 
 fn pay(desk: &Desk, serving: &Serving) -> Markup {
@@ -273,6 +289,7 @@ fn pay(desk: &Desk, serving: &Serving) -> Markup {
                 }
             }
         }))
+        (changed_mind(desk, serving, &quote.id))
     }
 }
 

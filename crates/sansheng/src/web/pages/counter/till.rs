@@ -102,7 +102,7 @@ fn close(desk: &Desk, sheet: &TillSheet) -> Markup {
         p.muted { (say!(lang, "counter-till-close-what")) }
         (form(desk, "till-close", &desk.at("till/close"), &html! {
             div.blind {
-                (amount(desk, "cash", "counter-method-cash", false))
+                (amount(desk, "cash", "counter-method-cash", true))
                 (amount(desk, "card", "counter-method-card", false))
                 (amount(desk, "qr", "counter-method-qr", false))
             }

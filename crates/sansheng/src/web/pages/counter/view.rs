@@ -251,6 +251,8 @@ pub struct AccountCard {
     pub status: String,
     /// What was paid ahead.
     pub credit: Money,
+    /// The last month that is charged, where nothing is owed; empty when there is none.
+    pub paid_through: String,
     /// Unpaid periods: name and amount.
     pub arrears: Vec<(String, Money)>,
     /// The last payments: day, method in words, amount.

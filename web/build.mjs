@@ -17,7 +17,7 @@ const styles = (await readdir("styles/screens")).map((file) => `styles/screens/$
 const shared = { bundle: true, minify: true, outdir: out, logLevel: "warning", legalComments: "none" };
 await build({
   ...shared,
-  entryPoints: ["scripts/app.ts", "scripts/htmx.ts", ...scripts],
+  entryPoints: ["scripts/app.ts", ...scripts],
   entryNames: "[name]",
   format: "iife",
   target: ["es2020"],

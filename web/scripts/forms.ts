@@ -34,18 +34,6 @@ export function startForms(): void {
   });
 }
 
-/** After htmx sent a form: free it, and give it a new key when the act succeeded. */
-export function watchHtmx(): void {
-  document.addEventListener("htmx:afterSwap", (event) => fill(event.target as Element));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
-    const form = elt.closest("form");
-    if (!form) return;
-    free(form);
-    if (successful) renew(form);
-  });
-}
-
 function fill(root: ParentNode | Element): void {
   const inputs = [...root.querySelectorAll<HTMLInputElement>('input[type="hidden"][name="key"]')];
   for (const input of inputs) if (!input.value) input.value = newKey();

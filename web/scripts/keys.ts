@@ -8,7 +8,7 @@ export function startKeys(): void {
     const name = keyName(event);
     const typing = isField(event.target) && !/^F\d+$/.test(name) && !name.includes("+") && name !== "Escape";
     if (typing && name !== "Enter") return;
-    const within: ParentNode = document.querySelector("dialog[open]") ?? document;
+    const within: ParentNode = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
     const element = within.querySelector<HTMLElement>(`[data-key="${CSS.escape(name)}"]`);
     if (!element || !isUsable(element)) return;
     // Enter in a field or on a button already means something there.

@@ -7,8 +7,6 @@ const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 8_000;
 const SILENCE_MAX_MS = 25_000;
 
-type Processor = { process(element: Element): void };
-
 const shown = new Map<string, string>();
 let source: EventSource | null = null;
 let retryMs = RETRY_FIRST_MS;
@@ -80,7 +78,6 @@ function show(name: string, html: string): void {
     region.innerHTML = html;
     region.querySelectorAll("details").forEach((details, i) => (details.open = unfolded[i] ?? details.open));
     if (focused) document.getElementById(focused)?.focus();
-    (window as unknown as { htmx?: Processor }).htmx?.process(region);
     region.dispatchEvent(new CustomEvent("sansheng:shown", { bubbles: true, detail: { name, first } }));
   }
 }

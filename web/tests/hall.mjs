@@ -97,7 +97,15 @@ export class Hall {
     await page.goto(`${this.url}/sign-in`);
     await page.fill("[name=account]", account);
     await page.fill("[name=password]", password);
-    await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), page.keyboard.press("Enter")]);
+    await Promise.all([page.waitForEvent("domcontentloaded"), page.keyboard.press("Enter")]);
+    // One person has one session: an earlier one is ended when they say so.
+    const elsewhere = page.locator("main input[type=checkbox]");
+    if (new URL(page.url()).pathname === "/sign-in" && (await elsewhere.count())) {
+      await elsewhere.check();
+      await page.fill("[name=password]", password);
+      await page.keyboard.press("Enter");
+    }
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
     return page;
   }
 

@@ -121,8 +121,10 @@ class Keys {
     }
   }
 
-  type(text) {
-    return this.page.keyboard.type(text);
+  /** Types into the field that has the focus by itself. */
+  async type(text) {
+    await this.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
+    await this.page.keyboard.type(text);
   }
 
   press(key) {
@@ -193,5 +195,34 @@ test("the clerk's screen stays as it is while nothing happens, and follows when 
   const { number } = await ticketFromKiosk();
   await page.getByText(number).first().waitFor();
   assert.equal(loads, 0, "the page was loaded again by itself");
+  await page.context().close();
+});
+
+test("a locked screen shows nothing, wants the password, and gives back what was typed", async () => {
+  await ticketFromKiosk();
+  const page = await hall.staff("clerk", { counter: 2 });
+  await page.goto(`${hall.url}/counter/renmin-2`);
+  const keys = new Keys(page);
+  if (await page.locator("form#seat").count()) await keys.go("Enter");
+  await keys.go("Enter", "Enter");
+  await page.locator("#q").fill("6000000015");
+  await keys.press("Alt+l");
+  const password = page.locator(".curtain input[type=password]");
+  await password.waitFor();
+  for (let presses = 0; presses < 3; presses++) await keys.press("Escape");
+  assert.ok(await page.locator(".curtain").isVisible(), "Escape does not open the curtain");
+  const behind = await page.request.get(`${hall.url}/counter/renmin-2`, { headers: { accept: "text/html" } });
+  assert.match(behind.url(), /\/locked/, "the server has locked the session");
+  await password.fill("not the password at all");
+  await keys.press("Enter");
+  await page.locator(".curtain .banner, .curtain [role=alert], .curtain [role=status]").first().waitFor();
+  await page.locator(".curtain input[type=password]").fill(hall.account("clerk", 2).password);
+  await keys.press("Enter");
+  await page.locator(".curtain").waitFor({ state: "detached" });
+  assert.equal(await page.locator("#q").inputValue(), "6000000015");
+  await page.locator("#q").focus();
+  await keys.go("Enter", "1");
+  await keys.sees(/报价/);
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });

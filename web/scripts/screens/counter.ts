@@ -1,6 +1,9 @@
 // What the clerk's screen does by itself: clocks that run, pauses that end, sums while somebody types. The server
 // computes every amount again; nothing here is believed.
 
+import { startLock } from "../lock";
+
+startLock();
 const started = Date.now();
 const passed = () => Math.floor((Date.now() - started) / 1_000);
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -44,7 +47,8 @@ let touchedAt = Date.now();
 for (const kind of ["keydown", "pointerdown", "input"]) document.addEventListener(kind, () => (touchedAt = Date.now()));
 window.setInterval(() => {
   const form = document.querySelector<HTMLFormElement>('form[action="/me/lock"]');
-  if (form && Date.now() - touchedAt > LOCK_AFTER_MS) form.requestSubmit();
+  const locked = document.querySelector("dialog.curtain") !== null;
+  if (form && !locked && Date.now() - touchedAt > LOCK_AFTER_MS) form.requestSubmit();
 }, 5_000);
 
 document.addEventListener("click", (event) => {

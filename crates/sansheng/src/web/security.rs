@@ -91,7 +91,6 @@ struct Asked {
     method: Method,
     uri: Uri,
     page: bool,
-    htmx: bool,
     look: Look,
 }
 
@@ -102,7 +101,6 @@ impl Asked {
         Self {
             method: request.method().clone(),
             page: accept.contains("text/html") && !uri.path().starts_with("/api/"),
-            htmx: headers.contains_key("hx-request"),
             look: Look::of(&uri, headers),
             uri,
         }
@@ -193,7 +191,7 @@ fn worded(response: Response, asked: &Asked, lang: Language) -> Response {
         "proof_needed" if asked.page => Some("/locked"),
         _ => None,
     };
-    if let Some(way) = way.filter(|_| asked.page || asked.htmx) {
+    if let Some(way) = way.filter(|_| asked.page) {
         return to_sign_in(way, asked);
     }
     if asked.page { look::problem_page(&problem, &asked.look) } else { problem.into_response() }
@@ -212,13 +210,12 @@ fn name_of(status: StatusCode) -> &'static str {
 }
 
 fn to_sign_in(way: &str, asked: &Asked) -> Response {
-    let back = if asked.method == Method::GET && !asked.htmx { asked.look.here.as_str() } else { "" };
+    let back = if asked.method == Method::GET { asked.look.here.as_str() } else { "" };
     let back = percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC).to_string();
     let to = if back.is_empty() { way.to_owned() } else { format!("{way}?next={back}") };
     let to = HeaderValue::from_str(&to).unwrap_or_else(|_| HeaderValue::from_static("/sign-in"));
-    let mut response = if asked.htmx { StatusCode::OK } else { StatusCode::SEE_OTHER }.into_response();
-    let name = if asked.htmx { HeaderName::from_static("hx-redirect") } else { header::LOCATION };
-    response.headers_mut().insert(name, to);
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, to);
     response
 }
 

@@ -58,6 +58,15 @@ pub(crate) fn rules(hall: &Hall) -> queueing::Rules {
     }
 }
 
+impl From<Class> for queueing::Class {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Regular => Self::Regular,
+            Class::Priority => Self::Priority,
+        }
+    }
+}
+
 /// A ticket in line, with what the choice needs and no more.
 #[derive(Clone, Debug, Queryable)]
 pub(crate) struct InLine {
@@ -75,10 +84,7 @@ impl InLine {
     pub(crate) fn waiting(&self, hall: &Hall) -> Waiting {
         Waiting {
             ready_at_ms: self.ready_at,
-            class: match Class::parse(&self.class) {
-                Some(Class::Priority) => queueing::Class::Priority,
-                _ => queueing::Class::Regular,
-            },
+            class: Class::parse(&self.class).unwrap_or(Class::Regular).into(),
             target_ms: 1_000 * i64::from(self.target_s),
             service: line_service(hall, &self.service, self.bound.as_deref()),
             overtaken: u32::try_from(self.overtaken).unwrap_or(0),

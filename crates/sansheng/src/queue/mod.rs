@@ -10,6 +10,7 @@ mod doors;
 mod figures;
 mod line;
 mod parts;
+mod places;
 mod queries;
 mod refusal;
 mod rules;

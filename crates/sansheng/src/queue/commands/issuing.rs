@@ -1,7 +1,9 @@
-//! A ticket is taken: the hottest command, so every statement counts. People ahead and the promise come from the counted
-//! lines, not from the tickets, so that it costs the same with five or five hundred people waiting.
+//! A ticket is taken: the hottest command, so every statement counts. People ahead and the promise come from the true
+//! order, as every screen shows it; only beyond [`TRUE_ORDER_MAX`] people from the counted lines, so that a ticket costs
+//! the same with five hundred or fifty thousand waiting.
 
 use diesel::prelude::*;
+use queueing::Waiting;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -9,11 +11,12 @@ use super::arriving;
 use super::joins;
 use crate::door::{Stop, Work};
 use crate::halls::{Hall, Service};
-use crate::kernel::Language;
+use crate::kernel::{Language, Millis};
 use crate::queue::doors;
 use crate::queue::figures::{self, DayFigures};
-use crate::queue::line::{Floor, Promise};
+use crate::queue::line::{self, Floor, Promise};
 use crate::queue::parts::Part;
+use crate::queue::places;
 use crate::queue::refusal::QueueRefusal;
 use crate::queue::rules;
 use crate::queue::slip::{Issued, issued};
@@ -24,6 +27,9 @@ use crate::store::schema::{accounts, queue_lines, ticket_documents, ticket_needs
 
 /// How many open tickets one phone may have: a family's day, not a scalper's.
 pub const OPEN_TICKETS_A_PHONE_MAX: i64 = 3;
+/// Up to so many people the newcomer's place is found in the true order: the queue of a hall whose limit nobody raised.
+/// Beyond, the lines are counted, and somebody who waits for one counter alone counts as anybody of that service.
+const TRUE_ORDER_MAX: i32 = 300;
 /// How many needs or papers one request may name; no hall has more.
 const LIST_MAX: usize = 40;
 
@@ -87,16 +93,18 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
         return Err(QueueRefusal::QueueFull { max: hall.pack.queue.queue_max }.into());
     }
     let floor = Floor::load(work.conn(), &hall)?;
-    let ahead = ahead_of(work, &hall, class, &lines)?;
-    let me = hall.service_index(&service.code).ok_or(QueueRefusal::ServiceNotFound)?;
+    let (id, me) = (work.id(), hall.service_index(&service.code).ok_or(QueueRefusal::ServiceNotFound)?);
+    let ahead = if queued <= TRUE_ORDER_MAX {
+        before(work, &hall, &floor, newcomer(&hall, class, me, &id, now))?
+    } else {
+        before_by_lines(work, &hall, class, &lines)?
+    };
     let promise = queueing::wait::remaining(&ahead, me, &floor.situation(), now).map(Promise::from);
     let at_best = || queueing::wait::remaining(&ahead, me, &floor.all_open(), now).map(Promise::from);
     doors::room_today(&hall, service, promise.or_else(at_best), now)?;
 
-    let related = floor.related(me);
-    let people: u32 = ahead.iter().filter(|(service, _)| related.contains(service)).map(|(_, n)| n).sum();
-    let people = i32::try_from(people).unwrap_or(i32::MAX);
-    let mut ticket = new_ticket(work, &hall, ask, service, &customer_type, class, people, promise)?;
+    let people = places::people(&floor, &ahead, me);
+    let mut ticket = new_ticket(work, id, &hall, ask, service, &customer_type, class, people, promise)?;
     ticket.account = account;
     save(work, &ticket, ask, &said)?;
     greeted(work, &ticket, ask, greeter)?;
@@ -181,9 +189,28 @@ fn lines(work: &mut Work<'_>, hall: &Hall) -> Result<Vec<(String, String, i32)>,
         .load(work.conn())?)
 }
 
+/// The newcomer as the order sees it.
+fn newcomer(hall: &Hall, class: Class, service: u32, id: &str, now: Millis) -> Waiting {
+    Waiting {
+        ready_at_ms: now,
+        class: class.into(),
+        target_ms: 1_000 * Millis::from(rules::target_s(&hall.pack.queue, class)),
+        service,
+        overtaken: 0,
+        tie: line::tie(id),
+    }
+}
+
+/// Who goes before the newcomer in the true order.
+fn before(work: &mut Work<'_>, hall: &Hall, floor: &Floor, newcomer: Waiting) -> Result<Vec<(u32, u32)>, Stop> {
+    let in_line = line::in_line(work.conn(), hall)?;
+    let lined: Vec<Waiting> = in_line.iter().map(|ticket| ticket.waiting(hall)).chain([newcomer]).collect();
+    Ok(places::before(floor, &lined, lined.len() - 1, &line::rules(hall), work.now()))
+}
+
 /// Who goes first, by service. A regular ticket that comes now goes after everybody; a priority one after the other
 /// priority tickets and after the regular ones that have waited longer than its head start.
-fn ahead_of(
+fn before_by_lines(
     work: &mut Work<'_>,
     hall: &Hall,
     class: Class,
@@ -233,6 +260,7 @@ fn next_number(work: &mut Work<'_>, hall: &str, day: &str, prefix: &str) -> Resu
 #[expect(clippy::too_many_arguments, reason = "they are the parts of one row, put together here and nowhere else")]
 fn new_ticket(
     work: &mut Work<'_>,
+    id: String,
     hall: &Hall,
     ask: &IssueTicket,
     service: &Service,
@@ -241,7 +269,7 @@ fn new_ticket(
     ahead: i32,
     promise: Option<Promise>,
 ) -> Result<Ticket, Stop> {
-    let (branch, id, secret, now) = (work.branch(), work.id(), work.secret(), work.now());
+    let (branch, secret, now) = (work.branch(), work.secret(), work.now());
     let day = work.today(hall);
     let number = next_number(work, &hall.id, day.as_str(), &service.prefix)?;
     Ok(Ticket {

@@ -1,13 +1,12 @@
 //! Everybody who waits, in the order in which they will be served, with the people ahead and the remaining time of each.
 
-use std::collections::HashMap;
-
 use queueing::Waiting;
 use serde::Serialize;
 
 use crate::halls::Hall;
 use crate::kernel::Millis;
 use crate::queue::line::{self, Floor, InLine, Promise};
+use crate::queue::places::{self, Place};
 use crate::queue::ticket::Ticket;
 use crate::queue::words::Class;
 
@@ -70,26 +69,14 @@ fn in_line(ticket: &Ticket) -> InLine {
     }
 }
 
-/// Those of `tickets` that wait, next first. Tickets that nobody on duty serves come last, in the order of coming.
+/// Those of `tickets` that wait, next first. Tickets that nobody on duty serves come last.
 pub(super) fn in_service_order(hall: &Hall, floor: &Floor, tickets: &[&Ticket], now: Millis) -> Vec<WaitingTicket> {
     let lined: Vec<Waiting> = tickets.iter().map(|ticket| in_line(ticket).waiting(hall)).collect();
-    let rules = line::rules(hall);
-    let mut remaining = queueing::wait::remaining_for_all(&lined, &floor.situation(), &rules, now);
-    let served = |service: u32| floor.on_duty_for(service) > 0;
-    let mut order = queueing::service_order(&lined, &served, &rules, now);
-    order.extend(queueing::service_order(&lined, &|service| !served(service), &rules, now));
-    let mut ahead = Ahead::new(floor);
-    order
-        .into_iter()
-        .map(|index| {
-            let people = ahead.of(lined[index].service);
-            ahead.add(lined[index].service);
-            waiting_ticket(tickets[index], people, remaining[index].take().map(Promise::from), now)
-        })
-        .collect()
+    let places = places::places(floor, &lined, &line::rules(hall), now);
+    places.into_iter().map(|place| waiting_ticket(tickets[place.index], &place, now)).collect()
 }
 
-fn waiting_ticket(ticket: &Ticket, ahead: i32, remaining: Option<Promise>, now: Millis) -> WaitingTicket {
+fn waiting_ticket(ticket: &Ticket, place: &Place, now: Millis) -> WaitingTicket {
     let waited_s = (now - ticket.arrived_at).max(0) / 1_000;
     let promise = ticket.promise();
     WaitingTicket {
@@ -103,38 +90,15 @@ fn waiting_ticket(ticket: &Ticket, ahead: i32, remaining: Option<Promise>, now: 
         arrived_at: ticket.arrived_at,
         ready_at: ticket.ready_at,
         waited_s,
-        ahead,
+        ahead: place.ahead,
         ahead_first: ticket.ahead,
-        remaining,
+        remaining: place.remaining,
         promise,
         beyond_promise: promise.is_some_and(|promise| waited_s > i64::from(promise.high_s)),
         overtaken: ticket.overtaken,
         transfers: ticket.transfers,
         bound: ticket.return_counter.clone(),
         paper_missing: false,
-    }
-}
-
-/// Counts the people ahead as the line is walked through: those who stand in my way are those for whom one of my
-/// counters may be busy.
-pub(super) struct Ahead<'a> {
-    floor: &'a Floor,
-    related: HashMap<u32, Vec<u32>>,
-    counted: HashMap<u32, i32>,
-}
-
-impl<'a> Ahead<'a> {
-    pub(super) fn new(floor: &'a Floor) -> Self {
-        Self { floor, related: HashMap::new(), counted: HashMap::new() }
-    }
-
-    pub(super) fn of(&mut self, service: u32) -> i32 {
-        let related = self.related.entry(service).or_insert_with(|| self.floor.related(service));
-        related.iter().filter_map(|other| self.counted.get(other)).sum()
-    }
-
-    pub(super) fn add(&mut self, service: u32) {
-        *self.counted.entry(service).or_default() += 1;
     }
 }
 
@@ -148,14 +112,7 @@ pub(super) fn place_of(
 ) -> Option<(i32, Option<Promise>)> {
     let mine = tickets.iter().position(|ticket| ticket.id == id)?;
     let lined: Vec<Waiting> = tickets.iter().map(|ticket| ticket.waiting(hall)).collect();
-    let rules = line::rules(hall);
-    let remaining = queueing::wait::remaining_for_all(&lined, &floor.situation(), &rules, now);
-    let mut ahead = Ahead::new(floor);
-    for index in queueing::service_order(&lined, &|_| true, &rules, now) {
-        if index == mine {
-            return Some((ahead.of(lined[index].service), remaining[index].map(Promise::from)));
-        }
-        ahead.add(lined[index].service);
-    }
-    None
+    let (service, before) = (lined[mine].service, places::before(floor, &lined, mine, &line::rules(hall), now));
+    let remaining = queueing::wait::remaining(&before, service, &floor.situation(), now);
+    Some((places::people(floor, &before, service), remaining.map(Promise::from)))
 }

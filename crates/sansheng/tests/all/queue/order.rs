@@ -62,7 +62,9 @@ fn live(hall: &Hall, step: &Step) {
             let service = SERVICES[service];
             let ask = if priority { wish_with(service, "elderly") } else { wish(service) };
             let issued = hall.issue(&ask).expect("issued");
-            assert!(hall.picture().waiting.iter().any(|t| t.id == issued.id), "in line");
+            let shown = hall.picture().waiting.into_iter().find(|t| t.id == issued.id).expect("in line");
+            assert_eq!((shown.ahead, shown.remaining), (issued.ahead, issued.promise), "told and shown alike");
+            one_place_each(hall);
         }
         Step::Call(n) => {
             let called = hall.call(n);
@@ -123,6 +125,49 @@ fn live(hall: &Hall, step: &Step) {
             hall.tick();
         }
     }
+}
+
+/// The phone page says of everybody who waits what the board says.
+fn one_place_each(hall: &Hall) {
+    for shown in hall.picture().waiting {
+        let view = hall.view(&shown.id);
+        assert_eq!((view.ahead, view.remaining), (Some(shown.ahead), shown.remaining), "{} {}", shown.number, shown.id);
+    }
+}
+
+/// Somebody who waits for one counter alone is not in the way of those whom that counter does not serve.
+#[test]
+fn who_waits_for_one_counter_is_ahead_of_nobody_else() {
+    let hall = Hall::open(Database::new(Engine::Sqlite));
+    hall.open_counters(&COUNTERS);
+    let passed_on = hall.serving(1, "consult");
+    let ask = Transfer {
+        service: None,
+        to_counter: Some(counter(5)),
+        reason: Some("wrong_service".into()),
+        note: String::new(),
+    };
+    let id = passed_on.clone();
+    hall.run(&clerk(1), move |work| queue::transfer(work, &counter(1), &id, &ask)).expect("passed on");
+    let told = hall.issue(&wish("pay")).expect("issued");
+    let shown = hall.picture().waiting.into_iter().find(|t| t.id == told.id).expect("in line");
+    assert_eq!((told.ahead, shown.ahead), (0, 0), "counter 5 takes no payments");
+    let told = hall.issue(&wish("broadband")).expect("issued");
+    assert_eq!(told.ahead, 2, "counter 5 may be busy with one, counter 8 with the other");
+    one_place_each(&hall);
+}
+
+/// A clock that is set back, or targets that are changed while people wait: the newcomer is told the place it really has.
+#[test]
+fn a_newcomer_is_told_the_true_place_also_when_the_clock_goes_back() {
+    let hall = Hall::open(Database::new(Engine::Sqlite));
+    hall.open_counters(&COUNTERS);
+    (0..3).for_each(|_| drop(hall.ticket("pay")));
+    hall.pass(-600);
+    let told = hall.issue(&wish("pay")).expect("issued");
+    assert_eq!(told.ahead, 0, "by the clock it came first");
+    assert_eq!(hall.call(1).expect("called").expect("somebody").ticket, told.id);
+    one_place_each(&hall);
 }
 
 #[test]

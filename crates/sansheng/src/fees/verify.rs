@@ -8,6 +8,7 @@ use diesel::sql_types::Text;
 
 use crate::door::journal::{self, Event};
 use crate::store::Conn;
+use crate::store::schema::payments;
 
 /// An invariant: its name, and the question for the first row that breaks it (`$1` is the branch).
 struct Invariant {
@@ -207,23 +208,53 @@ pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
     Ok(wrong)
 }
 
-/// Receipts were numbered in the order in which their payments were committed: the journal's order.
+/// A hall's receipt: the hall, the year, the number.
+type Receipt = (String, i32, i32);
+
+/// Receipts were numbered in the order in which their payments were committed: the journal's order. Payments and journal
+/// tell the same numbers, so neither two swapped rows nor a payment that the journal does not know of stays unseen.
 fn receipts_in_order(conn: &mut Conn, branch: &str) -> QueryResult<Option<String>> {
-    let mut last: HashMap<(String, i64), i64> = HashMap::new();
-    let mut after = 0;
+    let says = "receipts are numbered in the order of their payments";
+    let mut last: HashMap<(String, i32), i32> = HashMap::new();
+    let (mut after, mut told) = (0, 0);
     loop {
         let page: Vec<Event> = journal::after(conn, branch, after)?;
-        let Some(end) = page.last() else { return Ok(None) };
+        let Some(end) = page.last() else { break };
         after = end.seq;
-        for event in page.iter().filter(|event| event.kind == "payment_taken") {
-            let data = event.json();
-            let number = data["receipt_number"].as_i64().unwrap_or_default();
-            let book = (event.hall.clone().unwrap_or_default(), data["receipt_year"].as_i64().unwrap_or_default());
-            let before = last.insert(book, number).unwrap_or_default();
+        let taken: Vec<&Event> = page.iter().filter(|event| event.kind == "payment_taken").collect();
+        let carried = carried(conn, branch, &taken)?;
+        told += taken.len();
+        for event in taken {
+            let (hall, year, number) = given(event);
+            let before = last.insert((hall.clone(), year), number).unwrap_or_default();
             if number != before + 1 {
-                let says = "receipts are numbered in the order of their payments";
                 return Ok(Some(format!("{says}: not {} ({number} follows {before})", event.subject)));
+            }
+            if carried.get(&event.subject) != Some(&(hall, year, number)) {
+                let carries = carried.get(&event.subject).map_or(0, |(_, _, number)| *number);
+                return Ok(Some(format!("{says}: not {} (given {number}, carries {carries})", event.subject)));
             }
         }
     }
+    let payments: i64 = payments::table.filter(payments::branch.eq(branch)).count().get_result(conn)?;
+    let differ = usize::try_from(payments) != Ok(told);
+    Ok(differ.then(|| format!("every payment has its event: {payments} payments, {told} events")))
+}
+
+/// The receipt that a payment's event tells of.
+fn given(event: &Event) -> Receipt {
+    let data = event.json();
+    let whole = |name: &str| data[name].as_i64().and_then(|n| i32::try_from(n).ok()).unwrap_or_default();
+    (event.hall.clone().unwrap_or_default(), whole("receipt_year"), whole("receipt_number"))
+}
+
+/// The receipts that the payments of these events carry, by payment.
+fn carried(conn: &mut Conn, branch: &str, taken: &[&Event]) -> QueryResult<HashMap<String, Receipt>> {
+    use payments as p;
+    let ids: Vec<&str> = taken.iter().map(|event| event.subject.as_str()).collect();
+    let rows: Vec<(String, Receipt)> = p::table
+        .filter(p::branch.eq(branch).and(p::id.eq_any(ids)))
+        .select((p::id, (p::hall, p::receipt_year, p::receipt_number)))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }

@@ -57,6 +57,17 @@ const PLANTED: &[(&str, &str)] = &[
     ),
     ("update payments set receipt_number = receipt_number + 10 where receipt_number = 3", "from 1 to the last"),
     ("update receipt_numbers set last = last + 1", "from 1 to the last"),
+    (
+        "update payments set receipt_number = 90 where receipt_number = 1; \
+      update payments set receipt_number = 1 where receipt_number = 2; \
+      update payments set receipt_number = 2 where receipt_number = 90",
+        "in the order of their payments",
+    ),
+    (
+        "update events set kind = 'payment_forgotten' where kind = 'payment_taken' and subject = \
+      (select id from payments where receipt_number = 3)",
+        "has its event",
+    ),
     ("update clerk_quarters set payments = payments + 1", "counts the payments that stand"),
     ("update clerk_quarters set amount_fen = amount_fen - 1", "counts the payments that stand"),
     ("delete from reversals", "counts the payments that stand"),

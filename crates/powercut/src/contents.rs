@@ -27,6 +27,11 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
+    /// A file that the platter holds as it is.
+    pub(crate) fn synced(bytes: &[u8]) -> Contents {
+        Contents { now: bytes.to_vec(), durable: bytes.to_vec(), changes: Vec::new() }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.now.len()
     }

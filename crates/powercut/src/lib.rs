@@ -114,6 +114,16 @@ impl Disk {
         size.and_then(|bytes| u64::try_from(bytes).ok())
     }
 
+    /// Puts a file there as if it had been written and synced long ago: many lives can begin with the same file.
+    pub fn put(&self, file: &str, bytes: &[u8]) {
+        self.state().put(&format!("/{}", file.trim_start_matches('/')), bytes);
+    }
+
+    /// What programs see in a file now; none when there is no such file.
+    pub fn contents(&self, file: &str) -> Option<Vec<u8>> {
+        self.state().contents(&format!("/{}", file.trim_start_matches('/')))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.machine.try_state().expect("the simulator itself has panicked; see standard error")
     }

@@ -91,6 +91,19 @@ impl State {
         self.files.get(&self.directory.find(name)?).map(|file| file.contents.len())
     }
 
+    pub(crate) fn put(&mut self, name: &str, bytes: &[u8]) {
+        let inode = self.create(Some(name));
+        self.directory.sync();
+        self.files.entry(inode).or_default().contents = Contents::synced(bytes);
+    }
+
+    pub(crate) fn contents(&self, name: &str) -> Option<Vec<u8>> {
+        let file = self.files.get(&self.directory.find(name)?)?;
+        let mut bytes = vec![0; file.contents.len()];
+        file.contents.read(0, &mut bytes);
+        Some(bytes)
+    }
+
     /// Opens `name`, or a nameless temporary file; `flags` as SQLite passes them to xOpen.
     pub(crate) fn open(&mut self, name: Option<&str>, flags: i32) -> Result<Handle, i32> {
         match self.power.judge(Op::Open) {

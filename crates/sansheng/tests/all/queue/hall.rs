@@ -9,7 +9,7 @@ use sansheng::halls::{self, Pack, pack};
 use sansheng::kernel::{Actor, Chance, Clock, Role};
 use sansheng::queue::{self, Called, Channel, HallPicture, IssueTicket, Issued, Next, State, TicketView};
 use sansheng::refusal::Refusal;
-use sansheng::store::open_writer;
+use sansheng::store::{DatabaseUrl, open_writer};
 use sansheng::verify::verify;
 
 use crate::support::Database;
@@ -70,23 +70,8 @@ impl Hall {
         change(&mut pack);
         let set_up = door.write_blocking(&Actor::system(), BRANCH, move |work| halls::apply(work, HALL, &pack));
         set_up.expect("the pack is sound");
-        let hall = Self { door, clock, database };
-        hall.people();
-        hall
-    }
-
-    fn people(&self) {
-        let mut rows = String::new();
-        for (id, role) in (1..=16)
-            .map(|n| (format!("clerk{n}"), "clerk"))
-            .chain([("duty".to_owned(), "duty_manager"), ("greeter".to_owned(), "greeter")])
-        {
-            rows += &format!(
-                "insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, \
-                 created_at) values ('{BRANCH}', '{id}', '{id}', '{id}', '{role}', '{HALL}', '', 0, 'zh-CN', 1, 0);"
-            );
-        }
-        open_writer(&self.database.url).expect("opens").batch_execute(&rows).expect("people");
+        staff_of_sixteen(&database.url);
+        Self { door, clock, database }
     }
 
     pub fn run<T: Send + 'static>(
@@ -188,6 +173,21 @@ impl Hall {
         let day = hall.zone.day(NOW);
         self.door.read_blocking(|conn| queue::order_audit(conn, &hall, &day)).expect("audited")
     }
+}
+
+/// Sixteen clerks, a duty manager and a greeter.
+pub fn staff_of_sixteen(url: &DatabaseUrl) {
+    let mut rows = String::new();
+    for (id, role) in (1..=16)
+        .map(|n| (format!("clerk{n}"), "clerk"))
+        .chain([("duty".to_owned(), "duty_manager"), ("greeter".to_owned(), "greeter")])
+    {
+        rows += &format!(
+            "insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, \
+             created_at) values ('{BRANCH}', '{id}', '{id}', '{id}', '{role}', '{HALL}', '', 0, 'zh-CN', 1, 0);"
+        );
+    }
+    open_writer(url).expect("opens").batch_execute(&rows).expect("people");
 }
 
 /// The clerk of a counter.

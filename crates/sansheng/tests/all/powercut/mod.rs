@@ -1,0 +1,112 @@
+//! Power cuts, by seed, under the real door and with the product's own commands: everything answered is there afterwards,
+//! what was not answered is sent again with its key and happens once, and `verify` passes. `kill -9` proves nothing about
+//! durability, so the disk is simulated. The control (`synchronous = normal`) must lose.
+//!
+//! `POWERCUT_SEEDS=1000000` runs longer before a release.
+
+mod callers;
+mod faults;
+mod ground;
+mod told;
+
+use std::collections::BTreeMap;
+
+use powercut::Disk;
+use sansheng::store::DatabaseUrl;
+use sansheng::verify::verify;
+
+use callers::{Callers, Ended};
+use ground::{Ground, ground};
+
+/// How many power cuts a life has.
+const CUTS: u64 = 2;
+/// Within so many writes and syncs of the disk the power goes: early, in the middle of a group, or late.
+const CUT_WITHIN: u64 = 500;
+
+fn seeds() -> u64 {
+    std::env::var("POWERCUT_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000)
+}
+
+fn address(disk: &Disk) -> DatabaseUrl {
+    DatabaseUrl::parse(&format!("sqlite:{}", disk.url("hall.db"))).expect("a well-formed URL")
+}
+
+/// What a life has shown.
+#[derive(Default)]
+struct Life {
+    /// What was answered and is not there.
+    lost: Vec<String>,
+    /// What `verify` found, or why it could not look.
+    wrong: Vec<String>,
+    /// How many commands of each kind were answered.
+    answered: BTreeMap<&'static str, u64>,
+    /// How many were sent again because nobody knew.
+    sent_again: u64,
+}
+
+/// One life: people at work, the power goes, they go on, it goes again, and what hung in the air is sent once more.
+fn life(ground: &Ground, seed: u64, careless: bool) -> Life {
+    let disk = Disk::new(seed);
+    disk.put("hall.db", &ground.image);
+    let url = if careless { address(&disk).careless() } else { address(&disk) };
+    let mut callers = Callers::new(ground);
+    let mut ended = Ended::Dark;
+    for round in 0..=CUTS {
+        if round < CUTS {
+            disk.cut_after(1 + (seed * 7_919 + round * 331) % CUT_WITHIN);
+        }
+        ended = callers.work_until_dark(&url, seed, round, CUTS);
+        disk.restart();
+        if ended == Ended::Refused {
+            break;
+        }
+    }
+    let mut wrong = match verify(&url) {
+        Ok(verdict) => verdict.wrong.iter().map(|wrong| format!("{} {}", wrong.what, wrong.says)).collect(),
+        Err(why) => vec![why],
+    };
+    if ended == Ended::Refused {
+        wrong.push(format!("a rule said no to what had to be right: {}", callers.refused()));
+    }
+    let lost = told::lost(&url, callers.told());
+    Life { lost, wrong, answered: callers.answered(), sent_again: callers.sent_again() }
+}
+
+fn lives_lose_nothing(remainder: u64) {
+    let ground = ground();
+    let (mut answered, mut sent_again) = (BTreeMap::new(), 0);
+    for seed in (remainder..seeds()).step_by(2) {
+        let life = life(&ground, seed, false);
+        assert_eq!(life.lost, Vec::<String>::new(), "seed {seed}: answered and gone");
+        assert_eq!(life.wrong, Vec::<String>::new(), "seed {seed}");
+        for (kind, n) in life.answered {
+            *answered.entry(kind).or_insert(0) += n;
+        }
+        sent_again += life.sent_again;
+    }
+    println!("answered {answered:?}, sent again {sent_again}");
+    let lives = seeds() / 2;
+    let rarest = answered.values().min().copied().unwrap_or_default();
+    assert!(answered.len() == 7 && rarest >= lives / 2, "every kind of command, in most lives: {answered:?}");
+    assert!(sent_again >= lives / 2, "commands hung in the air: {sent_again}");
+}
+
+/// Two tests of half the seeds each, so that both cores are used.
+#[test]
+fn nothing_answered_is_lost_in_a_power_cut_even_seeds() {
+    lives_lose_nothing(0);
+}
+
+#[test]
+fn nothing_answered_is_lost_in_a_power_cut_odd_seeds() {
+    lives_lose_nothing(1);
+}
+
+/// The control: this gate can fail.
+#[test]
+fn without_full_sync_something_answered_is_lost() {
+    let ground = ground();
+    let lives: Vec<Life> = (0..60).map(|seed| life(&ground, seed, true)).collect();
+    let losing = lives.iter().filter(|life| !life.lost.is_empty()).count();
+    assert!(losing > 6, "the simulated power cut is too kind: {losing} of 60 lives lost something");
+}

@@ -2,7 +2,7 @@
 // {"name","value","unit","against","against_value","ratio"}, then a table. Only loopback, everything stopped by its pid.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -63,12 +63,7 @@ async function hall(database, subscribers) {
   const demo = await start(["demo", ...where, "--data", data, "--days", "0", "--subscribers", String(subscribers), "--no-crowd"]);
   await stop(demo.child);
   const url = database ?? `sqlite:${join(data, "demo.db")}`;
-  const pack = join(data, "pack.toml");
-  const run = (...args) => execFileSync(join(BIN, "sansheng"), args, { stdio: ["ignore", "ignore", "inherit"] });
-  run("export", "pack", "--database", url, "--hall", HALL, pack);
-  const longer = readFileSync(pack, "utf8").replace(/^queue_max = \d+/m, "queue_max = 100000");
-  writeFileSync(pack, longer);
-  run("import", "pack", "--database", url, "--hall", HALL, pack);
+  commands("longer-queue", url);
   return { url, accounts: join(data, "demo-accounts.json") };
 }
 
@@ -83,6 +78,55 @@ function crowd(kind, hosts, accounts, connections = 64) {
     note(`${kind}: ${measured ? `${measured.failed} failed, first: ${measured.first_failure}` : failed}`);
     return measured ?? { rate: 0, p99_ms: 0 };
   }
+}
+
+/** Figures of commands in process: they print the same lines. */
+function commands(...args) {
+  const cargo = ["bench", "-q", "--workspace", "--profile", process.env.BENCH_PROFILE, "--bench", "commands", "--", ...args];
+  const said = execFileSync("cargo", cargo, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  for (const line of said.split("\n").filter((text) => text.startsWith("{"))) {
+    const found = JSON.parse(line);
+    const round = (value) => (value === null ? null : Number(value.toFixed(3)));
+    figures.push({ ...found, value: round(found.value), against_value: round(found.against_value), ratio: round(found.ratio) });
+    console.log(JSON.stringify(figures.at(-1)));
+  }
+}
+
+/** How long after its commit a ticket is on the board of every viewer. */
+async function live(viewers = 1000) {
+  const { url, accounts } = await hall(null, 100);
+  const server = await start(["serve", "--database", url]);
+  const { tokens } = JSON.parse(readFileSync(accounts, "utf8"));
+  const kiosk = tokens.find((token) => token.scope === "kiosk").token;
+  const heard = [];
+  const leave = new AbortController();
+  const watch = async () => {
+    const answer = await fetch(`http://${server.host}/board/${HALL}/live`, { signal: leave.signal });
+    if (!answer.ok) throw new Error(`the board's stream: ${answer.status}`);
+    for await (const bytes of answer.body) {
+      // Beats are short; what a ticket changes is a region.
+      if (bytes.length > 200) heard.push(performance.now());
+    }
+  };
+  const watching = Array.from({ length: viewers }, () => watch().catch((ended) => leave.signal.aborted || note(`a viewer left: ${ended}`)));
+  await new Promise((done) => setTimeout(done, 4000));
+  const took = [];
+  let missed = 0;
+  for (let n = 0; n < 20; n++) {
+    heard.length = 0;
+    const headers = { "content-type": "application/json", authorization: `Bearer ${kiosk}`, "idempotency-key": `live-${n}-${process.pid}` };
+    const asked = await fetch(`http://${server.host}/api/v1/halls/${HALL}/tickets`, { method: "POST", headers, body: JSON.stringify({ service: "consult" }) });
+    const committed = performance.now();
+    if (!asked.ok) throw new Error(`a ticket: ${asked.status} ${await asked.text()}`);
+    await new Promise((done) => setTimeout(done, 3100));
+    missed += Math.max(0, viewers - heard.length);
+    took.push(...heard.map((at) => Math.max(0, at - committed)));
+  }
+  took.sort((a, b) => a - b);
+  figure("live_p99_ms", took[Math.floor(took.length * 0.99)] ?? 0, `ms from the answer to ${viewers} boards; ${missed} of ${viewers * 20} not heard within 3 s`);
+  leave.abort();
+  await Promise.allSettled(watching);
+  await stop(server.child);
 }
 
 async function sqlite() {
@@ -134,6 +178,8 @@ async function postgres(payments) {
   const issue = crowd("issue", [hosts[0]], accounts);
   figure("postgres_issue_http", issue.rate, "1/s", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   for (const { child } of servers) await stop(child);
+  sql("create database door");
+  commands("postgres", `${url}/door`, String(tpcb));
   server.stdin.end();
   await once(server, "exit");
 }
@@ -148,9 +194,12 @@ async function large() {
 }
 
 try {
+  commands("sqlite");
   const payments = await sqlite();
   await postgres(payments);
+  await live();
   await large();
+  commands("large");
 } finally {
   for (const child of running) await stop(child);
   rmSync(folder, { recursive: true, force: true });

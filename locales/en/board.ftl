@@ -21,3 +21,4 @@ board-clock = The time now
 board-spoken = Number { $number }, please go to counter { $counter }
 board-closed = Closed for today. Open again { $opens }
 board-closed-for-now = We are closed just now
+board-no-counter = No counter yet

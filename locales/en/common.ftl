@@ -33,3 +33,4 @@ common-weekday-5 = Friday
 common-weekday-6 = Saturday
 common-weekday-7 = Sunday
 common-minutes-unknown = no counter is open for this yet, the time follows
+common-minutes-unknown-short = no counter yet

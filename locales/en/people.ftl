@@ -49,7 +49,7 @@ sign-in-new-password = New password
 sign-in-new-password-hint = At least 15 characters; 8 with a code. Spaces and any script are welcome.
 sign-in-password-chosen = The password is set. Please sign in.
 sign-in-locked-title = The screen is locked
-sign-in-locked = { $name }, please type your password to go on. What you were writing is still there.
+sign-in-locked = { $name }, please type your password to go on.
 sign-in-unlock = Go on
 me-title = My account
 me-who = Me
@@ -97,3 +97,17 @@ role-technician = Technician
 role-auditor = Auditor
 role-administrator = Administrator
 role-owner = Owner
+refusal-second-factor-needed = Your role must have a second factor. Please set it up first.
+sign-in-prove-title = Your password once more
+sign-in-prove = { $name }, this step wants to be sure that it is you.
+sign-in-kept = What you typed is still here. It is sent after the password.
+sign-in-kept-title = One more step
+sign-in-kept-lead = What you typed has not been sent yet.
+sign-in-kept-send = Send it now
+sign-in-kept-drop = Leave it, go to the front page
+me-name = Name
+me-factor-owed = Your role must have a second factor. Once it is set up you can go on working.
+me-factor-due = { $days ->
+    [one] Your role must have a second factor; one day is left to set it up.
+   *[other] Your role must have a second factor; { $days } days are left to set it up.
+}

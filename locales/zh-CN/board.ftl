@@ -18,3 +18,4 @@ board-clock = 现在时间
 board-spoken = 请 { $number } 号，到 { $counter } 号窗口
 board-closed = 今天的受理已经结束，{ $opens } 再见
 board-closed-for-now = 现在不在受理时间
+board-no-counter = 暂未开窗

@@ -30,3 +30,4 @@ common-weekday-5 = 周五
 common-weekday-6 = 周六
 common-weekday-7 = 周日
 common-minutes-unknown = 暂时没有窗口办理，开窗后再告诉您时间
+common-minutes-unknown-short = 暂未开窗

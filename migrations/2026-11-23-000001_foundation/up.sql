@@ -14,7 +14,9 @@ create table branches (
   hash text not null,
   -- grows with every change of configuration; what is cached in memory compares it
   config bigint not null,
-  created_at bigint not null
+  created_at bigint not null,
+  -- who must have a second factor: those who lead and those who see everything, everybody, nobody
+  second_factor text not null check (second_factor in ('leading', 'everyone', 'nobody'))
 );
 
 create table events (

@@ -1,11 +1,12 @@
 // A real hall for a story: a small demo database in a temporary folder, the real binary on a free port, the system's
 // Chromium with a profile of its own. Everything is stopped by its own pid.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const BIN = process.env.SANSHENG_BIN;
@@ -34,9 +35,28 @@ export class Hall {
       "--subscribers", String(subscribers), "--seed", "7", "--no-crowd",
     ];
     await hall.start();
+    await hall.look();
     hall.accounts = JSON.parse(await readFile(join(hall.folder, "demo-accounts.json"), "utf8"));
-    hall.browser = await chromium.launch({ executablePath: process.env.SANSHENG_CHROMIUM, args: FLAGS });
     return hall;
+  }
+
+  /** A server with an empty database, and the one-time link that `setup` prints. */
+  static async empty() {
+    const hall = new Hall();
+    hall.folder = await mkdtemp(join(tmpdir(), "hall-"));
+    hall.port = await freePort();
+    hall.url = `http://127.0.0.1:${hall.port}`;
+    const database = `sqlite:${join(hall.folder, "hall.db")}`;
+    const { stdout } = await promisify(execFile)(BIN, ["setup", "--database", database, "--public-url", hall.url]);
+    hall.link = stdout.trim().split("\n").at(-1);
+    hall.args = ["serve", "--database", database, "--listen", `127.0.0.1:${hall.port}`, "--public-url", hall.url];
+    await hall.start();
+    await hall.look();
+    return hall;
+  }
+
+  async look() {
+    this.browser = await chromium.launch({ executablePath: process.env.SANSHENG_CHROMIUM, args: FLAGS });
   }
 
   async start() {

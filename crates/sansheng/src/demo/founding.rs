@@ -6,12 +6,12 @@ use crowd::cast::{Account, Cast, Token};
 use super::people;
 use super::{BRANCH, HALL};
 use crate::accounts::{self, Kind, NewAccount, Owed, Status};
-use crate::door::Answer;
 use crate::door::solo::Solo;
+use crate::door::{Answer, Work};
 use crate::halls::{self, Pack, Tariff, Text};
 use crate::kernel::{Actor, Chance, Day, Language, Role};
 use crate::people::hashing::{HashCost, hash};
-use crate::people::{NewDevice, NewPerson, Scope, create_device, create_person};
+use crate::people::{FactorRule, NewDevice, NewPerson, Scope, create_device, create_person, demand_second_factor};
 
 /// How many accounts one command opens; a few hundred make the commit's share small.
 const ACCOUNTS_A_COMMAND: u64 = 500;
@@ -68,7 +68,12 @@ pub fn hall(solo: &mut Solo, zone: &str) -> Result<Pack, Answer> {
     halls::found(solo.conn(), BRANCH, &name, zone, now).map_err(Answer::from_read)?;
     let mut pack = halls::pack::default_pack();
     pack.hall.kiosk_open = true;
-    solo.stretch(BRANCH, |stretch| stretch.run(&Actor::system(), |work| halls::apply(work, HALL, &pack)))?;
+    let set_up = |work: &mut Work<'_>| {
+        // Invented people have no telephones: their passwords stand in the demo's own list.
+        demand_second_factor(work, FactorRule::Nobody)?;
+        halls::apply(work, HALL, &pack)
+    };
+    solo.stretch(BRANCH, |stretch| stretch.run(&Actor::system(), set_up))?;
     Ok(pack)
 }
 

@@ -14,6 +14,7 @@ use super::{Hall, HallsRefusal, Pack, Text, pack, queries};
 use crate::door::journal::GENESIS;
 use crate::door::{Stop, Work};
 use crate::kernel::{Millis, Zone};
+use crate::people::FactorRule;
 use crate::refusal::Refusal;
 use crate::store::Conn;
 use crate::store::schema::{branches, counters, tickets};
@@ -61,6 +62,7 @@ fn insert_branch(conn: &mut Conn, branch: &str, name: &Text, time_zone: &str, no
             branches::hash.eq(GENESIS),
             branches::config.eq(0),
             branches::created_at.eq(now),
+            branches::second_factor.eq(FactorRule::default().as_str()),
         ))
         .execute(conn)?;
     Ok(true)

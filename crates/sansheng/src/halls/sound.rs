@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Pack;
 use super::check::Check;
-use crate::kernel::Language;
+use crate::kernel::{Language, Money};
 use crate::say;
 
 /// A name, as it fits on a kiosk's button and a slip.
@@ -86,6 +86,19 @@ pub enum Unsound {
 }
 
 impl Complaint {
+    /// Bounds in the unit that the value is kept in, and in the one that it is typed in.
+    fn bounds(&self, lang: Language, min: i64, max: i64) -> String {
+        if self.path.ends_with("_fen") {
+            return say!(lang, "complaint-out-of-range", min = Money(min).to_string(), max = Money(max).to_string());
+        }
+        let minutes = |seconds: i64| format!("{}.{:02}", seconds / 60, seconds % 60 * 100 / 60);
+        if self.path.ends_with("_s") {
+            let (from, to) = (minutes(min), minutes(max));
+            return say!(lang, "complaint-out-of-range-time", min = min, max = max, from = from, to = to);
+        }
+        say!(lang, "complaint-out-of-range", min = min, max = max)
+    }
+
     /// In words: where, and what.
     pub fn words(&self, lang: Language) -> String {
         say!(lang, "complaint", path = self.path.clone(), said = self.said(lang))
@@ -101,7 +114,7 @@ impl Complaint {
             Unsound::Twice => say!(lang, "complaint-twice"),
             Unsound::Unknown { code } => say!(lang, "complaint-unknown", code = code.clone()),
             Unsound::SwitchedOff { code } => say!(lang, "complaint-switched-off", code = code.clone()),
-            Unsound::OutOfRange { min, max } => say!(lang, "complaint-out-of-range", min = *min, max = *max),
+            Unsound::OutOfRange { min, max } => self.bounds(lang, *min, *max),
             Unsound::TooMany { max } => say!(lang, "complaint-too-many", max = *max),
             Unsound::NoneInUse => say!(lang, "complaint-none-in-use"),
             Unsound::PrefixUnsuitable => say!(lang, "complaint-prefix-unsuitable"),

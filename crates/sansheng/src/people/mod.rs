@@ -23,9 +23,11 @@ use crate::kernel::{Actor, Language, Millis, Role};
 use crate::store::schema::staff;
 
 pub use commands::devices::{NewDevice, create_device, revoke_device};
+pub use commands::second_factor::demand_second_factor;
 pub use commands::sessions::{SessionEnd, end_session, end_sessions_of, lock_session, touch_session};
 pub use commands::sign_in::{Outcome, Proof, SignIn, SignedIn, prove, sign_in};
 pub use commands::staff::{NewPerson, PersonChange, change_person, create_person};
+pub use rules::FactorRule;
 
 /// The "no"s of this domain.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -98,6 +100,8 @@ pub enum PeopleRefusal {
     CodeWrong,
     /// The second factor is not being set up.
     NoCodePending,
+    /// The role must have a second factor, and the days to set one up are over.
+    SecondFactorNeeded,
 }
 
 /// Somebody on the staff, without secrets.
@@ -176,6 +180,8 @@ pub struct Session {
     pub proved_at: Millis,
     /// Whether its owner locked it.
     pub locked: bool,
+    /// From when on its owner, who must set a second factor up, gets no further than their own account.
+    pub factor_due_at: Option<Millis>,
 }
 
 impl Session {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::rules::{Guard, SESSION_AT_MOST};
+use super::rules::{FactorRule, Guard, SESSION_AT_MOST};
 use super::{Device, PeopleRefusal, Person, Scope, Session, StaffRow, branch_of_token, harmless, token_hash};
 use crate::door::Stop;
 use crate::kernel::Millis;
@@ -106,9 +106,17 @@ pub fn session_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Sess
         .first(conn)
         .optional()?;
     let Some((id, owner, address, created_at, seen_at, proved_at, locked)) = row else { return Ok(None) };
-    let person = person_row(conn, branch, &owner)?.filter(|row| row.active == 1).map(|row| row.person());
-    let locked = locked == 1;
-    Ok(person.map(|person| Session { id, person, address, created_at, seen_at, proved_at, locked }))
+    let Some(owner) = person_row(conn, branch, &owner)?.filter(|row| row.active == 1) else { return Ok(None) };
+    let (person, locked) = (owner.person(), locked == 1);
+    let factor_due_at = factor_rule(conn, branch)?.due_at(&person, owner.created_at);
+    Ok(Some(Session { id, person, address, created_at, seen_at, proved_at, locked, factor_due_at }))
+}
+
+/// Who of a branch must have a second factor.
+pub fn factor_rule(conn: &mut Conn, branch: &str) -> QueryResult<FactorRule> {
+    let rule: Option<String> = branches::table.find(branch).select(branches::second_factor).first(conn).optional()?;
+    // The table's own check keeps other words out; the default is the safe reading of one.
+    Ok(rule.as_deref().and_then(FactorRule::parse).unwrap_or_default())
 }
 
 /// The device of a token, unless it was revoked.

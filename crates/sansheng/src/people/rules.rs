@@ -1,6 +1,6 @@
 //! The pure rules of who may come in: failure delays and lock-out, how long a session lives, who may change whom.
 
-use super::{PeopleRefusal, Session};
+use super::{PeopleRefusal, Person, Session};
 use crate::kernel::{Millis, Role};
 
 /// A minute, in milliseconds.
@@ -22,6 +22,9 @@ pub const PROOF_HOLDS: Millis = 15 * MINUTE;
 pub const SEEN_EVERY: Millis = MINUTE;
 /// A one-time code from an administrator is good for this long.
 pub const RESET_CODE_HOLDS: Millis = 10 * MINUTE;
+/// A new account has this long to set its second factor up where its role must have one: the first days of a hall are
+/// spent at one desk, and the telephone with the authenticator may still have to be handed out.
+pub const SECOND_FACTOR_GRACE: Millis = 7 * 24 * 60 * MINUTE;
 /// The link of `setup` is good for this long.
 pub const SETUP_HOLDS: Millis = 15 * MINUTE;
 
@@ -98,6 +101,54 @@ pub fn idle_limit(role: Role) -> Millis {
     }
 }
 
+/// Who of a branch must have a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorRule {
+    /// Whoever leads, audits, or sets things up.
+    #[default]
+    Leading,
+    /// Everybody on the staff.
+    Everyone,
+    /// Nobody: a trial with invented people.
+    Nobody,
+}
+
+impl FactorRule {
+    /// Every rule, for choices.
+    pub const ALL: [Self; 3] = [Self::Leading, Self::Everyone, Self::Nobody];
+
+    /// As tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Leading => "leading",
+            Self::Everyone => "everyone",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// Reads what [`FactorRule::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == text)
+    }
+
+    /// Whether it asks a role for one.
+    pub fn asks(self, role: Role) -> bool {
+        let leading =
+            matches!(role, Role::DutyManager | Role::Leader | Role::Auditor | Role::Administrator | Role::Owner);
+        match self {
+            Self::Leading => leading,
+            Self::Everyone => true,
+            Self::Nobody => false,
+        }
+    }
+
+    /// From when on somebody without one is held at their own account; `None` when it is not asked of them.
+    pub fn due_at(self, person: &Person, created_at: Millis) -> Option<Millis> {
+        (self.asks(person.role) && !person.second_factor).then_some(created_at + SECOND_FACTOR_GRACE)
+    }
+}
+
 /// Whether the owner proved lately to be there.
 pub fn is_proved(session: &Session, now: Millis) -> bool {
     now - session.proved_at < PROOF_HOLDS
@@ -144,6 +195,25 @@ mod tests {
         assert!(held_up(blocked, free, true, 6).is_none() && needs_both(blocked, 6));
         assert!(held_up(free, blocked, true, 6).is_some());
         assert!(held_up(free, free, false, 6).is_none());
+    }
+
+    #[test]
+    fn security_a_second_factor_is_asked_of_those_who_lead() {
+        use Role::{Administrator, Auditor, Clerk, DutyManager, Greeter, Leader, Owner, Technician};
+        for (role, leading) in [
+            (Clerk, false),
+            (Greeter, false),
+            (Technician, false),
+            (DutyManager, true),
+            (Leader, true),
+            (Auditor, true),
+            (Administrator, true),
+            (Owner, true),
+        ] {
+            assert_eq!(FactorRule::Leading.asks(role), leading, "{role:?}");
+            assert!(FactorRule::Everyone.asks(role) && !FactorRule::Nobody.asks(role));
+        }
+        assert!(FactorRule::ALL.iter().all(|rule| FactorRule::parse(rule.as_str()) == Some(*rule)));
     }
 
     #[test]

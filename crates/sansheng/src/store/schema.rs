@@ -10,6 +10,7 @@ diesel::table! {
         hash -> Text,
         config -> BigInt,
         created_at -> BigInt,
+        second_factor -> Text,
     }
 }
 

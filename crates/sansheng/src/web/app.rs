@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use tokio::sync::watch;
 
-use super::auth::{Auth, known};
+use super::auth::{Auth, Staff, known};
 use super::live::Screens;
 use super::refusal::Problem;
 use crate::door::{Answer, Door, OnceKey, Stop, Work};
@@ -117,6 +117,20 @@ impl App {
         command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
     ) -> Result<T, Problem> {
         Ok(self.door.write(actor, branch, command).await?)
+    }
+
+    /// Runs what somebody of the staff asked for on a page, once for the form's key; a refusal is told in their language.
+    pub async fn act<T>(
+        &self,
+        who: &Staff,
+        key: Option<OnceKey>,
+        command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static,
+    {
+        let done = self.door.write_once(&who.actor, &who.branch, key, command).await;
+        done.map_err(|answer| Problem::of(answer).in_language(who.lang))
     }
 
     /// Runs a command once for a key: a repetition gets the first answer again.

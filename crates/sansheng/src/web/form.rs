@@ -29,12 +29,14 @@ impl Sent {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
     }
 
+    /// Every name with its value, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The form's idempotency key, bound to what is asked; none when the browser could not make one.
     pub fn once(&self, what: &str, body: &impl Serialize) -> Result<Option<OnceKey>, Problem> {
-        match self.one("key") {
-            "" => Ok(None),
-            key => once::key_of(key, what, body).map(Some),
-        }
+        once::of_form(self.one("key"), what, body)
     }
 }
 

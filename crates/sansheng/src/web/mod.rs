@@ -7,6 +7,7 @@ pub mod assets;
 pub mod auth;
 pub mod form;
 pub mod health;
+pub mod kept;
 pub mod limits;
 pub mod listen;
 pub mod live;

@@ -23,6 +23,11 @@ pub fn key_required(headers: &HeaderMap, what: &str, body: &impl Serialize) -> R
     key(headers, what, body)?.ok_or_else(missing)
 }
 
+/// The key that a form carries in a field; none when the browser could not make one.
+pub fn of_form(given: &str, what: &str, body: &impl Serialize) -> Result<Option<OnceKey>, Problem> {
+    if given.is_empty() { Ok(None) } else { key_of(given, what, body).map(Some) }
+}
+
 /// A key that a form carries in a field.
 pub fn key_of(given: &str, what: &str, body: &impl Serialize) -> Result<OnceKey, Problem> {
     let printable = given.bytes().all(|b| b.is_ascii_graphic());

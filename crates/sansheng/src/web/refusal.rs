@@ -131,7 +131,7 @@ fn people(refusal: &PeopleRefusal) -> StatusCode {
         No::SignInSlowed { .. } => StatusCode::TOO_MANY_REQUESTS,
         No::SignInBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         No::SessionLocked => StatusCode::LOCKED,
-        No::ProofNeeded | No::NotPermitted | No::StaffOutOfReach => StatusCode::FORBIDDEN,
+        No::ProofNeeded | No::NotPermitted | No::StaffOutOfReach | No::SecondFactorNeeded => StatusCode::FORBIDDEN,
         No::SessionElsewhere { .. } | No::LoginTaken | No::LastOwner | No::SetupDone | No::NoCodePending => {
             StatusCode::CONFLICT
         }

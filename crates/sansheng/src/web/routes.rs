@@ -127,7 +127,7 @@ fn visitors() -> Vec<Route> {
 /// Who comes in, and by what right: people, sessions, devices.
 fn accounts() -> Vec<Route> {
     use super::api::{devices, sessions, staff};
-    use super::auth::{Admin, Staff};
+    use super::auth::{Admin, Own};
     use super::pages::account::{enrol, me, set_up, sign_in};
     let mut rows = vec![
         get("/sign-in", Access::Anyone, sign_in::show),
@@ -143,24 +143,24 @@ fn accounts() -> Vec<Route> {
         post("/setup", Access::Anyone, set_up::found),
     ];
     rows.extend([
-        get("/me", Staff::ACCESS, me::show),
-        post("/me/password", Staff::ACCESS, me::password),
-        post("/me/language", Staff::ACCESS, me::language),
-        post("/me/lock", Staff::ACCESS, me::lock),
-        post("/me/factor/begin", Staff::ACCESS, me::begin_factor),
-        post("/me/factor", Staff::ACCESS, me::set_factor),
-        post("/me/factor/remove", Staff::ACCESS, me::remove_factor),
-        post("/me/sessions/{id}/end", Staff::ACCESS, me::end_session),
+        get("/me", Own::ACCESS, me::show),
+        post("/me/password", Own::ACCESS, me::password),
+        post("/me/language", Own::ACCESS, me::language),
+        post("/me/lock", Own::ACCESS, me::lock),
+        post("/me/factor/begin", Own::ACCESS, me::begin_factor),
+        post("/me/factor", Own::ACCESS, me::set_factor),
+        post("/me/factor/remove", Own::ACCESS, me::remove_factor),
+        post("/me/sessions/{id}/end", Own::ACCESS, me::end_session),
     ]);
     rows.extend([
         post("/api/v1/sessions", Access::Anyone, sessions::create),
-        get("/api/v1/sessions", Staff::ACCESS, sessions::list),
+        get("/api/v1/sessions", Own::ACCESS, sessions::list),
         delete("/api/v1/sessions/current", Access::Session, sessions::end_current),
         post("/api/v1/sessions/current/proofs", Access::Session, sessions::prove),
-        post("/api/v1/sessions/current/locks", Staff::ACCESS, sessions::lock),
-        delete("/api/v1/sessions/{id}", Staff::ACCESS, sessions::end),
-        get("/api/v1/me", Staff::ACCESS, staff::me),
-        put("/api/v1/me/password", Staff::ACCESS, staff::new_password),
+        post("/api/v1/sessions/current/locks", Own::ACCESS, sessions::lock),
+        delete("/api/v1/sessions/{id}", Own::ACCESS, sessions::end),
+        get("/api/v1/me", Own::ACCESS, staff::me),
+        put("/api/v1/me/password", Own::ACCESS, staff::new_password),
         get("/api/v1/staff", Admin::ACCESS, staff::list),
         post("/api/v1/staff", Admin::ACCESS, staff::create),
         patch("/api/v1/staff/{id}", Admin::ACCESS, staff::change),
@@ -176,7 +176,7 @@ fn accounts() -> Vec<Route> {
 /// Accounts, quotes, payments, tills.
 fn money() -> Vec<Route> {
     use super::api::{accounts, payments, quotes, tills};
-    use super::auth::{Books, Clerk, Confirming, DutyManager};
+    use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::pages::receipt;
     vec![
         get("/api/v1/accounts", Clerk::ACCESS, accounts::look_up),
@@ -191,11 +191,11 @@ fn money() -> Vec<Route> {
         get("/api/v1/tickets/{id}/payments", Books::ACCESS, payments::of_ticket),
         post("/api/v1/payments/{id}/reversals", DutyManager::ACCESS, payments::reverse),
         get("/api/v1/payments/{id}/receipt", Books::ACCESS, payments::receipt),
-        post("/api/v1/payments/{id}/receipts", Books::ACCESS, payments::print),
+        post("/api/v1/payments/{id}/receipts", Cash::ACCESS, payments::print),
         post("/api/v1/tills", Clerk::ACCESS, tills::open),
         get("/api/v1/tills/{id}", Books::ACCESS, tills::report),
-        post("/api/v1/tills/{id}/movements", Books::ACCESS, tills::move_cash),
-        post("/api/v1/tills/{id}/closings", Books::ACCESS, tills::close),
+        post("/api/v1/tills/{id}/movements", Cash::ACCESS, tills::move_cash),
+        post("/api/v1/tills/{id}/closings", Cash::ACCESS, tills::close),
         get("/api/v1/halls/{hall}/tills", DutyManager::ACCESS, tills::of_hall),
         get("/receipts/{payment}", Books::ACCESS, receipt::show),
     ]
@@ -327,6 +327,7 @@ fn setting_up() -> Vec<Route> {
         post("/admin/begin", Admin::ACCESS, begin::create),
         get("/admin/branch", Admin::ACCESS, branch::show),
         post("/admin/branch", Admin::ACCESS, branch::save),
+        post("/admin/branch/second-factor", Admin::ACCESS, branch::demand),
         get("/admin/staff", Admin::ACCESS, staff::list),
         post("/admin/staff", Admin::ACCESS, staff::create),
         post("/admin/staff/{id}", Admin::ACCESS, staff::change),

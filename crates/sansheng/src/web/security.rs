@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,7 +18,9 @@ use super::app::App;
 use super::auth::cookie::Jar;
 use super::auth::identity::{RequestId, Slot, Who, changes};
 use super::auth::known::Worth;
+use super::kept::{self, Kept};
 use super::look::{self, Look};
+use super::pages::account::sign_in;
 use super::refusal::Problem;
 use crate::kernel::Language;
 use crate::people::rules::Standing;
@@ -38,6 +40,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Puts everything around the routes.
 pub fn around(router: Router<App>, app: &App) -> Router<App> {
     router
+        .layer(from_fn(kept::keep))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
@@ -77,7 +80,14 @@ async fn outermost(State(app): State<App>, mut request: Request, next: Next) -> 
         None => next.run(request).await,
     };
     let lang = slot.0.get().map_or(asked.look.lang, |found| found.lang);
-    let mut response = worded(response, &asked, lang);
+    let session = slot.0.get().and_then(|found| found.who.session());
+    let mut response = match (session, response.extensions().get::<Kept>()) {
+        (Some(session), Some(kept)) => {
+            let look = Look { lang, here: "/locked".to_owned(), ..asked.look.clone() };
+            sign_in::carrying(&session, &look, response.status(), kept)
+        }
+        _ => worded(response, &asked, lang),
+    };
     if is_stream(&response) {
         response = ends_with_its_session(response, &app, &slot);
     }
@@ -189,6 +199,7 @@ fn worded(response: Response, asked: &Asked, lang: Language) -> Response {
         "sign_in_needed" => Some("/sign-in"),
         "session_locked" => Some("/locked"),
         "proof_needed" if asked.page => Some("/locked"),
+        "second_factor_needed" => Some("/me"),
         _ => None,
     };
     if let Some(way) = way.filter(|_| asked.page) {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use http_body_util::BodyExt;
 use sansheng::kernel::{Actor, Role};
 use sansheng::people::commands::second_factor::propose_second_factor;
-use sansheng::people::{Scope, setup, totp};
+use sansheng::people::{FactorRule, Scope, demand_second_factor, setup, totp};
 use sansheng::store::open_writer;
 use serde_json::json;
 
@@ -123,6 +123,57 @@ async fn with_second_factor(site: &Site, id: &str) -> String {
         .execute(&mut conn)
         .expect("set");
     secret
+}
+
+#[test]
+fn security_those_who_lead_get_no_further_than_their_account_without_a_second_factor() {
+    const WEEK: i64 = 7 * 24 * 60 * MINUTE;
+    runtime().block_on(async {
+        let site = Site::open();
+        let held = async |login: &str, path: &str| {
+            let token = site.session("yl", login).await.token;
+            site.send(Ask::get(path).bearer(&token)).await.problem() == "second_factor_needed"
+        };
+        let who = [
+            ("wang", Role::Clerk, "/api/v1/halls/renmin/picture", false),
+            ("du", Role::DutyManager, "/api/v1/halls/renmin/order", true),
+            ("ling", Role::Leader, "/api/v1/halls/renmin/order", true),
+            ("shen", Role::Auditor, "/api/v1/halls/renmin/order", true),
+            ("guan", Role::Administrator, "/api/v1/staff", true),
+            ("zhu", Role::Owner, "/api/v1/staff", true),
+        ];
+        let mut ids = Vec::new();
+        for (login, role, path, _) in who {
+            ids.push(site.person("yl", login, role, Some("renmin")).await.id);
+            assert!(!held(login, path).await, "{login} has a week");
+        }
+        site.pass(WEEK);
+        for (login, _, path, leads) in who {
+            assert_eq!(held(login, path).await, leads, "{login} after a week");
+            assert!(!held(login, "/api/v1/me").await, "{login} reaches their own account");
+        }
+        let boss = site.session("yl", "zhu").await.token;
+        let page = site.send(Ask::get("/admin").cookie(&boss).header("accept", "text/html")).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert!(page.headers["location"].to_str().expect("text").starts_with("/me"));
+        let rule = async |rule: FactorRule| {
+            let door = &site.app.door;
+            let set = door.write(&Actor::system(), "yl", move |work| demand_second_factor(work, rule)).await;
+            set.expect("set");
+        };
+        rule(FactorRule::Everyone).await;
+        until(async || held("wang", "/api/v1/halls/renmin/picture").await).await;
+        rule(FactorRule::Nobody).await;
+        until(async || !held("zhu", "/api/v1/staff").await).await;
+        rule(FactorRule::Leading).await;
+        until(async || held("zhu", "/api/v1/staff").await).await;
+        let secret = with_second_factor(&site, &ids[5]).await;
+        let code = totp::code_at(&secret, site.clock.now()).expect("a code");
+        let body = json!({ "account": "zhu", "password": PASSWORD, "code": code, "take_over": true });
+        let token =
+            site.send(Ask::post("/api/v1/sessions", &body)).await.json()["token"].as_str().expect("in").to_owned();
+        assert_eq!(site.send(Ask::get("/api/v1/staff").bearer(&token)).await.status, StatusCode::OK);
+    });
 }
 
 #[test]

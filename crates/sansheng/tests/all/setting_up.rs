@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use sansheng::halls::{self, Hall, pack};
 use sansheng::kernel::Role;
 
-use crate::support::site::{Ask, Reply, Site};
+use crate::support::site::{Ask, PASSWORD, Reply, Site};
 
 const LISTS: [&str; 9] =
     ["zones", "counters", "categories", "services", "documents", "customer_types", "needs", "reasons", "tariffs"];
@@ -187,7 +187,7 @@ fn what_is_changed_is_changed_and_in_the_log() {
                 &format!("{}/element?id=pay", list("services")),
                 &format!("{}/element", list("services")),
                 &[
-                    ("norm_s", "95"),
+                    ("norm_s", "1.5"),
                     ("fee_fen", "1.50"),
                     ("documents.1.document", "receipt"),
                     ("documents.1.customer_type", "tenant"),
@@ -196,7 +196,7 @@ fn what_is_changed_is_changed_and_in_the_log() {
             .await;
         assert_eq!(location(&sent), "/admin/halls/nanmen/lists/services?said=saved");
         let pay = desk.hall("nanmen").await.pack.services[0].clone();
-        assert_eq!((pay.norm_s, pay.fee_fen, pay.documents.len()), (95, 150, 2));
+        assert_eq!((pay.norm_s, pay.fee_fen, pay.documents.len()), (90, 150, 2));
         assert_eq!((pay.documents[1].customer_type.as_str(), pay.documents[1].required), ("tenant", true));
 
         let moved =
@@ -234,7 +234,7 @@ fn what_is_changed_is_changed_and_in_the_log() {
         assert!(hall.exceptions.iter().any(|e| e.day == "2026-10-01" && e.opens == e.closes));
         assert!(hall.tariffs.iter().any(|t| t.code == "digital" && t.version == 3 && t.monthly_fen == 2_800));
         let log = desk.see(&format!("{base}/changes")).await.body;
-        for word in ["admin 某", "<td>120</td><td>95</td>", "国庆", "digital.3"] {
+        for word in ["admin 某", "<td>120</td><td>90</td>", "国庆", "digital.3"] {
             assert!(log.contains(word), "{word} is not in the log");
         }
     });
@@ -267,8 +267,8 @@ fn what_does_not_fit_is_said_beside_its_field_and_kept() {
         let action = "/admin/halls/nanmen/lists/services/element";
         let page = format!("{action}?id=pay");
         for (field, value, words) in [
-            ("norm_s", "soon", "a whole number"),
-            ("norm_s", "1", "between 10 and"),
+            ("norm_s", "soon", "type minutes"),
+            ("norm_s", "0.1", "between 10 and"),
             ("fee_fen", "1.234", "an amount"),
             ("prefix", "ab", "capital letters"),
             ("name.zh", "", "fill it in"),
@@ -352,6 +352,101 @@ fn people_and_devices_are_made_and_told_their_secret_once() {
         let asked = late.see("/admin/staff").await;
         assert_eq!(asked.status, StatusCode::OK);
     });
+}
+
+#[test]
+fn a_form_that_is_sent_twice_makes_one_of_it_and_keeps_no_secret() {
+    run(async {
+        let desk = Desk::open().await;
+        begin(&desk).await;
+        let person = [("key", "k-1"), ("name", "王敏"), ("login", "wang.min"), ("role", "clerk"), ("hall", "nanmen")];
+        let device = [("key", "k-2"), ("name", "门口"), ("scope", "kiosk"), ("hall", "nanmen")];
+        for (page, fields) in [("/admin/staff", &person[..]), ("/admin/devices", &device[..])] {
+            let first = desk.send(page, fields).await;
+            assert_eq!(first.status, StatusCode::OK, "{}", first.body);
+            let secret = first.body.split_once("class=\"secret\">").expect("told").1.split('<').next().expect("it");
+            let again = desk.send(page, fields).await;
+            assert_eq!(again.status, StatusCode::OK, "{}", again.body);
+            assert!(!again.body.contains("class=\"secret\"") && again.body.contains("done a moment ago"));
+            let kept = desk.site.app.door.read(|conn| Ok(answers(conn)?)).await.expect("reads");
+            assert!(!kept.is_empty() && kept.iter().all(|row| !row.answer.contains(secret)), "no secret is kept");
+        }
+        assert_eq!(desk.site.events("staff_created").await.len(), 2, "the administrator and one more");
+        assert_eq!(desk.site.events("device_created").await.len(), 1);
+    });
+}
+
+#[derive(diesel::QueryableByName)]
+struct Kept {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    answer: String,
+}
+
+fn answers(conn: &mut sansheng::store::Conn) -> diesel::QueryResult<Vec<Kept>> {
+    diesel::RunQueryDsl::load(diesel::sql_query("select answer from answers"), conn)
+}
+
+#[test]
+fn the_wizard_leads_from_the_calendar_to_a_hall_that_is_ready() {
+    run(async {
+        let desk = Desk::open().await;
+        begin(&desk).await;
+        let week = desk.submit("/admin/halls/nanmen/opening?begin=nanmen", "/admin/halls/nanmen/opening", &[]).await;
+        assert_eq!(location(&week), "/admin/halls/nanmen/lists/zones?said=saved&begin=nanmen", "{}", week.body);
+        let mut here = "/admin/halls/nanmen/opening?begin=nanmen".to_owned();
+        let mut steps = Vec::new();
+        loop {
+            let shown = desk.see(&here).await;
+            assert_eq!(shown.status, StatusCode::OK, "{here}");
+            let last = here.split('?').next().expect("a path").rsplit('/').next().expect("a name");
+            steps.push(last.to_owned());
+            let around =
+                shown.body.split("<nav class=\"around\"").nth(1).unwrap_or_else(|| panic!("{here} leads nowhere"));
+            let next = around.split("href=\"").skip(1).map(|rest| rest.split('"').next().expect("it ends"));
+            let seen = |href: &&str| {
+                href.starts_with("/admin/") && !steps.iter().any(|step| href.contains(&format!("/{step}?")))
+            };
+            let Some(next) = next.map(|href| href.to_owned()).find(|href| seen(&href.as_str())) else { break };
+            here = next;
+        }
+        let all = "opening zones customer_types documents categories services counters needs staff devices nanmen";
+        assert_eq!(steps, all.split(' ').collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn what_was_typed_outlives_the_lock() {
+    run(async {
+        let desk = Desk::open().await;
+        begin(&desk).await;
+        let action = "/admin/halls/nanmen/lists/zones/element";
+        let mut fields = fields_of(&desk.see(&format!("{action}?id=a")).await.body, action);
+        fields.retain(|(name, _)| name != "name.zh");
+        fields.push(("name.zh".into(), "甲区 <北>".into()));
+        let typed: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        desk.site.pass(16 * 60_000);
+        let locked = desk.send(action, &typed).await;
+        assert_eq!(locked.status, StatusCode::LOCKED, "{}", locked.body);
+        let mut unlock = fields_of(&locked.body, "/locked");
+        let wrong = desk.send("/locked", &with(&unlock, "no such password")).await;
+        assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+        unlock = fields_of(&wrong.body, "/locked");
+        let open = desk.send("/locked", &with(&unlock, PASSWORD)).await;
+        assert_eq!(open.status, StatusCode::OK, "{}", open.body);
+        let cookie = open.headers["set-cookie"].to_str().expect("a cookie");
+        let token = cookie.split(['=', ';']).nth(1).expect("a token").to_owned();
+        let again = fields_of(&open.body, action);
+        let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let desk = Desk { token, ..desk };
+        let sent = desk.send(action, &again).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        assert_eq!(desk.hall("nanmen").await.pack.zones[0].name.zh, "甲区 <北>");
+    });
+}
+
+fn with<'a>(fields: &'a [(String, String)], password: &'a str) -> Vec<(&'a str, &'a str)> {
+    let typed = fields.iter().filter(|(name, _)| name != "password");
+    typed.map(|(name, value)| (name.as_str(), value.as_str())).chain([("password", password)]).collect()
 }
 
 #[test]

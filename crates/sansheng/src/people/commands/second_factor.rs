@@ -5,13 +5,28 @@ use diesel::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::super::queries::Knock;
+use super::super::queries::{self, Knock};
+use super::super::rules::FactorRule;
 use super::super::{PeopleRefusal, totp};
 use super::sessions::{SessionEnd, end_sessions_of};
 use super::sign_in::{Outcome, renew};
 use super::staff::own_row;
 use crate::door::{Stop, Work};
-use crate::store::schema::staff;
+use crate::store::schema::{branches, staff};
+
+/// Says who of the branch must have a second factor. Whoever has none yet is asked for it at their next step.
+pub fn demand_second_factor(work: &mut Work<'_>, rule: FactorRule) -> Result<(), Stop> {
+    let branch = work.branch();
+    let before = queries::factor_rule(work.conn(), &branch)?;
+    if before == rule {
+        return Ok(());
+    }
+    diesel::update(branches::table.find(&branch))
+        .set(branches::second_factor.eq(rule.as_str()))
+        .execute(work.conn())?;
+    let told = json!({ "section": "second_factor", "before": { "rule": before }, "after": { "rule": rule } });
+    work.record(None, "branch_changed", &branch, &told)
+}
 
 /// Makes a secret and keeps it until a code proves that the app has it. Asking again makes another.
 pub fn propose_second_factor(work: &mut Work<'_>, id: &str) -> Result<String, Stop> {

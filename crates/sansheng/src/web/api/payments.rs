@@ -9,7 +9,7 @@ use crate::door::Stop;
 use crate::fees::queries::PaymentView;
 use crate::fees::{self, AskPayment, AskReversal, FeesRefusal, Paid, Receipt, Reversed, receipts};
 use crate::halls::queries as halls;
-use crate::web::auth::{Books, Clerk, DutyManager};
+use crate::web::auth::{Books, Cash, Clerk, DutyManager, Staff};
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tickets/{id}/payments`
@@ -63,7 +63,7 @@ pub async fn reverse(
 }
 
 /// A receipt to look at, for whoever reaches its hall.
-pub async fn receipt_for(app: &App, who: &Books, payment: String) -> Result<Receipt, Problem> {
+pub async fn receipt_for(app: &App, who: &Staff, payment: String) -> Result<Receipt, Problem> {
     let (branch, own) = (who.branch.clone(), who.hall.clone());
     app.read(move |conn| {
         let hall = receipts::hall_of(conn, &branch, &payment)?;
@@ -88,7 +88,7 @@ pub async fn receipt(State(app): State<App>, who: Books, Path(id): Path<String>)
     responses((status = 201, body = Receipt)))]
 pub async fn print(
     State(app): State<App>,
-    who: Books,
+    who: Cash,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Receipt>), Problem> {
     receipt_for(&app, &who, id.clone()).await?;

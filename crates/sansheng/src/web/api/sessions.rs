@@ -14,7 +14,7 @@ use crate::people::rules::SESSION_AT_MOST;
 use crate::people::{self, PeopleRefusal, Person, SessionEnd, SignedIn, queries};
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::enter::{self, Typed};
-use crate::web::auth::{Anyone, Present, Staff};
+use crate::web::auth::{Anyone, Own, Present, Staff};
 use crate::web::{App, Problem};
 
 /// What signs somebody in.
@@ -82,7 +82,7 @@ pub async fn prove(State(app): State<App>, present: Present, Json(ask): Json<New
 
 /// `POST /api/v1/sessions/current/locks`
 #[utoipa::path(post, path = "/api/v1/sessions/current/locks", tag = "people", responses((status = 204)))]
-pub async fn lock(State(app): State<App>, staff: Staff) -> Result<StatusCode, Problem> {
+pub async fn lock(State(app): State<App>, staff: Own) -> Result<StatusCode, Problem> {
     let id = staff.session.id.clone();
     app.write(&staff.actor, &staff.branch, move |work| people::lock_session(work, &id)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -112,7 +112,7 @@ pub fn cleared(app: &App) -> HeaderMap {
 
 /// `GET /api/v1/sessions`: one's own, newest first.
 #[utoipa::path(get, path = "/api/v1/sessions", tag = "people", responses((status = 200)))]
-pub async fn list(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
+pub async fn list(State(app): State<App>, staff: Own) -> Result<Response, Problem> {
     let (branch, id, now) = (staff.branch.clone(), staff.id().to_owned(), app.now());
     let own = app.read(move |conn| Ok(queries::sessions_of(conn, &branch, &id, now)?)).await?;
     let told = own.into_iter().map(|row| {
@@ -127,14 +127,15 @@ pub async fn list(State(app): State<App>, staff: Staff) -> Result<Response, Prob
 /// `DELETE /api/v1/sessions/{id}`: one's own, or anybody's for administrators and owners.
 #[utoipa::path(delete, path = "/api/v1/sessions/{id}", tag = "people", params(("id" = String, Path)),
     responses((status = 204)))]
-pub async fn end(State(app): State<App>, staff: Staff, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+pub async fn end(State(app): State<App>, staff: Own, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     end_of(&app, &staff, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Ends a session by its id.
 pub async fn end_of(app: &App, staff: &Staff, id: String) -> Result<(), Problem> {
-    let (me, any) = (staff.id().to_owned(), matches!(staff.role(), Role::Administrator | Role::Owner));
+    let any = matches!(staff.role(), Role::Administrator | Role::Owner) && !staff.owes_a_factor();
+    let me = staff.id().to_owned();
     let ended = app.write(&staff.actor, &staff.branch, move |work| {
         if !any && owner_of_session(work, &id)? != me {
             return Err(PeopleRefusal::SessionNotFound.into());

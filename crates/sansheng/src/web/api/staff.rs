@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::kernel::{Language, Role};
 use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
 use crate::people::{self, NewPerson, Person, PersonChange, queries};
-use crate::web::auth::{Admin, Staff, enter};
+use crate::web::auth::{Admin, Own, enter};
 use crate::web::{App, Problem};
 
 /// `GET /api/v1/staff`
@@ -117,7 +117,7 @@ pub async fn remove_factor(
 
 /// `GET /api/v1/me`
 #[utoipa::path(get, path = "/api/v1/me", tag = "people", responses((status = 200)))]
-pub async fn me(staff: Staff) -> Json<Person> {
+pub async fn me(staff: Own) -> Json<Person> {
     Json(staff.person().clone())
 }
 
@@ -138,7 +138,7 @@ pub struct NewPassword {
 #[utoipa::path(put, path = "/api/v1/me/password", tag = "people", responses((status = 200)))]
 pub async fn new_password(
     State(app): State<App>,
-    staff: Staff,
+    staff: Own,
     Json(ask): Json<NewPassword>,
 ) -> Result<Response, Problem> {
     let changed = enter::new_password(&app, &staff.from(), &staff.session, ask.present, ask.code, ask.password).await?;

@@ -31,6 +31,16 @@ pub enum Who {
     Device(Arc<Device>),
 }
 
+impl Who {
+    /// The session of a person, open or locked.
+    pub fn session(&self) -> Option<Arc<Session>> {
+        match self {
+            Self::Staff(session) | Self::Locked(session) => Some(session.clone()),
+            Self::Public | Self::Device(_) => None,
+        }
+    }
+}
+
 /// A request's sender, language and origin.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -128,7 +138,10 @@ fn tokens<'a>(parts: &'a Parts, app: &App) -> impl Iterator<Item = &'a str> + us
     let https = app.is_https();
     let bearer = cookie::bearer(&parts.headers);
     let alone = parts.headers.contains_key(header::AUTHORIZATION);
-    let jars = [Jar::Session, Jar::Device].into_iter().filter_map(move |jar| jar.read(&parts.headers, https));
+    // A machine where somebody is signed in may be tried as a kiosk: on the devices' own screens the device counts first.
+    let device = ["/kiosk/", "/board/", "/pad/"].iter().any(|screen| parts.uri.path().starts_with(screen));
+    let jars = if device { [Jar::Device, Jar::Session] } else { [Jar::Session, Jar::Device] };
+    let jars = jars.into_iter().filter_map(move |jar| jar.read(&parts.headers, https));
     bearer.into_iter().chain(jars.filter(move |_| !alone))
 }
 

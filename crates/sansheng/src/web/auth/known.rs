@@ -167,6 +167,8 @@ impl Known {
             "staff_changed" | "password_changed" | "second_factor_set" | "second_factor_removed" => {
                 self.forget(|holder| matches!(holder, Holder::Session(s) if s.person.id == subject));
             }
+            // Who must have a second factor may be another rule now.
+            "branch_changed" => self.forget(|holder| matches!(holder, Holder::Session(_))),
             "device_revoked" => self.forget(|holder| matches!(holder, Holder::Device(d) if d.id == subject)),
             _ => {}
         }

@@ -34,6 +34,9 @@ use crate::people::hashing::HashCost;
 use crate::people::{Device, PeopleRefusal, Person, Scope, Session, rules};
 use crate::refusal::DoorRefusal;
 
+/// A day, in milliseconds.
+const DAY_MS: i64 = 86_400_000;
+
 /// What a process needs to know people: cheap to share.
 pub struct Auth {
     /// Sessions and devices in memory.
@@ -83,10 +86,7 @@ impl Anyone {
 
     /// Their session, open or locked, where they have one.
     pub fn session(&self) -> Option<Arc<Session>> {
-        match &self.who {
-            Who::Staff(session) | Who::Locked(session) => Some(session.clone()),
-            _ => None,
-        }
+        self.who.session()
     }
 }
 
@@ -170,6 +170,16 @@ impl Staff {
         if reaches(self.hall.as_deref(), hall) { Ok(()) } else { Err(no_such_hall().in_language(self.lang)) }
     }
 
+    /// Whether they are held at their own account until a second factor is set up.
+    pub fn owes_a_factor(&self) -> bool {
+        owes_a_factor(&self.session, self.now)
+    }
+
+    /// Whole days until then, for somebody who must still set one up.
+    pub fn days_to_set_a_factor(&self) -> Option<i64> {
+        self.session.factor_due_at.map(|due| ((due - self.now).max(0) + DAY_MS - 1) / DAY_MS)
+    }
+
     /// Asks for a password typed within the last quarter of an hour: before sensitive acts.
     pub fn proved(&self) -> Result<(), Problem> {
         let proved = rules::is_proved(&self.session, self.now);
@@ -189,7 +199,46 @@ impl FromRequestParts<App> for Staff {
     }
 }
 
+/// Somebody on the staff at their own account: also who must set a second factor up before they get any further.
+#[derive(Clone, Debug)]
+pub struct Own(pub Staff);
+
+impl Own {
+    /// Every role, for the route table.
+    pub const ACCESS: Access = Staff::ACCESS;
+}
+
+impl Deref for Own {
+    type Target = Staff;
+    fn deref(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for Own {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        signed_in(parts, app, &Role::ALL).await.map(Self)
+    }
+}
+
+/// Holds whoever must set a second factor up and has had the time for it.
+fn must_not_owe_a_factor(session: &Session, now: i64) -> Result<(), Problem> {
+    if owes_a_factor(session, now) { Err(no(PeopleRefusal::SecondFactorNeeded)) } else { Ok(()) }
+}
+
+fn owes_a_factor(session: &Session, now: i64) -> bool {
+    session.factor_due_at.is_some_and(|due| due <= now)
+}
+
 async fn staff_in(parts: &mut Parts, app: &App, roles: &[Role]) -> Result<Staff, Problem> {
+    let staff = signed_in(parts, app, roles).await?;
+    must_not_owe_a_factor(&staff.session, staff.now).map_err(|problem| problem.in_language(staff.lang))?;
+    Ok(staff)
+}
+
+async fn signed_in(parts: &mut Parts, app: &App, roles: &[Role]) -> Result<Staff, Problem> {
     let found = identify(parts, app).await?;
     let session = match &found.who {
         Who::Staff(session) => session.clone(),
@@ -290,8 +339,10 @@ staff_extractors! {
     Greeter: [Greeter, Clerk, DutyManager];
     /// Answers for the hall today.
     DutyManager: [DutyManager, Leader, Owner];
-    /// Reads payments, receipts and tills: who takes money, and who answers for it.
-    Books: [Clerk, DutyManager, Leader, Owner];
+    /// Reads payments, receipts and tills: who takes money, who answers for it, and who audits it.
+    Books: [Clerk, DutyManager, Leader, Auditor, Owner];
+    /// Moves cash, counts it, prints receipts: who takes money, and who answers for it.
+    Cash: [Clerk, DutyManager, Leader, Owner];
     /// Answers for the branch: later reversals, appraisals.
     Leader: [Leader, Owner];
     /// Looks after facilities.
@@ -344,6 +395,7 @@ async fn caller(
     let (branch, hall) = match &found.who {
         Who::Device(device) if scopes.contains(&device.scope) => (device.branch.clone(), device.hall.clone()),
         Who::Staff(session) if roles.contains(&session.person.role) => {
+            must_not_owe_a_factor(session, app.now()).map_err(told)?;
             (session.person.branch.clone(), session.person.hall.clone())
         }
         who => {

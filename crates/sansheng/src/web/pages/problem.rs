@@ -28,7 +28,7 @@ pub fn problem(problem: &Problem, look: &Look) -> Markup {
                     h1 { (problem.title()) }
                     @if problem.retry_after_s.is_some() { p { (say!(lang, "problem-again")) } }
                     @if problem.status.is_server_error() && problem.retry_after_s.is_none() { p { (say!(lang, "problem-ours")) } }
-                    @if problem.status.as_u16() == 404 {
+                    @if matches!(problem.status.as_u16(), 403 | 404 | 405 | 410) {
                         a.button.primary href="/" { (icon("house")) (say!(lang, "problem-home")) }
                     } @else {
                         a.button.primary href=(look.here) { (icon("refresh-cw")) (say!(lang, "problem-retry")) }

@@ -650,6 +650,7 @@ fn money_view(lang: Language) -> MoneyView {
         reason: if closed.is_empty() { String::new() } else { either(lang, "少五角", "Fifty fen short") },
     };
     MoneyView {
+        day: "2026-11-23".into(),
         desk: desk_of(lang, "/duty/h1/money"),
         tills: vec![till(3, "", None), till(5, "17:41", Some([Money(134_500), Money(52_000), Money(411_200)]))],
         receipt: String::new(),

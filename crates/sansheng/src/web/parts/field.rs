@@ -9,6 +9,8 @@ use super::icon;
 pub struct Field<'a> {
     /// The name it is sent under; also its id.
     pub name: &'a str,
+    /// Tells its id apart where several forms of a page have the same field.
+    pub of: &'a str,
     /// What it is for.
     pub label: &'a str,
     /// What it holds.
@@ -27,17 +29,28 @@ pub struct Field<'a> {
     pub length_max: u32,
 }
 
+impl Field<'_> {
+    fn id(&self) -> String {
+        if self.of.is_empty() { self.name.to_owned() } else { format!("{}-{}", self.name, self.of) }
+    }
+
+    /// The id of what is said below it, where something is.
+    fn said(&self) -> Option<String> {
+        (!self.hint.is_empty() || !self.wrong.is_empty()).then(|| format!("{}-said", self.id()))
+    }
+}
+
 fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
     if text.is_empty() { otherwise } else { text }
 }
 
 /// A field of one line with label, hint and what is wrong.
 pub fn text(field: &Field<'_>) -> Markup {
-    let said = (!field.hint.is_empty() || !field.wrong.is_empty()).then(|| format!("{}-said", field.name));
+    let (id, said) = (field.id(), field.said());
     html! {
         div.field {
-            label for=(field.name) { (field.label) }
-            input.input id=(field.name) name=(field.name) type=(or(field.kind, "text")) value=(field.value)
+            label for=(id) { (field.label) }
+            input.input id=(id) name=(field.name) type=(or(field.kind, "text")) value=(field.value)
                 autocomplete=(or(field.autocomplete, "off")) required[field.required]
                 maxlength=[(field.length_max > 0).then_some(field.length_max)]
                 aria-invalid=[(!field.wrong.is_empty()).then_some("true")] aria-describedby=[said.as_deref()];
@@ -59,11 +72,11 @@ fn said_below(id: Option<&str>, hint: &str, wrong: &str) -> Markup {
 
 /// A field of several lines.
 pub fn lines(field: &Field<'_>, rows: u32) -> Markup {
-    let said = (!field.hint.is_empty() || !field.wrong.is_empty()).then(|| format!("{}-said", field.name));
+    let (id, said) = (field.id(), field.said());
     html! {
         div.field {
-            label for=(field.name) { (field.label) }
-            textarea.input id=(field.name) name=(field.name) rows=(rows) required[field.required]
+            label for=(id) { (field.label) }
+            textarea.input id=(id) name=(field.name) rows=(rows) required[field.required]
                 maxlength=[(field.length_max > 0).then_some(field.length_max)]
                 aria-invalid=[(!field.wrong.is_empty()).then_some("true")] aria-describedby=[said.as_deref()] { (field.value) }
             (said_below(said.as_deref(), field.hint, field.wrong))
@@ -73,11 +86,11 @@ pub fn lines(field: &Field<'_>, rows: u32) -> Markup {
 
 /// A choice from a list: value and word of each; `field.value` is the present one.
 pub fn select(field: &Field<'_>, options: &[(&str, &str)]) -> Markup {
-    let said = (!field.hint.is_empty() || !field.wrong.is_empty()).then(|| format!("{}-said", field.name));
+    let (id, said) = (field.id(), field.said());
     html! {
         div.field {
-            label for=(field.name) { (field.label) }
-            select.input id=(field.name) name=(field.name) required[field.required] aria-describedby=[said.as_deref()] {
+            label for=(id) { (field.label) }
+            select.input id=(id) name=(field.name) required[field.required] aria-describedby=[said.as_deref()] {
                 @for (value, word) in options {
                     option value=(value) selected[*value == field.value] { (word) }
                 }

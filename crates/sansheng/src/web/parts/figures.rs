@@ -43,9 +43,9 @@ impl Minutes {
         minutes.map_or_else(|| say!(lang, "common-minutes-unknown"), |minutes| minutes.about(lang))
     }
 
-    /// As [`Minutes::short`], a dash when there is no honest figure.
+    /// As [`Minutes::short`], in words when there is no honest figure.
     pub fn short_or_not(lang: Language, minutes: Option<Self>) -> String {
-        minutes.map_or_else(|| "—".to_owned(), |minutes| minutes.short(lang))
+        minutes.map_or_else(|| say!(lang, "common-minutes-unknown-short"), |minutes| minutes.short(lang))
     }
 
     /// `8–18 分钟`, `8–18 min`: where there is little room.

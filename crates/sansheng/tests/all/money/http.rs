@@ -16,6 +16,7 @@ struct Hall {
     clerk: String,
     manager: String,
     stranger: String,
+    auditor: String,
     pad: String,
     account: String,
 }
@@ -25,6 +26,7 @@ async fn open() -> Hall {
     let li = site.person("yl", "li", Role::Clerk, Some("renmin")).await;
     site.person("yl", "du", Role::DutyManager, Some("renmin")).await;
     site.person("yl", "dong", Role::DutyManager, Some("xicheng")).await;
+    site.person("yl", "shen", Role::Auditor, Some("renmin")).await;
     let sql = format!(
         "insert into categories values ('yl', 'renmin', 'pay', '缴费', 'Pay', 1, 1); \
          insert into services (branch, hall, code, category, prefix, name_zh, name_en, hint_zh, hint_en, elsewhere_zh, \
@@ -51,6 +53,7 @@ async fn open() -> Hall {
         clerk: site.session("yl", "li").await.token,
         manager: site.session("yl", "du").await.token,
         stranger: site.session("yl", "dong").await.token,
+        auditor: site.session("yl", "shen").await.token,
         pad: site.device("yl", Scope::Pad, "renmin").await,
         account: account.expect("an account"),
         site,
@@ -133,6 +136,17 @@ async fn a_payment_over_http_from_look_up_to_closing() {
     let sighted = hall.get(&hall.manager, &format!("/tills/{till}")).await.json();
     assert_eq!(sighted["methods"][0]["expected_fen"], 20_000);
     assert_eq!(hall.get(&hall.stranger, &format!("/tills/{till}")).await.status, StatusCode::NOT_FOUND);
+    let audited = hall.get(&hall.auditor, &format!("/tills/{till}")).await.json();
+    assert_eq!(audited["methods"][0]["expected_fen"], 20_000, "an auditor reads what is expected");
+    let receipt = hall.get(&hall.auditor, &format!("/payments/{id}/receipt")).await.json();
+    assert_eq!((&receipt["number"], &receipt["amount_fen"]), (&json!("2026-000001"), &json!(2_600)));
+    assert_eq!(hall.get(&hall.auditor, "/tickets/t1/payments").await.json()["payments"][0]["id"], id.as_str());
+    for (path, body) in [("closings", json!({ "cash_fen": 0, "card_fen": 0, "qr_fen": 0 })), ("movements", json!({}))] {
+        let acts = hall.post(&hall.auditor, &format!("/tills/{till}/{path}"), "k-audit", &body).await;
+        assert_eq!((acts.status, acts.problem().as_str()), (StatusCode::FORBIDDEN, "not_permitted"), "{path}");
+    }
+    let prints = hall.post(&hall.auditor, &format!("/payments/{id}/receipts"), "", &json!({})).await;
+    assert_eq!(prints.problem(), "not_permitted", "reading changes nothing");
     let count = json!({ "cash_fen": 19_900, "card_fen": 0, "qr_fen": 0 });
     let differs = hall.post(&hall.clerk, &format!("/tills/{till}/closings"), "k-1", &count).await;
     assert_eq!((differs.status, differs.problem().as_str()), (StatusCode::CONFLICT, "difference_needs_reason"));

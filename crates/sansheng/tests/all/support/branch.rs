@@ -24,6 +24,7 @@ pub fn found(url: &DatabaseUrl) {
             branches::hash.eq(GENESIS),
             branches::config.eq(1_i64),
             branches::created_at.eq(NOW),
+            branches::second_factor.eq("leading"),
         ))
         .execute(&mut conn)
         .expect("a branch");

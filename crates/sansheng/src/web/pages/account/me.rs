@@ -7,8 +7,9 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use super::sign_in::password_field;
-use super::{answer, onwards, told};
-use crate::kernel::{Language, Role};
+use super::{answer, home_of, onwards, told};
+use crate::halls::{HallsRefusal, queries as halls};
+use crate::kernel::{Language, Role, Zone};
 use crate::people::commands::second_factor::propose_second_factor;
 use crate::people::commands::staff::choose_language;
 use crate::people::queries::{self, SessionRow};
@@ -16,7 +17,7 @@ use crate::people::{SignedIn, totp};
 use crate::say;
 use crate::web::api::sessions::end_of;
 use crate::web::auth::cookie::Jar;
-use crate::web::auth::{Staff, enter};
+use crate::web::auth::{Own, Staff, enter};
 use crate::web::look::Look;
 use crate::web::parts::bar::{Bar, bar};
 use crate::web::parts::{Frame, Meaning, banner, button, field, meaning, page};
@@ -27,6 +28,13 @@ pub fn role_name(lang: Language, role: Role) -> String {
     say!(lang, &format!("role-{}", role.as_str().replace('_', "-")))
 }
 
+/// What is shown of the account.
+struct Facts {
+    sessions: Vec<SessionRow>,
+    hall: String,
+    zone: Zone,
+}
+
 /// What is shown besides the account itself.
 #[derive(Default)]
 struct Shown<'a> {
@@ -35,49 +43,57 @@ struct Shown<'a> {
     secret: Option<&'a str>,
 }
 
-fn shown(staff: &Staff, look: &Look, sessions: &[SessionRow], shown: &Shown<'_>) -> Markup {
+fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let (lang, person) = (staff.lang, staff.person());
     let title = say!(lang, "me-title");
-    let every = say!(lang, "me-every-hall");
     let frame =
         Frame { lang, title: title.clone(), screen: "account", hue: 200, large: look.large, ..Frame::default() };
-    let top = Bar {
-        lang,
-        hall: person.hall.as_deref().unwrap_or(&every),
-        links: &[("/me", title.clone())],
-        here: "/me",
-        who: &person.name,
-        sign_out: "/sign-out",
-    };
+    let home = home_of(person);
+    let mut links = vec![(home.as_str(), home_name(lang, person.role)), ("/me", title.clone())];
+    links.dedup();
+    let top = Bar { lang, hall: &facts.hall, links: &links, here: "/me", who: &person.name, sign_out: "/sign-out" };
     let body = html! {
         (bar(&top))
         main.account.wide #main tabindex="-1" {
             h1 { (title) }
             (told(shown.wrong))
             @if !shown.done.is_empty() { (banner::banner(Meaning::Good, shown.done)) }
+            @if staff.owes_a_factor() { (banner::banner(Meaning::Act, &say!(lang, "me-factor-owed"))) }
             section.card {
                 h2 { (say!(lang, "me-who")) }
                 dl.facts {
+                    dt { (say!(lang, "me-name")) } dd { (person.name) }
                     dt { (say!(lang, "sign-in-account")) } dd { (person.branch) "/" (person.login) }
                     dt { (say!(lang, "me-role")) } dd { (role_name(lang, person.role)) }
-                    dt { (say!(lang, "me-hall")) } dd { (person.hall.as_deref().unwrap_or(&every)) }
+                    dt { (say!(lang, "me-hall")) } dd { (facts.hall) }
                 }
-                (button::act("/me/lock", button::Look::Plain, Some("lock"), &say!(lang, "me-lock"), None))
+                div.actions { (button::act("/me/lock", button::Look::Plain, Some("lock"), &say!(lang, "me-lock"), None)) }
             }
-            (language_card(staff))
-            (sessions_card(staff, sessions))
-            (password_card(staff))
             (factor_card(staff, shown.secret))
+            (password_card(staff))
+            (language_card(staff))
+            (sessions_card(staff, facts))
         }
     };
     page(&frame, &body)
+}
+
+/// What somebody's work is called, for the way back to it.
+fn home_name(lang: Language, role: Role) -> String {
+    match role {
+        Role::Clerk => say!(lang, "front-screen-counter"),
+        Role::Greeter => say!(lang, "front-screen-greeter"),
+        Role::DutyManager | Role::Leader => say!(lang, "front-screen-duty"),
+        Role::Auditor => say!(lang, "front-screen-reports"),
+        Role::Administrator | Role::Owner => say!(lang, "front-screen-admin"),
+        Role::Technician => say!(lang, "me-title"),
+    }
 }
 
 fn language_card(staff: &Staff) -> Markup {
     let lang = staff.lang;
     html! {
         section.card {
-            h2 { (say!(lang, "me-language")) }
             (button::once("/me/language", "", &html! {
                 (field::select(
                     &field::Field {
@@ -92,18 +108,18 @@ fn language_card(staff: &Staff) -> Markup {
     }
 }
 
-fn sessions_card(staff: &Staff, sessions: &[SessionRow]) -> Markup {
-    let lang = staff.lang;
+fn sessions_card(staff: &Staff, facts: &Facts) -> Markup {
+    let (lang, zone) = (staff.lang, &facts.zone);
     html! {
         section.card {
             h2 { (say!(lang, "me-sessions")) }
             ul.sessions {
-                @for row in sessions {
+                @for row in &facts.sessions {
                     li {
                         span.grow {
                             (say!(lang, "me-session-from", address = row.address.clone())) " · "
                             time datetime=(crate::kernel::clock::rfc3339(row.created_at)) {
-                                (crate::kernel::clock::rfc3339(row.created_at).get(..16).unwrap_or("").replace('T', " "))
+                                (zone.day(row.created_at)) " " (zone.hour_minute(row.created_at))
                             }
                         }
                         @if row.id == staff.session.id {
@@ -150,9 +166,10 @@ fn password_card(staff: &Staff) -> Markup {
 
 fn factor_card(staff: &Staff, secret: Option<&str>) -> Markup {
     let (lang, person) = (staff.lang, staff.person());
+    let due = staff.days_to_set_a_factor();
     let account = format!("{}/{}", person.branch, person.login);
     html! {
-        section.card {
+        section.card #factor {
             h2 { (say!(lang, "me-factor")) }
             @if person.second_factor {
                 p { (say!(lang, "me-factor-on")) }
@@ -172,7 +189,8 @@ fn factor_card(staff: &Staff, secret: Option<&str>) -> Markup {
                 }))
             } @else {
                 p { (say!(lang, "me-factor-off")) }
-                (button::act("/me/factor/begin", button::Look::Plain, Some("shield-check"), &say!(lang, "me-factor-begin"), None))
+                @if let Some(days) = due { p.strong { (say!(lang, "me-factor-due", days = days)) } }
+                (button::act("/me/factor/begin", if due.is_some() { button::Look::Primary } else { button::Look::Plain }, Some("shield-check"), &say!(lang, "me-factor-begin"), None))
             }
         }
     }
@@ -187,9 +205,16 @@ fn qr(text: &str) -> Markup {
 }
 
 async fn render(app: &App, staff: &Staff, look: &Look, with: Shown<'_>) -> Result<Response, Problem> {
-    let (branch, id, now) = (staff.branch.clone(), staff.id().to_owned(), app.now());
-    let sessions = app.read(move |conn| Ok(queries::sessions_of(conn, &branch, &id, now)?)).await?;
-    Ok(answer(with.wrong, shown(staff, look, &sessions, &with)))
+    let (branch, id, now, lang) = (staff.branch.clone(), staff.id().to_owned(), app.now(), staff.lang);
+    let own = staff.hall.clone();
+    let facts = app.read(move |conn| {
+        let zone = Zone::named(&halls::branch(conn, &branch)?.time_zone).ok_or(HallsRefusal::TimeZoneUnknown)?;
+        let halls = halls::of_branch(conn, &branch)?;
+        let hall = own.and_then(|own| halls.into_iter().find(|(id, _)| *id == own));
+        let hall = hall.map_or_else(|| say!(lang, "me-every-hall"), |(_, name)| name.of(lang).to_owned());
+        Ok(Facts { sessions: queries::sessions_of(conn, &branch, &id, now)?, hall, zone })
+    });
+    Ok(answer(with.wrong, shown(staff, look, &facts.await?, &with)))
 }
 
 /// What was done just now.
@@ -203,7 +228,7 @@ pub struct Done {
 /// `GET /me`
 pub async fn show(
     State(app): State<App>,
-    staff: Staff,
+    staff: Own,
     look: Look,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
@@ -245,7 +270,7 @@ pub struct PasswordForm {
 /// `POST /me/password`
 pub async fn password(
     State(app): State<App>,
-    staff: Staff,
+    staff: Own,
     look: Look,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
@@ -267,7 +292,7 @@ pub struct FactorForm {
 }
 
 /// `POST /me/factor/begin`: proposes a secret and shows it this once.
-pub async fn begin_factor(State(app): State<App>, staff: Staff, look: Look) -> Result<Response, Problem> {
+pub async fn begin_factor(State(app): State<App>, staff: Own, look: Look) -> Result<Response, Problem> {
     staff.proved()?;
     let id = staff.id().to_owned();
     let secret = app.write(&staff.actor, &staff.branch, move |work| propose_second_factor(work, &id)).await?;
@@ -277,7 +302,7 @@ pub async fn begin_factor(State(app): State<App>, staff: Staff, look: Look) -> R
 /// `POST /me/factor`
 pub async fn set_factor(
     State(app): State<App>,
-    staff: Staff,
+    staff: Own,
     look: Look,
     Form(form): Form<FactorForm>,
 ) -> Result<Response, Problem> {
@@ -288,7 +313,7 @@ pub async fn set_factor(
 /// `POST /me/factor/remove`
 pub async fn remove_factor(
     State(app): State<App>,
-    staff: Staff,
+    staff: Own,
     look: Look,
     Form(form): Form<FactorForm>,
 ) -> Result<Response, Problem> {
@@ -297,13 +322,13 @@ pub async fn remove_factor(
 }
 
 /// `POST /me/sessions/{id}/end`
-pub async fn end_session(State(app): State<App>, staff: Staff, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn end_session(State(app): State<App>, staff: Own, Path(id): Path<String>) -> Result<Response, Problem> {
     end_of(&app, &staff, id).await?;
     Ok(onwards(&app, "/me?done=saved", None))
 }
 
 /// `POST /me/lock`
-pub async fn lock(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
+pub async fn lock(State(app): State<App>, staff: Own) -> Result<Response, Problem> {
     let id = staff.session.id.clone();
     app.write(&staff.actor, &staff.branch, move |work| crate::people::lock_session(work, &id)).await?;
     Ok(onwards(&app, "/locked", None))
@@ -318,11 +343,7 @@ pub struct LanguageForm {
 }
 
 /// `POST /me/language`
-pub async fn language(
-    State(app): State<App>,
-    staff: Staff,
-    Form(form): Form<LanguageForm>,
-) -> Result<Response, Problem> {
+pub async fn language(State(app): State<App>, staff: Own, Form(form): Form<LanguageForm>) -> Result<Response, Problem> {
     let (id, language) = (staff.id().to_owned(), Language::asked_for(&form.language));
     app.write(&staff.actor, &staff.branch, move |work| choose_language(work, &id, language)).await?;
     Ok(onwards(&app, &format!("/me?done=saved&lang={}", language.tag()), None))

@@ -52,6 +52,11 @@ pub(super) fn onwards(app: &App, to: &str, jar: Option<(Jar, &str)>) -> Response
     let mut response = StatusCode::SEE_OTHER.into_response();
     let to = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, to);
+    with_token(app, response, jar)
+}
+
+/// The same answer with a token in its cookie.
+pub(super) fn with_token(app: &App, mut response: Response, jar: Option<(Jar, &str)>) -> Response {
     if let Some((jar, token)) = jar {
         response.headers_mut().append(header::SET_COOKIE, jar.set(token, app.is_https()));
     }

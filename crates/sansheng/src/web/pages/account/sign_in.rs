@@ -2,16 +2,21 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{answer, card, home_of, onwards, own_path, told};
+use super::{answer, card, home_of, onwards, own_path, told, with_token};
+use crate::kernel::Language;
+use crate::people::Session;
 use crate::say;
 use crate::web::api::sessions::{cleared, sign_out};
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::enter::{self, Typed};
 use crate::web::auth::{Anyone, Present, Who};
+use crate::web::form::Sent;
+use crate::web::kept::Kept;
 use crate::web::look::Look;
 use crate::web::parts::{Meaning, banner, button, field};
 use crate::web::{App, Problem};
@@ -140,19 +145,45 @@ pub struct UnlockForm {
     /// Where to go on.
     #[serde(default)]
     pub next: String,
+    /// Where the form was sent that waits for this.
+    #[serde(default)]
+    pub to: String,
+    /// What it says.
+    #[serde(default)]
+    pub kept: String,
 }
 
-fn locked_page(anyone: &Anyone, look: &Look, next: &str, wrong: Option<&Problem>) -> Markup {
-    let lang = anyone.lang;
-    let person = anyone.session().map(|session| session.person.clone());
-    let (name, factor) = person.map_or((String::new(), false), |person| (person.name, person.second_factor));
+/// What the locked screen is shown with.
+struct Locked<'a> {
+    session: &'a Session,
+    look: &'a Look,
+    next: &'a str,
+    kept: Option<&'a Kept>,
+    wrong: Option<&'a Problem>,
+    /// Only a sensitive act is waiting; the screen itself is open.
+    open: bool,
+}
+
+fn locked_page(shown: &Locked<'_>) -> Markup {
+    let (lang, person) = (shown.look.lang, &shown.session.person);
+    let (title, what) = if shown.open {
+        (say!(lang, "sign-in-prove-title"), say!(lang, "sign-in-prove", name = person.name.clone()))
+    } else {
+        (say!(lang, "sign-in-locked-title"), say!(lang, "sign-in-locked", name = person.name.clone()))
+    };
     let body = html! {
-        (told(wrong))
-        p { (say!(lang, "sign-in-locked", name = name)) }
+        (told(shown.wrong))
+        p { (what) }
+        @if shown.kept.is_some() { (banner::banner(Meaning::Good, &say!(lang, "sign-in-kept"))) }
         (button::once("/locked", "", &html! {
-            input type="hidden" name="next" value=(next);
+            input type="hidden" name="next" value=(shown.next);
+            @if let Some(kept) = shown.kept {
+                input type="hidden" name="to" value=(kept.to);
+                input type="hidden" name="kept" value=(kept.form);
+            }
+            input type="text" name="username" value=(person.login) autocomplete="username" hidden;
             (password_field("password", &say!(lang, "sign-in-password"), "current-password", ""))
-            @if factor {
+            @if person.second_factor {
                 (field::text(&field::Field {
                     name: "code", label: &say!(lang, "sign-in-code"), autocomplete: "one-time-code", length_max: 8,
                     ..field::Field::default()
@@ -162,15 +193,35 @@ fn locked_page(anyone: &Anyone, look: &Look, next: &str, wrong: Option<&Problem>
         }))
         (button::act("/sign-out", button::Look::Quiet, Some("log-out"), &say!(lang, "common-sign-out"), None))
     };
-    card(lang, look, &say!(lang, "sign-in-locked-title"), &body)
+    card(lang, shown.look, &title, &body)
+}
+
+/// Asks for the password with somebody's form in hand.
+pub fn carrying(session: &Session, look: &Look, status: StatusCode, kept: &Kept) -> Response {
+    let open = status == StatusCode::FORBIDDEN;
+    (status, locked_page(&Locked { session, look, next: "", kept: Some(kept), wrong: None, open })).into_response()
+}
+
+/// The form again, to be sent with one press.
+fn send_now(lang: Language, look: &Look, kept: &Kept) -> Markup {
+    let sent = Sent::read(&kept.form);
+    let body = html! {
+        p { (say!(lang, "sign-in-kept-lead")) }
+        form method="post" action=(kept.to) {
+            @for (name, value) in sent.pairs() { input type="hidden" name=(name) value=(value) autocomplete="off"; }
+            (button::submit(button::Look::Primary, Some("check"), &say!(lang, "sign-in-kept-send"), Some("Enter")))
+        }
+        p { a href="/" { (say!(lang, "sign-in-kept-drop")) } }
+    };
+    card(lang, look, &say!(lang, "sign-in-kept-title"), &body)
 }
 
 /// `GET /locked`: the screen waits for its owner's password.
 pub async fn locked(State(app): State<App>, anyone: Anyone, look: Look, Query(way): Query<Way>) -> Response {
-    if anyone.session().is_none() {
-        return onwards(&app, "/sign-in", None);
-    }
-    answer(None, locked_page(&anyone, &look, &way.next, None))
+    let Some(session) = anyone.session() else { return onwards(&app, "/sign-in", None) };
+    let (open, look) = (matches!(anyone.who, Who::Staff(_)), Look { lang: anyone.lang, ..look });
+    let shown = Locked { session: &session, look: &look, next: &way.next, kept: None, wrong: None, open };
+    answer(None, locked_page(&shown))
 }
 
 /// `POST /locked`
@@ -181,14 +232,24 @@ pub async fn unlock(
     Form(form): Form<UnlockForm>,
 ) -> Result<Response, Problem> {
     let anyone = &present.anyone;
+    let look = Look { lang: anyone.lang, ..look };
     let code = Some(form.code).filter(|code| !code.trim().is_empty());
-    Ok(match enter::prove(&app, &anyone.from(), &present.session, form.password, code).await {
+    let kept = own_path(&form.to).filter(|_| !form.kept.is_empty()).map(|to| Kept { to: to.into(), form: form.kept });
+    match enter::prove(&app, &anyone.from(), &present.session, form.password, code).await {
         Ok(signed_in) => {
+            let jar = Some((Jar::Session, signed_in.token.as_str()));
             let to = own_path(&form.next).map_or_else(|| home_of(&signed_in.person), str::to_owned);
-            onwards(&app, &to, Some((Jar::Session, &signed_in.token)))
+            Ok(match kept {
+                Some(kept) => with_token(&app, answer(None, send_now(anyone.lang, &look, &kept)), jar),
+                None => onwards(&app, &to, jar),
+            })
         }
-        Err(wrong) => answer(Some(&wrong), locked_page(anyone, &look, &form.next, Some(&wrong))),
-    })
+        Err(wrong) => {
+            let (session, open) = (&*present.session, matches!(anyone.who, Who::Staff(_)));
+            let (kept, wrong) = (kept.as_ref(), Some(&wrong));
+            Ok(answer(wrong, locked_page(&Locked { session, look: &look, next: &form.next, kept, wrong, open })))
+        }
+    }
 }
 
 /// The form in which a password is chosen.

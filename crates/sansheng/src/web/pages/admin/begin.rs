@@ -6,22 +6,15 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::form::Typed;
-use super::{Desk, Way, no_such_hall, onwards, shown};
+use super::{Desk, Way, halls_of, no_such_hall, onwards, shown};
 use crate::door::Answer;
 use crate::halls::sound::NAME_CHARS_MAX;
-use crate::halls::{self, Pack, Text, pack, queries};
+use crate::halls::{self, Pack, Text, pack};
 use crate::say;
 use crate::web::auth::Admin;
 use crate::web::look::Look;
 use crate::web::parts::{button, field, icon};
 use crate::web::{App, Problem, once};
-
-async fn halls_of(app: &App, admin: &Admin) -> Result<Vec<(String, Text)>, Problem> {
-    let (branch, own) = (admin.branch.clone(), admin.hall.clone());
-    let mut halls = app.read(move |conn| Ok(queries::of_branch(conn, &branch)?)).await?;
-    halls.retain(|(id, _)| own.as_ref().is_none_or(|own| own == id));
-    Ok(halls)
-}
 
 /// `GET /admin`: the wizard where there is no hall yet, the hall where there is one, else the halls.
 pub async fn home(State(app): State<App>, admin: Admin) -> Result<Response, Problem> {
@@ -161,11 +154,7 @@ async fn start(app: &App, admin: &Admin, typed: &Typed) -> Result<Pack, Problem>
 }
 
 async fn make(app: &App, admin: &Admin, typed: &Typed, wanted: Pack) -> Result<String, Problem> {
-    let key = match typed.get("key") {
-        "" => None,
-        given => Some(once::key_of(given, "admin:begin", typed)?),
-    };
+    let key = once::of_form(typed.get("key"), "admin:begin", typed)?;
     let id = typed.get("id").trim().to_owned();
-    let done = app.door.write_once(&admin.actor, &admin.branch, key, move |work| halls::create(work, &id, &wanted));
-    done.await.map(|applied| applied.hall).map_err(|answer| Problem::of(answer).in_language(admin.lang))
+    app.act(admin, key, move |work| halls::create(work, &id, &wanted)).await.map(|applied| applied.hall)
 }

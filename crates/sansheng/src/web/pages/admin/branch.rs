@@ -1,4 +1,4 @@
-//! What the branch is called, and the time zone in which its days begin.
+//! What the branch is called, the time zone in which its days begin, and who of it must have a second factor.
 
 use axum::Form;
 use axum::extract::{Query, State};
@@ -9,18 +9,20 @@ use super::form::Typed;
 use super::{Desk, Way, hidden, no_such_hall, onwards, save_button, shown};
 use crate::halls::queries::{self, BranchFacts};
 use crate::halls::{self, Text};
+use crate::kernel::Language;
+use crate::people::{self, FactorRule};
 use crate::say;
 use crate::web::auth::Admin;
 use crate::web::look::Look;
 use crate::web::parts::field;
-use crate::web::{App, Problem};
+use crate::web::{App, Problem, once};
 
-async fn facts(app: &App, admin: &Admin) -> Result<BranchFacts, Problem> {
+async fn facts(app: &App, admin: &Admin) -> Result<(BranchFacts, FactorRule), Problem> {
     if admin.hall.is_some() {
         return Err(no_such_hall().in_language(admin.lang));
     }
     let branch = admin.branch.clone();
-    app.read(move |conn| queries::branch(conn, &branch)).await
+    app.read(move |conn| Ok((queries::branch(conn, &branch)?, people::queries::factor_rule(conn, &branch)?))).await
 }
 
 /// `GET /admin/branch`
@@ -30,11 +32,11 @@ pub async fn show(
     look: Look,
     Query(way): Query<Way>,
 ) -> Result<Response, Problem> {
-    let facts = facts(&app, &admin).await?;
-    Ok(branch_page(&Desk::of_branch(&admin, &look, &way), &facts).into_response())
+    let (facts, rule) = facts(&app, &admin).await?;
+    Ok(branch_page(&Desk::of_branch(&admin, &look, &way), &facts, rule).into_response())
 }
 
-fn branch_page(desk: &Desk<'_>, facts: &BranchFacts) -> Markup {
+fn branch_page(desk: &Desk<'_>, facts: &BranchFacts, rule: FactorRule) -> Markup {
     let lang = desk.lang();
     let line = |name: &str, label: &str, value: &str, hint: &str, required: bool| {
         field::text(&field::Field { name, label, value, hint, required, length_max: 80, ..Default::default() })
@@ -48,8 +50,39 @@ fn branch_page(desk: &Desk<'_>, facts: &BranchFacts) -> Markup {
             (line("time_zone", &say!(lang, "admin-time-zone"), &facts.time_zone, &say!(lang, "admin-time-zone-hint"), true))
             div.actions { (save_button(lang)) }
         }
+        (rule_form(lang, rule))
     };
     shown(desk, &say!(lang, "admin-branch"), &content)
+}
+
+fn rule_form(lang: Language, present: FactorRule) -> Markup {
+    html! {
+        form.card.fields method="post" action="/admin/branch/second-factor" {
+            input type="hidden" name="key" value="" autocomplete="off";
+            fieldset.field {
+                legend { h2 { (say!(lang, "admin-factor-rule")) } }
+                p.hint { (say!(lang, "admin-factor-rule-lead")) }
+                div.checklist {
+                    @for rule in FactorRule::ALL {
+                        @let label = lang.say(&format!("admin-factor-rule-{}", rule.as_str()), &[]);
+                        (field::radio(&field::Check { name: "rule", value: rule.as_str(), label: &label, checked: rule == present, ..Default::default() }))
+                    }
+                }
+            }
+            div.actions { (save_button(lang)) }
+        }
+    }
+}
+
+/// `POST /admin/branch/second-factor`: who must have one. Whoever weakens it was asked for their password just now.
+pub async fn demand(State(app): State<App>, admin: Admin, Form(typed): Form<Typed>) -> Result<Response, Problem> {
+    admin.proved()?;
+    let malformed = || Problem::named(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "form_incomplete");
+    let rule = FactorRule::parse(typed.get("rule")).ok_or_else(malformed)?;
+    facts(&app, &admin).await?;
+    let key = once::of_form(typed.get("key"), "admin:second-factor", &typed)?;
+    app.act(&admin, key, move |work| people::demand_second_factor(work, rule)).await?;
+    Ok(onwards("/admin/branch", "", "saved"))
 }
 
 /// `POST /admin/branch`
@@ -59,13 +92,14 @@ pub async fn save(
     look: Look,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let present = facts(&app, &admin).await?;
+    let (present, rule) = facts(&app, &admin).await?;
     let text = |name: &str| typed.get(name).trim().to_owned();
     let (name, zone, seen) = (Text { zh: text("name.zh"), en: text("name.en") }, text("time_zone"), typed.seen());
     let shown = BranchFacts { name: name.clone(), time_zone: zone.clone(), config: present.config };
-    let done = app.write(&admin.actor, &admin.branch, move |work| halls::change_branch(work, seen, &name, &zone)).await;
+    let key = once::of_form(typed.get("key"), "admin:branch", &typed)?;
+    let done = app.act(&admin, key, move |work| halls::change_branch(work, seen, &name, &zone)).await;
     let Err(problem) = done else { return Ok(onwards("/admin/branch", "", "saved")) };
     let way = Way::default();
     let desk = Desk::of_branch(&admin, &look, &way).refused(&problem);
-    Ok(super::with_status(&problem, branch_page(&desk, &shown)))
+    Ok(super::with_status(&problem, branch_page(&desk, &shown, rule)))
 }

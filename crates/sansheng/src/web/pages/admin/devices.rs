@@ -7,15 +7,17 @@ use maud::{Markup, html};
 
 use super::form::Typed;
 use super::staff::prove_first;
-use super::{Desk, Way, onwards, shown};
-use crate::halls::{Text, queries as halls};
+use super::told::{self, Told, first_hall, line, select};
+use super::{Desk, Way, begun, halls_of, onwards, shown};
+use crate::door::Work;
+use crate::halls::Text;
 use crate::kernel::Language;
 use crate::people::{self, Device, NewDevice, Scope, queries};
 use crate::say;
 use crate::web::auth::Admin;
 use crate::web::look::Look;
 use crate::web::parts::{Meaning, button, empty, field, icon, meaning};
-use crate::web::{App, Problem};
+use crate::web::{App, Problem, once};
 
 struct Around {
     devices: Vec<Device>,
@@ -24,17 +26,26 @@ struct Around {
 
 async fn around(app: &App, admin: &Admin) -> Result<Around, Problem> {
     let (branch, own) = (admin.branch.clone(), admin.hall.clone());
-    app.read(move |conn| {
-        let (mut devices, mut halls) = (queries::all_devices(conn, &branch)?, halls::of_branch(conn, &branch)?);
-        halls.retain(|(id, _)| own.as_ref().is_none_or(|own| own == id));
+    let devices = app.read(move |conn| {
+        let mut devices = queries::all_devices(conn, &branch)?;
         devices.retain(|device| own.is_none() || device.hall == own);
-        Ok(Around { devices, halls })
-    })
-    .await
+        Ok(devices)
+    });
+    Ok(Around { devices: devices.await?, halls: halls_of(app, admin).await? })
 }
 
 fn scope_name(lang: Language, scope: Scope) -> String {
     lang.say(&format!("admin-scope-{}", scope.as_str()), &[])
+}
+
+fn scope_icon(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Kiosk => "ticket",
+        Scope::Board => "monitor",
+        Scope::Pad => "star",
+        Scope::Printer => "printer",
+        Scope::Integration => "cable",
+    }
 }
 
 /// `GET /admin/devices`
@@ -48,73 +59,63 @@ pub async fn list(
     Ok(devices_page(&Desk::of_branch(&admin, &look, &way), &around, None, &Typed::default()).into_response())
 }
 
-fn devices_page(desk: &Desk<'_>, around: &Around, token: Option<&str>, typed: &Typed) -> Markup {
+fn devices_page(desk: &Desk<'_>, around: &Around, told: Option<&Told>, typed: &Typed) -> Markup {
     let lang = desk.lang();
     let content = html! {
-        (prove_first(desk, "/admin/devices"))
         p.lead { (say!(lang, "admin-devices-lead")) }
-        @if let Some(token) = token {
-            section.card.once role="status" {
-                h2 { (icon("key-round")) (say!(lang, "admin-token")) }
-                p.secret { (token) }
-                p { (say!(lang, "admin-token-lead")) }
-            }
+        (prove_first(desk, "/admin/devices"))
+        @if let Some(told) = told {
+            (told::card(lang, &say!(lang, "admin-token"), told, &say!(lang, "admin-token-lead"), &try_here(lang, told)))
         }
-        @if around.devices.is_empty() { (empty("monitor", &say!(lang, "admin-no-devices"))) }
-        ul.rows.elements {
-            @for device in &around.devices {
-                li {
-                    (icon("monitor"))
-                    span.grow {
-                        span.strong { (device.name) }
-                        span.detail { (device.hall.as_deref().unwrap_or("")) " " (device.counter.as_deref().unwrap_or("")) }
-                    }
-                    (meaning::badge(Meaning::Plain, &scope_name(lang, device.scope)))
-                    (button::act(&format!("/admin/devices/{}/revocations", device.id), button::Look::Plain, Some("circle-x"), &say!(lang, "admin-revoke"), None))
-                }
-            }
+        section.card {
+            h2 { (say!(lang, "admin-new-device")) }
+            (told::form(desk, "/admin/devices", &new_device(desk, around, typed), "plus", &say!(lang, "admin-add")))
         }
-        (new_device(lang, around, typed))
+        @if around.devices.is_empty() { (empty("monitor", &say!(lang, "admin-no-devices"))) } @else {
+            ul.rows.elements { @for device in &around.devices { (device_row(desk, around, device)) } }
+        }
     };
     shown(desk, &say!(lang, "admin-devices"), &content)
 }
 
-fn new_device(lang: Language, around: &Around, typed: &Typed) -> Markup {
-    let scopes: Vec<(&str, String)> = Scope::ALL.iter().map(|s| (s.as_str(), scope_name(lang, *s))).collect();
-    let scopes: Vec<(&str, &str)> = scopes.iter().map(|(value, word)| (*value, word.as_str())).collect();
-    let none = say!(lang, "admin-no-hall");
-    let halls: Vec<(&str, &str)> = around
-        .halls
-        .iter()
-        .map(|(id, name)| (id.as_str(), name.of(lang)))
-        .chain(std::iter::once(("", none.as_str())))
-        .collect();
-    let line = |name: &str, label: &str, hint: &str, kind: &str, required: bool| {
-        field::text(&field::Field {
-            name,
-            label,
-            value: typed.get(name),
-            hint,
-            kind,
-            required,
-            length_max: 64,
-            ..Default::default()
-        })
-    };
+/// The machine at hand can be the device: one press instead of copying the token.
+fn try_here(lang: Language, told: &Told) -> Markup {
+    let token = told.secret.as_deref().unwrap_or_default();
+    let send = button::submit(button::Look::Plain, Some("monitor"), &say!(lang, "admin-token-here"), None);
+    html! { div.actions { (button::once("/enrol", "", &html! { input type="hidden" name="token" value=(token) autocomplete="off"; (send) })) } }
+}
+
+fn device_row(desk: &Desk<'_>, around: &Around, device: &Device) -> Markup {
+    let lang = desk.lang();
+    let hall = device.hall.as_ref().and_then(|id| around.halls.iter().find(|(other, _)| other == id));
+    let hall = hall.map_or_else(|| say!(lang, "me-every-hall"), |(_, name)| name.of(lang).to_owned());
+    let number = device.counter.as_deref().and_then(|id| id.rsplit_once('-')).map(|(_, number)| number);
     html! {
-        section.card {
-            h2 { (say!(lang, "admin-new-device")) }
-            form.fields method="post" action="/admin/devices" {
-                input type="hidden" name="key" value="" autocomplete="off";
-                div.pairs {
-                    (line("name", &say!(lang, "admin-device-name"), "", "text", true))
-                    (field::select(&field::Field { name: "scope", label: &say!(lang, "admin-device-scope"), value: typed.get("scope"), ..Default::default() }, &scopes))
-                    (field::select(&field::Field { name: "hall", label: &say!(lang, "me-hall"), value: typed.get("hall"), ..Default::default() }, &halls))
-                    (line("counter", &say!(lang, "admin-device-counter"), &say!(lang, "admin-device-counter-hint"), "number", false))
-                }
-                div.actions { (button::submit(button::Look::Primary, Some("plus"), &say!(lang, "admin-add"), None)) }
+        li {
+            (icon(scope_icon(device.scope)))
+            span.grow {
+                span.strong { (device.name) }
+                span.detail { (hall) @if let Some(number) = number { " · " (say!(lang, "common-counter", n = number)) } }
             }
+            (meaning::badge_with(Meaning::Plain, scope_icon(device.scope), &scope_name(lang, device.scope)))
+            (told::act(desk, &format!("/admin/devices/{}/revocations", device.id), "circle-x", &say!(lang, "admin-revoke"), &device.name))
         }
+    }
+}
+
+fn new_device(desk: &Desk<'_>, around: &Around, typed: &Typed) -> Markup {
+    let lang = desk.lang();
+    let scopes: Vec<(&str, String)> = Scope::ALL.iter().map(|s| (s.as_str(), scope_name(lang, *s))).collect();
+    let halls = around.halls.iter().map(|(id, name)| (id.as_str(), name.of(lang).to_owned()));
+    let halls: Vec<(&str, String)> = halls.chain([("", say!(lang, "admin-no-hall"))]).collect();
+    let hall = first_hall(desk, &around.halls, typed, "scope");
+    let (label, hint) = (say!(lang, "admin-device-counter"), say!(lang, "admin-device-counter-hint"));
+    let counter = field::Field { name: "counter", label: &label, hint: &hint, kind: "number", ..Default::default() };
+    html! {
+        (line("", "name", &say!(lang, "admin-device-name"), typed.get("name"), &say!(lang, "admin-device-name-hint")))
+        (select("", "scope", &say!(lang, "admin-device-scope"), typed.get("scope"), &scopes))
+        (select("", "hall", &say!(lang, "me-hall"), hall, &halls))
+        (field::text(&field::Field { value: typed.get("counter"), ..counter }))
     }
 }
 
@@ -126,23 +127,32 @@ pub async fn create(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     admin.proved()?;
-    let some = |name: &str| Some(typed.get(name).trim().to_owned()).filter(|text| !text.is_empty());
-    let (name, hall) = (typed.get("name").trim().to_owned(), some("hall"));
-    let counter = some("counter").zip(hall.as_ref()).map(|(number, hall)| format!("{hall}-{number}"));
+    let hall = told::some(&typed, "hall");
+    let number = told::some(&typed, "counter");
+    let counter = number.zip(hall.as_ref()).map(|(number, hall)| format!("{hall}-{number}"));
     let scope = Scope::parse(typed.get("scope")).unwrap_or(Scope::Board);
-    let ask = NewDevice { name, scope, hall, counter };
-    let done = app.write(&admin.actor, &admin.branch, move |work| people::create_device(work, &ask)).await;
+    let ask = NewDevice { name: told::text(&typed, "name"), scope, hall, counter };
+    let key = once::of_form(typed.get("key"), "admin:devices", &typed)?;
+    let create =
+        move |work: &mut Work<'_>| people::create_device(work, &ask).map(|made| Told::new(made.id, made.token));
+    let done = app.act(&admin, key, create).await;
     let around = around(&app, &admin).await?;
-    let way = Way::default();
+    let way = Way { begin: begun(&typed), ..Way::default() };
     let desk = Desk::of_branch(&admin, &look, &way);
     Ok(match done {
-        Ok(made) => devices_page(&desk, &around, Some(&made.token), &Typed::default()).into_response(),
+        Ok(told) => devices_page(&desk, &around, Some(&told), &Typed::default()).into_response(),
         Err(problem) => super::with_status(&problem, devices_page(&desk.refused(&problem), &around, None, &typed)),
     })
 }
 
 /// `POST /admin/devices/{id}/revocations`
-pub async fn revoke(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
-    let done = app.write(&admin.actor, &admin.branch, move |work| people::revoke_device(work, &id)).await;
-    done.map(|_| onwards("/admin/devices", "", "saved")).map_err(|problem| problem.in_language(admin.lang))
+pub async fn revoke(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let key = once::of_form(typed.get("key"), &format!("admin:revoke:{id}"), &typed)?;
+    let done = app.act(&admin, key, move |work| people::revoke_device(work, &id).map(drop)).await;
+    done.map(|()| onwards("/admin/devices", &begun(&typed), "saved"))
 }

@@ -57,10 +57,14 @@ pub fn read(lang: Language, fields: &[Field], typed: &Typed, prefix: &str, into:
             Kind::Flag => Value::Bool(!text.is_empty()),
             Kind::Many(_) => typed.all(&name).map(|code| json!(code)).collect(),
             Kind::Maybe { .. } if text.is_empty() => Value::Null,
-            Kind::MaybeNumber if text.is_empty() => Value::Null,
-            Kind::Number | Kind::MaybeNumber => match text.parse::<i32>() {
+            Kind::MaybeMinutes if text.is_empty() => Value::Null,
+            Kind::Number => match text.parse::<i32>() {
                 Ok(number) => json!(number),
                 Err(_) => not_a(say!(lang, "admin-not-a-number"), text, &name, wrong),
+            },
+            Kind::Minutes | Kind::MaybeMinutes => match seconds_of(text) {
+                Some(seconds) => json!(seconds),
+                None => not_a(say!(lang, "admin-not-minutes"), text, &name, wrong),
             },
             Kind::Amount => match Money::parse(if text.is_empty() { "0" } else { text }) {
                 Some(amount) => json!(amount.0),
@@ -70,6 +74,24 @@ pub fn read(lang: Language, fields: &[Field], typed: &Typed, prefix: &str, into:
         };
         put(into, field.path, value);
     }
+}
+
+/// Minutes with at most two places after the point, as seconds.
+fn seconds_of(text: &str) -> Option<i32> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 6 || part.len() > 2 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let hundredths = whole.parse::<i32>().ok()? * 100 + format!("{part:0<2}").parse::<i32>().ok()?;
+    Some((hundredths * 60 + 50) / 100)
+}
+
+/// Seconds as minutes: whole where they are, else with two places, which [`seconds_of`] reads back to the second.
+fn minutes_of(seconds: i64) -> String {
+    let hundredths = (seconds * 100 + 30) / 60;
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn not_a(words: String, text: &str, name: &str, wrong: &mut Wrong) -> Value {
@@ -146,7 +168,7 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// The fields of a value under a prefix.
     pub fn fields(&self, fields: &[Field], value: &Value, prefix: &str) -> Markup {
-        html! { @for field in fields { (self.field(field, value, prefix)) } }
+        html! { @for field in fields { div.cell.(cell(field)) { (self.field(field, value, prefix)) } } }
     }
 
     fn field(&self, field: &Field, value: &Value, prefix: &str) -> Markup {
@@ -169,7 +191,11 @@ impl Shown<'_> {
             Kind::Code => field::text(&field::Field { length_max: chars(CODE_MAX), required: true, ..line }),
             Kind::Sentence { max } => field::lines(&field::Field { length_max: chars(*max), ..line }, 2),
             Kind::Number => field::text(&field::Field { kind: "number", required: true, ..line }),
-            Kind::MaybeNumber => field::text(&field::Field { kind: "number", ..line }),
+            Kind::Minutes | Kind::MaybeMinutes => {
+                let minutes = at(value, field.path).as_i64().map(minutes_of);
+                let required = matches!(field.kind, Kind::Minutes);
+                field::text(&field::Field { value: minutes.as_deref().unwrap_or(&text), required, ..line })
+            }
             Kind::Day => field::text(&field::Field { kind: "date", required: true, ..line }),
             Kind::Amount => {
                 let amount = at(value, field.path).as_i64().map(|fen| Money(fen).to_string().replace(['¥', ','], ""));
@@ -239,15 +265,30 @@ impl Shown<'_> {
     fn rows(&self, line: &field::Field<'_>, fields: &[Field], value: &Value) -> Markup {
         let empty = json!({});
         let there = value.as_array().map_or(&[][..], Vec::as_slice);
-        let rows = there.iter().chain(std::iter::repeat_n(&empty, ROWS_SPARE)).enumerate();
+        let row =
+            |n: usize, row: &Value| html! { div.paper { (self.fields(fields, row, &format!("{}.{n}.", line.name))) } };
         html! {
             fieldset.field.papers {
                 legend.label { (line.label) }
                 @if !line.hint.is_empty() { p.hint { (line.hint) } }
                 @if !line.wrong.is_empty() { p.wrong { (icon("triangle-alert")) (line.wrong) } }
-                @for (n, row) in rows { div.paper { (self.fields(fields, row, &format!("{}.{n}.", line.name))) } }
+                @for (n, filled) in there.iter().enumerate() { (row(n, filled)) }
+                details open[there.is_empty()] {
+                    summary { (icon("plus")) (say!(self.lang, "admin-more-rows")) }
+                    @for n in 0..ROWS_SPARE { (row(there.len() + n, &empty)) }
+                }
             }
         }
+    }
+}
+
+/// How a field stands in the grid of its form: both languages side by side, what needs room across.
+fn cell(field: &Field) -> &'static str {
+    match field.kind {
+        Kind::Many(_) | Kind::Icon | Kind::Rows(_) => "wide",
+        Kind::Code => "first",
+        _ if field.path.ends_with(".zh") => "first",
+        _ => "next",
     }
 }
 
@@ -309,6 +350,9 @@ mod tests {
                     typed.extend(yes.then(|| (name, "yes".to_owned())));
                 }
                 (Kind::OneOrAny(_), Value::Null) => typed.push((name, ANY_CUSTOMER_TYPE.into())),
+                (Kind::Minutes | Kind::MaybeMinutes, Value::Number(seconds)) => {
+                    typed.push((name, minutes_of(seconds.as_i64().unwrap_or(0))));
+                }
                 (Kind::Amount, value) => {
                     let fen = value.as_i64().unwrap_or(0);
                     typed.push((name, format!(" {}.{:02} ", fen / 100, fen % 100)));
@@ -332,6 +376,17 @@ mod tests {
             assert_eq!(wrong, Wrong::new());
             assert_eq!(serde_json::from_value::<Service>(back).expect("a service"), service);
         }
+    }
+
+    #[test]
+    fn minutes_come_back_to_the_second() {
+        for seconds in 0..2_000 {
+            assert_eq!(seconds_of(&minutes_of(seconds)).map(i64::from), Some(seconds));
+        }
+        for (text, seconds) in [("1.5", Some(90)), ("15", Some(900)), ("0.05", Some(3)), ("", None), ("1.234", None)] {
+            assert_eq!(seconds_of(text), seconds, "{text}");
+        }
+        assert_eq!((seconds_of("-1"), seconds_of("9999999"), seconds_of("1e3")), (None, None, None));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::form::{Shown, Typed, Wrong, beside, read};
 use super::spec::{IDENTITY, QUEUE, SECTIONS};
 use super::{
     Desk, Way, begun, change, complaints_of, hidden, misshapen, onwards, present, save_button, section_name, shown,
+    with_begin,
 };
 use crate::halls::{Doors, Hall, Pack};
 use crate::kernel::{Language, Millis, Role};
@@ -64,10 +65,16 @@ fn overview_page(desk: &Desk<'_>, hall: &Hall, around: &Around) -> Markup {
         @let missing = still_missing(lang, hall, around);
         @if missing.is_empty() {
             (banner::banner(Meaning::Good, &say!(lang, "admin-nothing-missing")))
+            @if !desk.begin.is_empty() {
+                div.card {
+                    p { (say!(lang, "admin-hall-ready-lead")) }
+                    div.actions { (button::link(button::Look::Primary, &format!("/kiosk/{id}"), Some("ticket"), &say!(lang, "admin-first-ticket"), None)) }
+                }
+            }
         } @else {
             section.card {
                 h2 { (say!(lang, "admin-still-missing")) }
-                ul.rows { @for (to, word) in missing { li { (icon("info")) span.grow { (word) } (button::link(button::Look::Plain, &to, None, &say!(lang, "admin-do-it"), None)) } } }
+                ul.rows { @for (to, word) in missing { li { (icon("info")) span.grow { (word) } (button::link(button::Look::Plain, &with_begin(&to, desk.begin), None, &say!(lang, "admin-do-it"), None)) } } }
             }
         }
         section.card {
@@ -149,10 +156,10 @@ fn form_page(desk: &Desk<'_>, hall: &Hall, value: &Value, wrong: &Wrong) -> Mark
         form.card.fields method="post" action={ "/admin/halls/" (hall.id) "/hall" } {
             input type="hidden" name="key" value="" autocomplete="off";
             (hidden(hall.config, desk.begin))
-            (form.fields(IDENTITY, value, ""))
+            div.grid { (form.fields(IDENTITY, value, "")) }
             h2 { (say!(lang, "admin-queue")) }
             p.lead { (say!(lang, "admin-queue-lead")) }
-            div.pairs { (form.fields(QUEUE, value, "")) }
+            div.grid.narrow { (form.fields(QUEUE, value, "")) }
             div.actions { (save_button(lang)) }
         }
     };

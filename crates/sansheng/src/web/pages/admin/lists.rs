@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use super::edits::{self, id_of};
 use super::form::{Shown, Typed, Wrong, beside, read};
 use super::spec::{Section, section};
-use super::{Desk, Way, begun, change, complaints_of, hidden, misshapen, onwards, present, section_name, shown};
+use super::{
+    Desk, Way, begun, change, complaints_of, hidden, misshapen, onwards, present, section_name, shown, with_begin,
+};
 use crate::halls::{Hall, HallsRefusal, Pack, Text};
 use crate::kernel::{Language, Money};
 use crate::refusal::Refusal;
@@ -70,11 +72,6 @@ fn list_page(desk: &Desk<'_>, hall: &Hall, section: &Section) -> Markup {
         p { (button::link(button::Look::Plain, &with_begin(&format!("{base}/element"), desk.begin), Some("plus"), &say!(lang, "admin-add"), None)) }
     };
     shown(desk, &section_name(lang, section.name), &content)
-}
-
-fn with_begin(address: &str, begin: &str) -> String {
-    let joint = if address.contains('?') { '&' } else { '?' };
-    if begin.is_empty() { address.to_owned() } else { format!("{address}{joint}begin={begin}") }
 }
 
 fn row(desk: &Desk<'_>, hall: &Hall, section: &Section, element: &Value, base: &str) -> Markup {
@@ -217,7 +214,7 @@ fn element_page(desk: &Desk<'_>, hall: &Hall, section: &Section, id: &str, value
             input type="hidden" name="key" value="" autocomplete="off";
             input type="hidden" name="id" value=(id) autocomplete="off";
             (hidden(hall.config, desk.begin))
-            (form.fields(section.fields, value, ""))
+            div.grid { (form.fields(section.fields, value, "")) }
             div.actions {
                 (button::link(button::Look::Quiet, &with_begin(&base, desk.begin), None, &say!(lang, "common-cancel"), None))
                 (super::save_button(lang))

@@ -14,6 +14,7 @@ pub mod opening;
 pub mod pack;
 pub mod spec;
 pub mod staff;
+pub mod told;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +23,7 @@ use serde::Deserialize;
 
 use crate::door::Answer;
 use crate::halls::{self, Applied, Complaint, Hall, HallsRefusal, Pack, Text};
-use crate::kernel::Language;
+use crate::kernel::{Language, Role};
 use crate::refusal::{DoorRefusal, Refusal};
 use crate::say;
 use crate::web::auth::Admin;
@@ -95,45 +96,81 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The steps of the wizard: the address below the hall, and the key of its name.
-const STEPS: [(&str, &str); 8] = [
+/// The steps of the wizard in the order in which one needs the other: the address below the hall, and the key of its
+/// name. The hall itself was named before the first of them.
+const STEPS: [(&str, &str); 11] = [
     ("opening", "admin-opening"),
     ("lists/zones", "admin-s-zones"),
-    ("lists/counters", "admin-s-counters"),
-    ("lists/services", "admin-s-services"),
     ("lists/customer_types", "admin-s-customer-types"),
+    ("lists/documents", "admin-s-documents"),
+    ("lists/categories", "admin-s-categories"),
+    ("lists/services", "admin-s-services"),
+    ("lists/counters", "admin-s-counters"),
     ("lists/needs", "admin-s-needs"),
     ("staff", "admin-staff"),
+    ("devices", "admin-devices"),
     ("", "admin-ready"),
 ];
 
 fn step_address(hall: &str, step: &str) -> String {
     match step {
-        "staff" => format!("/admin/staff?begin={hall}"),
+        "staff" | "devices" => format!("/admin/{step}?begin={hall}"),
         "" => format!("/admin/halls/{hall}?begin={hall}"),
         step => format!("/admin/halls/{hall}/{step}?begin={hall}"),
     }
 }
 
-/// Where a page of the wizard stands, and what comes next.
+/// Which step a page belongs to, by its path: a list's own page, or the form of one of its elements.
+fn step_of(hall: &str, here: &str) -> Option<usize> {
+    let list = here.strip_suffix("/element").unwrap_or(here);
+    STEPS.iter().position(|(step, _)| step_address(hall, step).split('?').next() == Some(list))
+}
+
+/// Where a page of the wizard stands.
 fn steps(desk: &Desk<'_>, here: &str) -> Markup {
     let (lang, hall) = (desk.lang(), desk.begin);
-    let own = |step: &str| step_address(hall, step).split('?').next() == Some(here);
-    let present = STEPS.iter().position(|(step, _)| own(step)).unwrap_or(0);
+    let present = step_of(hall, here).unwrap_or(0);
     html! {
         nav.steps aria-label=(say!(lang, "admin-steps")) {
+            p.of { (say!(lang, "admin-step-of", n = present + 1, all = STEPS.len())) }
             ol {
                 @for (n, (step, name)) in STEPS.iter().enumerate() {
                     li.done[n < present] aria-current=[(n == present).then_some("step")] {
-                        a href=(step_address(hall, step)) { span.n { (n + 1) } (lang.say(name, &[])) }
+                        a href=(step_address(hall, step)) {
+                            span.n { @if n < present { (icon("check")) } @else { (n + 1) } }
+                            (lang.say(name, &[]))
+                        }
                     }
                 }
             }
+        }
+    }
+}
+
+/// What comes next, and what came before. A form that is saved goes on by itself, so there going on is the quieter way.
+fn around_step(desk: &Desk<'_>, here: &str) -> Markup {
+    let (lang, hall) = (desk.lang(), desk.begin);
+    let Some(present) = step_of(hall, here).filter(|_| !here.ends_with("/element")) else { return html! {} };
+    let saves = STEPS[present].0 == "opening";
+    let look = if saves { button::Look::Plain } else { button::Look::Primary };
+    let word = if saves { say!(lang, "admin-next-as-is") } else { say!(lang, "common-next") };
+    html! {
+        nav.around aria-label=(say!(lang, "admin-steps")) {
+            @if let Some((step, _)) = present.checked_sub(1).map(|before| STEPS[before]) {
+                (button::link(button::Look::Quiet, &step_address(hall, step), Some("arrow-left"), &say!(lang, "common-back"), None))
+            }
             @if let Some((step, _)) = STEPS.get(present + 1) {
-                (button::link(button::Look::Primary, &step_address(hall, step), Some("arrow-right"), &say!(lang, "common-next"), None))
+                (button::link(look, &step_address(hall, step), Some("arrow-right"), &word, None))
             }
         }
     }
+}
+
+/// The address of the step after one, for a form that goes on by itself once it is saved.
+pub fn next_step(hall: &str, step: &str) -> String {
+    let present = STEPS.iter().position(|(name, _)| *name == step).unwrap_or(0);
+    let next = STEPS.get(present + 1).map_or("", |(step, _)| step);
+    step_address(hall, next).split('?').next().unwrap_or_default().to_owned()
 }
 
 fn menu(desk: &Desk<'_>, here: &str) -> Markup {
@@ -144,6 +181,13 @@ fn menu(desk: &Desk<'_>, here: &str) -> Markup {
     };
     html! {
         nav.menu aria-label=(say!(lang, "admin-title")) {
+            h2 { (say!(lang, "admin-company")) }
+            ul {
+                (entry("/admin/halls", "building-2", say!(lang, "admin-halls")))
+                (entry("/admin/staff", "users", say!(lang, "admin-staff")))
+                (entry("/admin/devices", "monitor", say!(lang, "admin-devices")))
+                (entry("/admin/branch", "landmark", say!(lang, "admin-branch")))
+            }
             @if let Some((id, name)) = desk.hall {
                 @let base = format!("/admin/halls/{id}");
                 h2 { (name.of(lang)) }
@@ -157,13 +201,6 @@ fn menu(desk: &Desk<'_>, here: &str) -> Markup {
                     (entry(&format!("{base}/pack"), "package", say!(lang, "admin-pack")))
                     (entry(&format!("{base}/changes"), "history", say!(lang, "admin-changes")))
                 }
-            }
-            h2 { (say!(lang, "admin-company")) }
-            ul {
-                (entry("/admin/halls", "building-2", say!(lang, "admin-halls")))
-                (entry("/admin/staff", "users", say!(lang, "admin-staff")))
-                (entry("/admin/devices", "monitor", say!(lang, "admin-devices")))
-                (entry("/admin/branch", "landmark", say!(lang, "admin-branch")))
             }
         }
     }
@@ -181,9 +218,9 @@ pub fn shown(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
         Frame { lang, title: title.to_owned(), screen: "admin", hue: 200, large: desk.look.large, ..Frame::default() };
     let top = Bar {
         lang,
-        hall: &say!(lang, "admin-title"),
-        links: &[("/admin", say!(lang, "admin-title")), ("/me", say!(lang, "admin-me"))],
-        here: if path == "/me" { path } else { "/admin" },
+        hall: &say!(lang, "common-product"),
+        links: &ways(lang, desk.admin.role()),
+        here: "/admin",
         who: &desk.admin.person().name,
         sign_out: "/sign-out",
     };
@@ -194,15 +231,47 @@ pub fn shown(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
             @if wizard { (steps(desk, path)) } @else { (menu(desk, path)) }
             main #main tabindex="-1" {
                 h1 { (title) }
+                (factor_due(desk.admin))
                 @if let Some((meaning, words)) = &desk.said { (banner::banner(*meaning, words)) }
                 @if !desk.complaints.is_empty() {
                     ul.complaints { @for complaint in &desk.complaints { li { (complaint.words(lang)) } } }
                 }
                 (content)
+                @if wizard { (around_step(desk, path)) }
             }
         }
     };
     page(&frame, &body)
+}
+
+/// Where the one who sets things up may go; an owner also leads.
+fn ways(lang: Language, role: Role) -> Vec<(&'static str, String)> {
+    let mut ways = vec![("/admin", say!(lang, "admin-title"))];
+    if role == Role::Owner {
+        ways.extend([("/duty", say!(lang, "duty-link-duty")), ("/reports", say!(lang, "duty-link-reports"))]);
+    }
+    ways.push(("/me", say!(lang, "admin-me")));
+    ways
+}
+
+/// Says how long there is to set a second factor up, for who must have one.
+fn factor_due(admin: &Admin) -> Markup {
+    let Some(days) = admin.days_to_set_a_factor() else { return html! {} };
+    let lang = admin.lang;
+    html! {
+        div.banner.look role="status" {
+            (icon("shield-alert")) p { (say!(lang, "admin-factor-due", days = days)) }
+            (button::link(button::Look::Plain, "/me#factor", None, &say!(lang, "me-factor-begin"), None))
+        }
+    }
+}
+
+/// The halls that somebody sets up: those of the branch that they reach.
+pub async fn halls_of(app: &App, admin: &Admin) -> Result<Vec<(String, Text)>, Problem> {
+    let (branch, own) = (admin.branch.clone(), admin.hall.clone());
+    let mut halls = app.read(move |conn| Ok(halls::queries::of_branch(conn, &branch)?)).await?;
+    halls.retain(|(id, _)| own.as_ref().is_none_or(|own| own == id));
+    Ok(halls)
 }
 
 /// A page with the status of what went wrong.
@@ -241,14 +310,9 @@ pub async fn change(
     typed: &Typed,
     edit: impl Fn(&mut Pack) -> Result<(), Refusal> + Send + 'static,
 ) -> Result<Applied, Problem> {
-    let key = match typed.get("key") {
-        "" => None,
-        given => Some(once::key_of(given, &format!("admin:{hall}"), typed)?),
-    };
+    let key = once::of_form(typed.get("key"), &format!("admin:{hall}"), typed)?;
     let (seen, hall) = (typed.seen(), hall.to_owned());
-    let done =
-        app.door.write_once(&admin.actor, &admin.branch, key, move |work| halls::revise(work, &hall, seen, &edit));
-    done.await.map_err(|answer| Problem::of(answer).in_language(admin.lang))
+    app.act(admin, key, move |work| halls::revise(work, &hall, seen, &edit)).await
 }
 
 /// What does not fit, as a refusal carries it.
@@ -266,8 +330,19 @@ pub fn no_such_element() -> Problem {
 pub fn hidden(seen: i64, begin: &str) -> Markup {
     html! {
         input type="hidden" name="seen" value=(seen) autocomplete="off";
-        @if !begin.is_empty() { input type="hidden" name="begin" value=(begin) autocomplete="off"; }
+        (hidden_begin(begin))
     }
+}
+
+/// An address that stays in the wizard.
+pub fn with_begin(address: &str, begin: &str) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    if begin.is_empty() { address.to_owned() } else { format!("{address}{joint}begin={begin}") }
+}
+
+/// The wizard's hall as a form carries it; nothing outside the wizard.
+pub fn hidden_begin(begin: &str) -> Markup {
+    html! { @if !begin.is_empty() { input type="hidden" name="begin" value=(begin) autocomplete="off"; } }
 }
 
 /// The refusal that a form which contradicts the pack's shape gets.

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::form::Typed;
-use super::{Desk, Way, begun, change, hidden, onwards, present, save_button, shown};
+use super::{Desk, Way, begun, change, hidden, next_step, onwards, present, save_button, shown};
 use crate::halls::sound::{SENTENCE_CHARS_MAX, SPANS_A_DAY_MAX};
 use crate::halls::{Hall, Opening, OpeningException, Pack, Text, minutes_of, time_of_day};
 use crate::kernel::Language;
@@ -58,7 +58,10 @@ fn calendar_page(desk: &Desk<'_>, hall: &Hall, week: &Typed, day: &Typed) -> Mar
                 caption { (say!(lang, "admin-week")) }
                 tbody { @for weekday in 1..=7 { (week_row(lang, weekday, week)) } }
             }
-            div.actions { (save_button(lang)) }
+            div.actions {
+                @if desk.begin.is_empty() { (save_button(lang)) }
+                @else { (button::submit(button::Look::Primary, Some("arrow-right"), &say!(lang, "admin-save-next"), None)) }
+            }
         }
         section.card {
             h2 { (say!(lang, "admin-exceptions")) }
@@ -143,6 +146,7 @@ fn exception_form(desk: &Desk<'_>, hall: &Hall, base: &str, day: &Typed) -> Mark
             input type="hidden" name="key" value="" autocomplete="off";
             (hidden(hall.config, desk.begin))
             h3 { (say!(lang, "admin-add-exception")) }
+            div.grid {
             (line("day", &say!(lang, "admin-day"), "date"))
             div.field {
                 span.label { (say!(lang, "admin-times")) }
@@ -151,6 +155,7 @@ fn exception_form(desk: &Desk<'_>, hall: &Hall, base: &str, day: &Typed) -> Mark
             }
             (line("note.zh", &say!(lang, "admin-note"), "text"))
             (line("note.en", &say!(lang, "admin-note-en"), "text"))
+            }
             div.actions { (button::submit(button::Look::Plain, Some("plus"), &say!(lang, "admin-add"), None)) }
         }
     }
@@ -265,7 +270,9 @@ async fn told(
 ) -> Result<Response, Problem> {
     let begin = begun(typed);
     let Some(problem) = problem else {
-        return Ok(onwards(&format!("/admin/halls/{hall}/opening"), &begin, "saved"));
+        let goes_on = is_week && !begin.is_empty();
+        let to = if goes_on { next_step(hall, "opening") } else { format!("/admin/halls/{hall}/opening") };
+        return Ok(onwards(&to, &begin, "saved"));
     };
     let hall = present(app, admin, hall).await?;
     let way = Way { begin, ..Way::default() };

@@ -42,8 +42,10 @@ pub enum Kind {
     Code,
     /// A whole number.
     Number,
-    /// A whole number that may be absent.
-    MaybeNumber,
+    /// A time in minutes, kept in seconds.
+    Minutes,
+    /// The same, which may be absent.
+    MaybeMinutes,
     /// An amount in yuan, kept in fen.
     Amount,
     /// A day.
@@ -134,7 +136,7 @@ pub const SECTIONS: &[Section] = &[
             sentence_en("hint.en"),
             sentence_zh("elsewhere.zh"),
             sentence_en("elsewhere.en"),
-            field("norm_s", Kind::Number),
+            field("norm_s", Kind::Minutes),
             field("fee_fen", Kind::Amount),
             field("takes_account", Kind::Flag),
             ACTIVE,
@@ -193,7 +195,7 @@ pub const SECTIONS: &[Section] = &[
             CODE,
             NAME_ZH,
             NAME_EN,
-            field("limit_s", Kind::MaybeNumber),
+            field("limit_s", Kind::MaybeMinutes),
             ACTIVE,
         ],
         ordered: true,
@@ -232,15 +234,15 @@ pub const IDENTITY: &[Field] = &[
 
 /// The rules of its queue.
 pub const QUEUE: &[Field] = &[
-    field("queue.target_regular_s", Kind::Number),
-    field("queue.target_priority_s", Kind::Number),
-    field("queue.head_start_s", Kind::Number),
+    field("queue.target_regular_s", Kind::Minutes),
+    field("queue.target_priority_s", Kind::Minutes),
+    field("queue.head_start_s", Kind::Minutes),
     field("queue.overtakes_max", Kind::Number),
-    field("queue.wait_max_s", Kind::Number),
-    field("queue.grace_s", Kind::Number),
+    field("queue.wait_max_s", Kind::Minutes),
+    field("queue.grace_s", Kind::Minutes),
     field("queue.recalls_max", Kind::Number),
     field("queue.recall_pause_s", Kind::Number),
-    field("queue.patience_s", Kind::Number),
+    field("queue.patience_s", Kind::Minutes),
     field("queue.queue_max", Kind::Number),
 ];
 

@@ -7,8 +7,10 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::form::Typed;
-use super::{Desk, Way, begun, onwards, shown};
-use crate::halls::{Text, queries as halls};
+use super::told::{self, Told, first_hall, line, select};
+use super::{Desk, Way, begun, halls_of, onwards, shown};
+use crate::door::{Stop, Work};
+use crate::halls::Text;
 use crate::kernel::{Language, Role};
 use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
 use crate::people::{self, NewPerson, Person, PersonChange, queries};
@@ -17,9 +19,12 @@ use crate::web::auth::Admin;
 use crate::web::look::Look;
 use crate::web::pages::account::me::role_name;
 use crate::web::parts::{Meaning, button, field, icon, meaning};
-use crate::web::{App, Problem};
+use crate::web::{App, Problem, once};
 
-/// What the page shows besides the people.
+/// More people than this are looked for by typing.
+const SEARCH_FROM: usize = 8;
+
+/// What the page shows besides what was typed.
 struct Around {
     people: Vec<Person>,
     halls: Vec<(String, Text)>,
@@ -27,13 +32,12 @@ struct Around {
 
 async fn around(app: &App, admin: &Admin) -> Result<Around, Problem> {
     let (branch, own) = (admin.branch.clone(), admin.hall.clone());
-    app.read(move |conn| {
-        let (mut people, mut halls) = (queries::people(conn, &branch)?, halls::of_branch(conn, &branch)?);
-        halls.retain(|(id, _)| own.as_ref().is_none_or(|own| own == id));
+    let people = app.read(move |conn| {
+        let mut people = queries::people(conn, &branch)?;
         people.retain(|person| own.is_none() || person.hall == own);
-        Ok(Around { people, halls })
-    })
-    .await
+        Ok(people)
+    });
+    Ok(Around { people: people.await?, halls: halls_of(app, admin).await? })
 }
 
 /// `GET /admin/staff`
@@ -60,64 +64,60 @@ pub(super) fn prove_first(desk: &Desk<'_>, back: &str) -> Markup {
     }
 }
 
-fn staff_page(desk: &Desk<'_>, around: &Around, code: Option<(&Person, &str)>, typed: &Typed) -> Markup {
+fn staff_page(desk: &Desk<'_>, around: &Around, told: Option<&Told>, typed: &Typed) -> Markup {
     let lang = desk.lang();
     let content = html! {
+        p.lead { (say!(lang, "admin-staff-lead")) }
         (prove_first(desk, "/admin/staff"))
-        @if let Some((person, code)) = code { (code_card(lang, person, code)) }
-        ul.rows.elements { @for person in &around.people { (person_row(desk, around, person)) } }
+        @if let Some(told) = told { (code_card(lang, around, told)) }
         section.card {
             h2 { (say!(lang, "admin-new-person")) }
-            form.fields method="post" action="/admin/staff" {
-                input type="hidden" name="key" value="" autocomplete="off";
-                @if !desk.begin.is_empty() { input type="hidden" name="begin" value=(desk.begin) autocomplete="off"; }
-                div.pairs {
-                    (line("name", &say!(lang, "admin-person-name"), typed.get("name"), "", 64))
-                    (line("login", &say!(lang, "admin-login"), typed.get("login"), &say!(lang, "admin-login-hint"), 32))
-                    (role_select(lang, "role", typed.get("role")))
-                    (hall_select(lang, around, "hall", if typed.get("hall").is_empty() { desk.begin } else { typed.get("hall") }))
-                    (language_select(lang, typed.get("language")))
-                }
-                div.actions { (button::submit(button::Look::Primary, Some("user-plus"), &say!(lang, "admin-add"), None)) }
-            }
+            (told::form(desk, "/admin/staff", &new_person(desk, around, typed), "user-plus", &say!(lang, "admin-add")))
+        }
+        @if around.people.len() > SEARCH_FROM {
+            input.input type="search" data-filter="#people" placeholder=(say!(lang, "admin-find-person")) aria-label=(say!(lang, "admin-find-person")) autocomplete="off";
+        }
+        ul.rows.elements #people {
+            @for person in &around.people { (person_row(desk, around, person)) }
+            li.muted data-none hidden { (say!(lang, "admin-nobody-found")) }
         }
     };
     shown(desk, &say!(lang, "admin-staff"), &content)
 }
 
-fn code_card(lang: Language, person: &Person, code: &str) -> Markup {
+fn new_person(desk: &Desk<'_>, around: &Around, typed: &Typed) -> Markup {
+    let lang = desk.lang();
+    let hall = first_hall(desk, &around.halls, typed, "role");
     html! {
-        section.card.once role="status" {
-            h2 { (icon("key-round")) (say!(lang, "admin-code-for", name = person.name.clone())) }
-            p.secret { (code) }
-            p { (say!(lang, "admin-code-lead", login = person.login.clone())) }
-        }
+        (line("", "name", &say!(lang, "admin-person-name"), typed.get("name"), ""))
+        (line("", "login", &say!(lang, "admin-login"), typed.get("login"), &say!(lang, "admin-login-hint")))
+        (role_select(lang, "", typed.get("role")))
+        (hall_select(lang, around, "", hall))
+        (language_select(lang, "", typed.get("language")))
     }
 }
 
-fn line(name: &str, label: &str, value: &str, hint: &str, length_max: u32) -> Markup {
-    field::text(&field::Field { name, label, value, hint, length_max, required: true, ..Default::default() })
+fn code_card(lang: Language, around: &Around, told: &Told) -> Markup {
+    let person = around.people.iter().find(|person| person.id == told.id);
+    let (name, login) = person.map_or(("", ""), |person| (person.name.as_str(), person.login.as_str()));
+    let (title, lead) = (say!(lang, "admin-code-for", name = name), say!(lang, "admin-code-lead", login = login));
+    told::card(lang, &title, told, &lead, &html! {})
 }
 
-fn role_select(lang: Language, name: &str, value: &str) -> Markup {
+fn role_select(lang: Language, of: &str, value: &str) -> Markup {
     let words: Vec<(&str, String)> = Role::ALL.iter().map(|role| (role.as_str(), role_name(lang, *role))).collect();
-    select(name, &say!(lang, "me-role"), value, &words)
+    select(of, "role", &say!(lang, "me-role"), value, &words)
 }
 
-fn hall_select(lang: Language, around: &Around, name: &str, value: &str) -> Markup {
+fn hall_select(lang: Language, around: &Around, of: &str, value: &str) -> Markup {
     let every = std::iter::once(("", say!(lang, "me-every-hall")));
-    let words: Vec<(&str, String)> =
-        every.chain(around.halls.iter().map(|(id, name)| (id.as_str(), name.of(lang).to_owned()))).collect();
-    select(name, &say!(lang, "me-hall"), value, &words)
+    let halls = around.halls.iter().map(|(id, name)| (id.as_str(), name.of(lang).to_owned()));
+    select(of, "hall", &say!(lang, "me-hall"), value, &every.chain(halls).collect::<Vec<_>>())
 }
 
-fn language_select(lang: Language, value: &str) -> Markup {
-    select("language", &say!(lang, "me-language"), value, &[("zh-CN", "中文".into()), ("en", "English".into())])
-}
-
-fn select(name: &str, label: &str, value: &str, words: &[(&str, String)]) -> Markup {
-    let words: Vec<(&str, &str)> = words.iter().map(|(value, word)| (*value, word.as_str())).collect();
-    field::select(&field::Field { name, label, value, ..Default::default() }, &words)
+fn language_select(lang: Language, of: &str, value: &str) -> Markup {
+    let words = [("zh-CN", "中文".to_owned()), ("en", "English".to_owned())];
+    select(of, "language", &say!(lang, "me-language"), value, &words)
 }
 
 fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
@@ -125,29 +125,21 @@ fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
     let hall = person.hall.as_ref().and_then(|id| around.halls.iter().find(|(other, _)| other == id));
     let place = hall.map_or_else(|| say!(lang, "me-every-hall"), |(_, name)| name.of(lang).to_owned());
     let base = format!("/admin/staff/{}", person.id);
+    let role = role_name(lang, person.role);
     html! {
-        li.off[!person.active] {
+        li.off[!person.active] data-search=(format!("{}{}{role}", person.name, person.login).replace(' ', "")) {
             details {
                 summary {
                     span.grow {
                         span.strong { (person.name) }
-                        span.detail { (role_name(lang, person.role)) " · " (place) " · " (person.login) }
+                        span.detail { (role) " · " (place) " · " (person.login) }
                     }
                     @if person.second_factor { (meaning::badge(Meaning::Good, &say!(lang, "me-factor"))) }
                     @if !person.active { (meaning::badge(Meaning::Plain, &say!(lang, "admin-off"))) }
+                    (icon("chevron-down"))
                 }
-                form.fields method="post" action=(base) {
-                    input type="hidden" name="key" value="" autocomplete="off";
-                    div.pairs {
-                        (line_of(person, "name", &say!(lang, "admin-person-name")))
-                        (role_select(lang, "role", person.role.as_str()))
-                        (hall_select(lang, around, "hall", person.hall.as_deref().unwrap_or_default()))
-                        (language_select(lang, person.language.tag()))
-                    }
-                    (field::check(&field::Check { name: "active", value: "yes", label: &say!(lang, "admin-f-active"), checked: person.active, ..Default::default() }))
-                    div.actions { (button::submit(button::Look::Primary, Some("check"), &say!(lang, "common-save"), None)) }
-                }
-                div.row-wrap {
+                (told::form(desk, &base, &fields_of(lang, around, person), "check", &say!(lang, "common-save")))
+                div.row-wrap.more {
                     (button::act(&format!("{base}/codes"), button::Look::Plain, Some("key-round"), &say!(lang, "admin-make-code"), None))
                     @if person.second_factor {
                         (button::act(&format!("{base}/factor"), button::Look::Plain, Some("shield-alert"), &say!(lang, "admin-remove-factor"), None))
@@ -158,13 +150,15 @@ fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
     }
 }
 
-/// As `line`, with an id of its own: every person has the same fields.
-fn line_of(person: &Person, name: &str, label: &str) -> Markup {
+fn fields_of(lang: Language, around: &Around, person: &Person) -> Markup {
+    let of = person.id.as_str();
+    let active = say!(lang, "admin-person-active");
     html! {
-        label.field {
-            span.label { (label) }
-            input.input name=(name) value=(person.name) maxlength="64" required autocomplete="off";
-        }
+        (line(of, "name", &say!(lang, "admin-person-name"), &person.name, ""))
+        (role_select(lang, of, person.role.as_str()))
+        (hall_select(lang, around, of, person.hall.as_deref().unwrap_or_default()))
+        (language_select(lang, of, person.language.tag()))
+        (field::check(&field::Check { name: "active", value: "yes", label: &active, checked: person.active, ..Default::default() }))
     }
 }
 
@@ -172,8 +166,26 @@ fn role_of(typed: &Typed) -> Role {
     Role::parse(typed.get("role")).unwrap_or(Role::Clerk)
 }
 
-fn hall_of(typed: &Typed) -> Option<String> {
-    Some(typed.get("hall").to_owned()).filter(|hall| !hall.is_empty())
+/// Runs a command that ends in something told or in nothing to tell, once for the form's key, and shows the page.
+async fn run(
+    app: &App,
+    admin: &Admin,
+    look: &Look,
+    (what, typed): (&str, &Typed),
+    command: impl FnMut(&mut Work<'_>) -> Result<Option<Told>, Stop> + Send + 'static,
+) -> Result<Response, Problem> {
+    admin.proved()?;
+    let key = once::of_form(typed.get("key"), what, typed)?;
+    let done = app.act(admin, key, command).await;
+    let begin = begun(typed);
+    let around = around(app, admin).await?;
+    let way = Way { begin: begin.clone(), ..Way::default() };
+    let desk = Desk::of_branch(admin, look, &way);
+    Ok(match done {
+        Ok(None) => onwards("/admin/staff", &begin, "saved"),
+        Ok(Some(told)) => staff_page(&desk, &around, Some(&told), &Typed::default()).into_response(),
+        Err(problem) => super::with_status(&problem, staff_page(&desk.refused(&problem), &around, None, typed)),
+    })
 }
 
 /// `POST /admin/staff`: the account, and the code with which its owner chooses a password.
@@ -183,43 +195,20 @@ pub async fn create(
     look: Look,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    admin.proved()?;
     let ask = NewPerson {
-        login: typed.get("login").trim().to_owned(),
-        name: typed.get("name").trim().to_owned(),
+        login: told::text(&typed, "login"),
+        name: told::text(&typed, "name"),
         role: role_of(&typed),
-        hall: hall_of(&typed),
+        hall: told::some(&typed, "hall"),
         language: Language::asked_for(typed.get("language")),
         password_hash: None,
     };
-    let done = app.write(&admin.actor, &admin.branch, move |work| {
+    let create = move |work: &mut Work<'_>| {
         let person = people::create_person(work, &ask)?;
         let code = make_reset_code(work, &person.id)?;
-        Ok((person, code))
-    });
-    let done = done.await;
-    told(&app, &admin, &look, &begun(&typed), done.map(Some), &typed).await
-}
-
-/// The page with the code that was made, or with the reason why not.
-async fn told(
-    app: &App,
-    admin: &Admin,
-    look: &Look,
-    begin: &str,
-    done: Result<Option<(Person, String)>, Problem>,
-    typed: &Typed,
-) -> Result<Response, Problem> {
-    let around = around(app, admin).await?;
-    let way = Way { begin: begin.to_owned(), ..Way::default() };
-    let desk = Desk::of_branch(admin, look, &way);
-    Ok(match done {
-        Ok(None) => onwards("/admin/staff", begin, "saved"),
-        Ok(Some((person, code))) => {
-            staff_page(&desk, &around, Some((&person, &code)), &Typed::default()).into_response()
-        }
-        Err(problem) => super::with_status(&problem, staff_page(&desk.refused(&problem), &around, None, typed)),
-    })
+        Ok(Some(Told::new(person.id, code)))
+    };
+    run(&app, &admin, &look, ("admin:staff", &typed), create).await
 }
 
 /// `POST /admin/staff/{id}`
@@ -230,16 +219,16 @@ pub async fn change(
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    admin.proved()?;
     let change = PersonChange {
-        name: Some(typed.get("name").trim().to_owned()),
+        name: Some(told::text(&typed, "name")),
         role: Some(role_of(&typed)),
-        hall: Some(hall_of(&typed)),
+        hall: Some(told::some(&typed, "hall")),
         language: Some(Language::asked_for(typed.get("language"))),
         active: Some(!typed.get("active").is_empty()),
     };
-    let done = app.write(&admin.actor, &admin.branch, move |work| people::change_person(work, &id, &change)).await;
-    told(&app, &admin, &look, "", done.map(|_| None), &Typed::default()).await
+    let what = format!("admin:staff:{id}");
+    let change = move |work: &mut Work<'_>| people::change_person(work, &id, &change).map(|_| None);
+    run(&app, &admin, &look, (&what, &typed), change).await
 }
 
 /// `POST /admin/staff/{id}/codes`
@@ -248,15 +237,11 @@ pub async fn make_code(
     admin: Admin,
     look: Look,
     Path(id): Path<String>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    admin.proved()?;
-    let done = app.write(&admin.actor, &admin.branch, move |work| {
-        let code = make_reset_code(work, &id)?;
-        let branch = work.branch();
-        Ok((queries::person(work.conn(), &branch, &id)?, code))
-    });
-    let done = done.await;
-    told(&app, &admin, &look, "", done.map(Some), &Typed::default()).await
+    let what = format!("admin:code:{id}");
+    let make = move |work: &mut Work<'_>| make_reset_code(work, &id).map(|code| Some(Told::new(id.clone(), code)));
+    run(&app, &admin, &look, (&what, &typed), make).await
 }
 
 /// `POST /admin/staff/{id}/factor`: takes a second factor away, for somebody who lost it.
@@ -265,8 +250,9 @@ pub async fn remove_factor(
     admin: Admin,
     look: Look,
     Path(id): Path<String>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    admin.proved()?;
-    let done = app.write(&admin.actor, &admin.branch, move |work| remove_second_factor_of(work, &id)).await;
-    told(&app, &admin, &look, "", done.map(|()| None), &Typed::default()).await
+    let what = format!("admin:factor:{id}");
+    let remove = move |work: &mut Work<'_>| remove_second_factor_of(work, &id).map(|()| None);
+    run(&app, &admin, &look, (&what, &typed), remove).await
 }

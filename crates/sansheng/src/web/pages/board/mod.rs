@@ -146,10 +146,18 @@ pub fn waiting(view: &BoardView, lang: Language) -> Markup {
                     th.figures scope="col" { (say!(lang, "board-about")) }
                 } }
                 tbody { @for line in view.waiting.iter().take(9) {
-                    tr { th scope="row" { (line.service) } td.figures { (line.waiting) } td.figures { (Minutes::short_or_not(lang, line.minutes)) } }
+                    tr { th scope="row" { (line.service) } td.figures { (line.waiting) } (about(lang, line.minutes)) }
                 } }
             }
         }
+    }
+}
+
+/// What somebody who came now would wait; in words while no counter is open for it.
+fn about(lang: Language, minutes: Option<Minutes>) -> Markup {
+    match minutes {
+        Some(minutes) => html! { td.figures { (minutes.short(lang)) } },
+        None => html! { td.figures.not-now { (say!(lang, "board-no-counter")) } },
     }
 }
 

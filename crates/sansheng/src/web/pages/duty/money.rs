@@ -1,4 +1,4 @@
-//! The day's money as the duty manager sees it: tills with what is expected in them, payments by receipt number, and
+//! A day's money as the duty manager, the leader and the auditor see it: tills with what is expected in them, payments by receipt number, and
 //! taking one back with a reason. The original payment always stays.
 
 use maud::{Markup, html};
@@ -63,6 +63,8 @@ pub struct MoneyView {
     pub desk: Desk,
     /// The tills.
     pub tills: Vec<TillRow>,
+    /// The business day.
+    pub day: String,
     /// What was looked for.
     pub receipt: String,
     /// The payments found, newest first.
@@ -79,21 +81,23 @@ pub struct MoneyView {
 pub fn money(view: &MoneyView) -> Markup {
     let (desk, lang) = (&view.desk, view.desk.lang);
     let body = html! {
-        h1 { (say!(lang, "duty-money-title")) }
+        header.head {
+            h1 { (say!(lang, "duty-money-title")) }
+            form.day method="get" role="search" {
+                label for="day" { (say!(lang, "duty-day")) }
+                input.input #day type="date" name="day" value=(view.day);
+                label for="receipt" { (say!(lang, "duty-receipt")) }
+                input.input #receipt type="search" name="receipt" maxlength="20" value=(view.receipt) data-key="F3";
+                button.button type="submit" { (icon("search")) (say!(lang, "duty-show")) }
+            }
+        }
         @if let Some(chosen) = &view.chosen { (reverse(view, chosen)) }
         section aria-labelledby="tills-title" {
             h2 #tills-title { (icon("wallet")) (say!(lang, "duty-tills")) }
             @if view.tills.is_empty() { (empty("wallet", &say!(lang, "duty-tills-none"))) } @else { (tills(view)) }
         }
         section aria-labelledby="payments-title" {
-            header.head {
-                h2 #payments-title { (icon("receipt")) (say!(lang, "duty-payments")) }
-                form.day method="get" role="search" {
-                    label for="receipt" { (say!(lang, "duty-receipt")) }
-                    input.input #receipt type="search" name="receipt" maxlength="20" value=(view.receipt) data-key="F3";
-                    button.button type="submit" { (icon("search")) (say!(lang, "duty-show")) }
-                }
-            }
+            h2 #payments-title { (icon("receipt")) (say!(lang, "duty-payments")) }
             @if view.payments.is_empty() { (empty("receipt", &say!(lang, "duty-payments-none"))) } @else { (payments(view)) }
         }
     };
@@ -103,7 +107,7 @@ pub fn money(view: &MoneyView) -> Markup {
 fn tills(view: &MoneyView) -> Markup {
     let lang = view.desk.lang;
     html! {
-        div.table-scroll {
+        div.table-scroll tabindex="0" role="group" aria-label=(say!(lang, "duty-tills")) {
             table.table {
                 thead {
                     tr {
@@ -147,7 +151,7 @@ fn till_row(view: &MoneyView, till: &TillRow) -> Markup {
 fn payments(view: &MoneyView) -> Markup {
     let (lang, hall) = (view.desk.lang, &view.desk.hall);
     html! {
-        div.table-scroll {
+        div.table-scroll tabindex="0" role="group" aria-label=(say!(lang, "duty-payments")) {
             table.table {
                 thead {
                     tr {
@@ -169,7 +173,7 @@ fn payments(view: &MoneyView) -> Markup {
                             td { (row.clerk) }
                             td.figures {
                                 @if !row.reversed.is_empty() { (badge(Meaning::Look, &say!(lang, "duty-reversed", reason = row.reversed.as_str()))) }
-                                @else if row.can_reverse { a.button.quiet href={ "/duty/" (hall) "/money?payment=" (row.id) } { (icon("undo-2")) (say!(lang, "duty-reverse")) } }
+                                @else if row.can_reverse { a.button.quiet href={ "/duty/" (hall) "/money?day=" (view.day) "&payment=" (row.id) } { (icon("undo-2")) (say!(lang, "duty-reverse")) } }
                             }
                         }
                     }
@@ -188,6 +192,7 @@ fn reverse(view: &MoneyView, chosen: &PaymentRow) -> Markup {
             form.stack method="post" action={ "/duty/" (hall) "/reversals" } {
                 input type="hidden" name="key" value="";
                 input type="hidden" name="payment" value=(chosen.id);
+                input type="hidden" name="day" value=(view.day);
                 div.pair {
                     div.field {
                         label for="reason" { (say!(lang, "duty-call-reason")) }

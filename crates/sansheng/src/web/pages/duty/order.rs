@@ -76,7 +76,9 @@ pub fn order(view: &OrderView) -> Markup {
                 button.button type="submit" { (say!(lang, "duty-show")) }
             }
         }
-        div class={ "verdict " (verdict.0.class()) } { (icon(verdict.0.icon())) p { (verdict.1) } }
+        @if view.calls_n > 0 {
+            div class={ "verdict " (verdict.0.class()) } { (icon(verdict.0.icon())) p { (verdict.1) } }
+        }
         div.figures-row {
             (figure(&say!(lang, "duty-order-calls"), &view.calls_n.to_string(), "", ""))
             (figure(&say!(lang, "duty-order-out"), &view.out_of_order_n.to_string(), "", ""))
@@ -95,7 +97,7 @@ pub fn order(view: &OrderView) -> Markup {
 fn table(view: &OrderView) -> Markup {
     let lang = view.desk.lang;
     html! {
-        div.table-scroll {
+        div.table-scroll tabindex="0" role="group" aria-label=(say!(lang, "duty-order-title")) {
             table.table.calls {
                 thead {
                     tr {

@@ -122,7 +122,7 @@ pub async fn story(
     Ok(super::story::story(&view))
 }
 
-/// `GET /duty/{hall}/money?receipt=…&payment=…`: taking a payment back asks for a fresh proof before anything is typed.
+/// `GET /duty/{hall}/money?day=…&receipt=…&payment=…`: taking a payment back asks for a fresh proof before anything is typed.
 pub async fn money(
     State(app): State<App>,
     Path(hall): Path<String>,
@@ -145,7 +145,10 @@ async fn money_view(
 ) -> Result<super::money::MoneyView, Problem> {
     let desk = desk(&hall, staff, &format!("/duty/{}/money", hall.id));
     let now = app.now();
-    app.read(move |conn| shown::money(conn, &hall, desk, (&asked.receipt, &asked.payment), now, typed)).await
+    let day = Day::parse(&asked.day).unwrap_or_else(|| hall.zone.day(now));
+    let wanted =
+        shown::Wanted { today: day == hall.zone.day(now), day, receipt: asked.receipt, payment: asked.payment };
+    app.read(move |conn| shown::money(conn, &hall, desk, &wanted, typed)).await
 }
 
 /// Runs what a form asked for, once for its key.
@@ -159,12 +162,8 @@ async fn act<T>(
 where
     T: Serialize + DeserializeOwned + Send + 'static,
 {
-    let key = match typed.get("key") {
-        "" => None,
-        key => Some(once::key_of(key, what, &typed.without_key())?),
-    };
-    let done = app.door.write_once(&manager.actor, &manager.branch, key, command).await;
-    done.map_err(|answer| Problem::of(answer).in_language(manager.lang))
+    let key = once::of_form(typed.get("key"), what, &typed.without_key())?;
+    app.act(manager, key, command).await
 }
 
 /// The duty screen again, with what came of an act on top.
@@ -273,7 +272,7 @@ pub async fn reverse(
     let Err(problem) = act(&app, &manager, "reversal", &typed, reverse).await else {
         return Ok(Redirect::to(&format!("/duty/{}/money", hall.id)).into_response());
     };
-    let asked = Asked { payment: typed.text("payment"), ..Asked::default() };
+    let asked = Asked { payment: typed.text("payment"), day: typed.text("day"), ..Asked::default() };
     let mut view = money_view(&app, hall, &manager, asked, typed).await?;
     view.desk.said = Some((Meaning::Look, problem.title()));
     Ok((problem.status, super::money::money(&view)).into_response())

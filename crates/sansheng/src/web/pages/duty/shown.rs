@@ -11,7 +11,7 @@ use super::{ClockRow, CounterRow, DutyView, Figures, ParkedRow, QueueRow};
 use crate::door::{Event, Stop, journal};
 use crate::fees::{self, Method, tills::report::MethodReport};
 use crate::halls::{Hall, rules as opening};
-use crate::kernel::{Day, Language, Millis, Money};
+use crate::kernel::{Day, Language, Millis, Money, Role};
 use crate::people;
 use crate::queue::{self, AsideTicket, Class, HallPicture, Promise, QueueRefusal, State, TaskKind, TaskShown, Voice};
 use crate::ratings;
@@ -399,29 +399,40 @@ fn detail(hall: &Hall, lang: Language, kind: &str, data: &Value) -> String {
     }
 }
 
-/// The day's money.
+/// Which money is looked at.
+pub(crate) struct Wanted {
+    /// The business day.
+    pub day: Day,
+    /// Whether it is today: what is older only the leader takes back.
+    pub today: bool,
+    /// A receipt's number, or empty.
+    pub receipt: String,
+    /// The payment that is to be taken back, or empty.
+    pub payment: String,
+}
+
+/// A day's money.
 pub(crate) fn money(
     conn: &mut Conn,
     hall: &Hall,
     desk: Desk,
-    asked: (&str, &str),
-    now: Millis,
+    wanted: &Wanted,
     typed: Typed,
 ) -> Result<MoneyView, Stop> {
-    let day = hall.zone.day(now);
-    let lang = desk.lang;
-    let (receipt, payment) = asked;
+    let (day, lang, receipt) = (&wanted.day, desk.lang, &wanted.receipt);
+    let takes_back = desk.acts() && (wanted.today || desk.role != Role::DutyManager);
     let number = receipt.rsplit('-').next().unwrap_or_default().trim().trim_start_matches('0').parse::<i32>().ok();
     let found = fees::payments_of_day(conn, &hall.branch, &hall.id, day.as_str(), number)?;
-    let payments: Vec<PaymentRow> = found.iter().map(|row| payment_row(hall, &desk, row)).collect();
+    let payments: Vec<PaymentRow> = found.iter().map(|row| payment_row(hall, lang, takes_back, row)).collect();
     let mut tills = Vec::new();
     for (id, counter, clerk) in fees::tills_of_day(conn, &hall.branch, &hall.id, day.as_str())? {
         tills.push(till_row(hall, lang, &counter, clerk, &fees::report(conn, &hall.branch, &id, true)?));
     }
     Ok(MoneyView {
         tills,
-        receipt: receipt.to_owned(),
-        chosen: payments.iter().find(|row| row.id == payment && row.can_reverse).cloned(),
+        day: day.to_string(),
+        receipt: receipt.clone(),
+        chosen: payments.iter().find(|row| row.id == wanted.payment && row.can_reverse).cloned(),
         payments,
         reasons: reasons(hall, "reversal", lang),
         desk,
@@ -429,8 +440,7 @@ pub(crate) fn money(
     })
 }
 
-fn payment_row(hall: &Hall, desk: &Desk, row: &fees::DayPayment) -> PaymentRow {
-    let lang = desk.lang;
+fn payment_row(hall: &Hall, lang: Language, takes_back: bool, row: &fees::DayPayment) -> PaymentRow {
     let (ticket, prefix, number) = &row.ticket;
     let reversed = row.reversed.as_deref().map(|code| reason_name(hall, "reversal", code, lang)).unwrap_or_default();
     PaymentRow {
@@ -442,7 +452,7 @@ fn payment_row(hall: &Hall, desk: &Desk, row: &fees::DayPayment) -> PaymentRow {
         method: say!(lang, &format!("counter-method-{}", row.method.as_str())),
         amount: row.amount,
         clerk: row.clerk.clone(),
-        can_reverse: desk.acts() && row.reversed.is_none(),
+        can_reverse: takes_back && row.reversed.is_none(),
         reversed,
     }
 }

@@ -30,6 +30,7 @@ pub async fn greeter(
     look: Look,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Problem> {
+    let look = Look { lang: me.lang, ..look };
     let picture = picture(&app, &hall).await?;
     let hall = app.hall(&hall).await?;
     let mut view = shown::view(&hall, &picture, &look);
@@ -60,6 +61,11 @@ pub async fn live(
     .await
 }
 
+/// Back to the screen, with what can be undone now.
+fn back(hall: &str, done: &str) -> Redirect {
+    Redirect::to(&format!("/greeter/{hall}{done}"))
+}
+
 /// `POST /greeter/{hall}/arrivals`
 pub async fn arrive(
     State(app): State<App>,
@@ -67,10 +73,9 @@ pub async fn arrive(
     me: Greeter,
     sent: Sent,
 ) -> Result<Redirect, Problem> {
-    let key = sent.once("arrival", &hall)?;
-    let id = hall.clone();
-    let arrival = app.door.write_once(&me.actor, &me.branch, key, move |work| queue::arrive(work, &id)).await?;
-    Ok(Redirect::to(&format!("/greeter/{hall}?done=arrival&id={arrival}")))
+    let (key, id) = (sent.once("arrival", &hall)?, hall.clone());
+    let arrival = app.act(&me, key, move |work| queue::arrive(work, &id)).await?;
+    Ok(back(&hall, &format!("?done=arrival&id={arrival}")))
 }
 
 /// `POST /greeter/{hall}/tickets`: the newest arrival without a ticket gets it; without one, somebody has just come.
@@ -81,6 +86,7 @@ pub async fn issue(
     look: Look,
     sent: Sent,
 ) -> Result<Response, Problem> {
+    let look = Look { lang: me.lang, ..look };
     let (picture, hall, now) = (picture(&app, &hall).await?, app.hall(&hall).await?, app.now());
     let ask = shown::wish(&hall, &sent, look.lang);
     let key = sent.once("greeter_ticket", &ask)?;
@@ -94,10 +100,9 @@ pub async fn issue(
         };
         queue::issue(work, &id, &queue::IssueTicket { arrival: Some(arrival), ..wish.clone() })
     };
-    match app.door.write_once(&me.actor, &hall.branch, key, command).await {
-        Ok(issued) => Ok(Redirect::to(&format!("/greeter/{}?done=ticket&id={}", hall.id, issued.id)).into_response()),
-        Err(answer) => {
-            let problem = Problem::of(answer).in_language(look.lang);
+    match app.act(&me, key, command).await {
+        Ok(issued) => Ok(back(&hall.id, &format!("?done=ticket&id={}", issued.id)).into_response()),
+        Err(problem) => {
             let mut view = shown::view(&hall, &picture, &look);
             (view.refused, view.who) = (problem.title(), me.person().name.clone());
             Ok((problem.status, super::greeter(&view, None, "")).into_response())
@@ -119,8 +124,7 @@ pub async fn undo(
         queue::must_reach(work, &id, Some(&here))?;
         queue::cancel(work, &id)
     };
-    app.write(&me.actor, &me.branch, command).await?;
-    Ok(Redirect::to(&format!("/greeter/{hall}")))
+    app.write(&me.actor, &me.branch, command).await.map(|()| back(&hall, ""))
 }
 
 /// `POST /greeter/{hall}/tasks/{task}/taking`
@@ -129,12 +133,7 @@ pub async fn take_task(
     Path((hall, task)): Path<(String, String)>,
     me: Greeter,
 ) -> Result<Redirect, Problem> {
-    let here = hall.clone();
-    app.write(&me.actor, &me.branch, move |work| {
-        of_hall(work, &task, &here).and_then(|()| queue::take_task(work, &task))
-    })
-    .await?;
-    Ok(Redirect::to(&format!("/greeter/{hall}")))
+    with_task(&app, &me, hall, task, queue::take_task).await
 }
 
 /// `POST /greeter/{hall}/tasks/{task}/completion`
@@ -143,12 +142,25 @@ pub async fn finish_task(
     Path((hall, task)): Path<(String, String)>,
     me: Greeter,
 ) -> Result<Redirect, Problem> {
+    with_task(&app, &me, hall, task, queue::finish_task).await
+}
+
+/// A task of another hall is none of ours.
+async fn with_task(
+    app: &App,
+    me: &Greeter,
+    hall: String,
+    task: String,
+    command: fn(&mut Work<'_>, &str) -> Result<(), Stop>,
+) -> Result<Redirect, Problem> {
     let here = hall.clone();
-    app.write(&me.actor, &me.branch, move |work| {
-        of_hall(work, &task, &here).and_then(|()| queue::finish_task(work, &task))
-    })
-    .await?;
-    Ok(Redirect::to(&format!("/greeter/{hall}")))
+    let ours = move |work: &mut Work<'_>| {
+        if queue::hall_of_task(work, &task)? != here {
+            return Err(QueueRefusal::TaskNotFound.into());
+        }
+        command(work, &task)
+    };
+    app.write(&me.actor, &me.branch, ours).await.map(|()| back(&hall, ""))
 }
 
 /// `POST /greeter/{hall}/tickets/{ticket}/return`: somebody who was missed is back.
@@ -160,15 +172,9 @@ pub async fn return_missed(
     let here = hall.clone();
     let command = move |work: &mut Work<'_>| {
         queue::must_reach(work, &ticket, Some(&here))?;
-        queue::return_missed(work, &ticket)
+        queue::return_missed(work, &ticket).map(drop)
     };
-    app.write(&me.actor, &me.branch, command).await?;
-    Ok(Redirect::to(&format!("/greeter/{hall}")))
-}
-
-/// A task of another hall is none of ours.
-fn of_hall(work: &mut Work<'_>, task: &str, hall: &str) -> Result<(), Stop> {
-    if queue::hall_of_task(work, task)? == hall { Ok(()) } else { Err(QueueRefusal::TaskNotFound.into()) }
+    app.write(&me.actor, &me.branch, command).await.map(|()| back(&hall, ""))
 }
 
 /// An act can be undone for this long after it.

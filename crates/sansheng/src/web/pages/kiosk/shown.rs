@@ -80,6 +80,8 @@ fn type_icon(code: &str) -> &'static str {
         "person" | "personal" | "individual" | "resident" | "self" => "user-round",
         "agent" | "proxy" | "family" => "users",
         "company" | "organisation" | "unit" | "business" => "building-2",
+        "relief" => "hand-heart",
+        "tenant" => "key-round",
         _ => "user",
     }
 }
@@ -104,6 +106,9 @@ fn need_icon(code: &str) -> &'static str {
         "lead" | "guide" => "footprints",
         "deaf" | "hearing" => "ear",
         "language" => "languages",
+        "vision" | "blind" => "eye",
+        "reading" => "book-open",
+        "military" | "veteran" => "award",
         _ => "accessibility",
     }
 }

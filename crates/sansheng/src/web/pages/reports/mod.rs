@@ -11,6 +11,9 @@ use crate::say;
 use crate::web::parts::figures::lasted;
 use crate::web::parts::{empty, icon};
 
+/// A chart has room for so many days at least.
+const SLOTS_MIN: i64 = 14;
+
 /// A hall's day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DayRow {
@@ -247,13 +250,15 @@ fn interval(view: &ReportsView, share: Share) -> Markup {
 
 /// One bar a day; a day without a value has none. The same figures stand in the table below.
 fn days_chart(label: &str, days: &[(String, Option<i64>)], most: i64) -> Markup {
-    let n = i64::try_from(days.len()).unwrap_or(1).max(1);
-    let width = 900 / n;
+    // A few days stand at the right like the last of many: wide bars would say more than there is.
+    let n = i64::try_from(days.len()).unwrap_or(1);
+    let slots = n.max(SLOTS_MIN);
+    let width = 900 / slots;
     html! {
         figure.days {
-            svg viewBox={ "0 0 " (n * width) " 100" } preserveAspectRatio="none" role="img" aria-label=(label) {
-                rect.ground x="0" y="99" width=(n * width) height="1" {}
-                @for (i, (day, value)) in (0_i64..).zip(days) {
+            svg viewBox={ "0 0 " (slots * width) " 100" } preserveAspectRatio="none" role="img" aria-label=(label) {
+                rect.ground x="0" y="99" width=(slots * width) height="1" {}
+                @for (i, (day, value)) in (slots - n..).zip(days) {
                     @if let Some(value) = value {
                         @let height = (value * 98 / most.max(1)).clamp(0, 98);
                         rect.bar x=(i * width + width / 6) y=(99 - height) width=(width * 2 / 3) height=(height.max(1)) { title { (day) } }
@@ -294,7 +299,7 @@ fn table(view: &ReportsView) -> Markup {
     html! {
         section.card aria-labelledby="table" {
             h2 #table { (icon("layers")) (say!(lang, "reports-table")) }
-            div.table-scroll {
+            div.table-scroll tabindex="0" role="group" aria-label=(say!(lang, "reports-table")) {
                 table.table {
                     thead { tr { th { (say!(lang, "duty-day")) } @for head in heads { th.figures { (say!(lang, &format!("reports-col-{head}"))) } } } }
                     tbody {

@@ -13,16 +13,24 @@ const COLUMNS: usize = 48;
 const QR_BYTES_MAX: usize = 300;
 
 /// A slip being written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Paper {
     bytes: Vec<u8>,
+    /// How many times as wide as normal the characters are.
+    times: u8,
+}
+
+impl Default for Paper {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Paper {
     /// A printer in its first state, reading GB18030.
     pub fn new() -> Self {
         // ESC @ resets, FS & turns Chinese characters on.
-        Self { bytes: vec![ESC, b'@', FS, b'&'] }
+        Self { bytes: vec![ESC, b'@', FS, b'&'], times: 1 }
     }
 
     /// What follows stands in the middle, or on the left.
@@ -33,26 +41,34 @@ impl Paper {
 
     /// What follows is this many times as wide and high, 1 to 8.
     pub fn size(&mut self, times: u8) -> &mut Self {
-        let step = times.clamp(1, 8) - 1;
+        self.times = times.clamp(1, 8);
+        let step = self.times - 1;
         self.bytes.extend([GS, b'!', step << 4 | step]);
         self
     }
 
-    /// A line of text. Control characters cannot become commands: they are left out.
+    /// A line of text, broken where it may be when it is too wide. Control characters cannot become commands: they are
+    /// left out.
     pub fn line(&mut self, text: &str) -> &mut Self {
         let plain: String = text.chars().filter(|c| !c.is_control()).collect();
-        self.bytes.extend_from_slice(&GB18030.encode(&plain).0);
-        self.bytes.push(b'\n');
+        for line in broken(&plain, self.columns()) {
+            self.bytes.extend_from_slice(&GB18030.encode(&line).0);
+            self.bytes.push(b'\n');
+        }
         self
+    }
+
+    fn columns(&self) -> usize {
+        COLUMNS / usize::from(self.times)
     }
 
     /// A name on the left, a value on the right.
     pub fn pair(&mut self, name: &str, value: &str) -> &mut Self {
         let used = width(name) + width(value);
-        if used + 1 > COLUMNS {
+        if used + 1 > self.columns() {
             return self.line(name).line(value);
         }
-        self.line(&format!("{name}{}{value}", " ".repeat(COLUMNS - used)))
+        self.line(&format!("{name}{}{value}", " ".repeat(self.columns() - used)))
     }
 
     /// A line across.
@@ -89,6 +105,56 @@ impl Paper {
     }
 }
 
+/// What must not begin a line.
+const CLOSING: &str = "，。、；：？！）》”’,.;:?!)";
+
+/// Lines that fit: words of letters stay whole, Chinese breaks anywhere but before a closing mark.
+fn broken(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut last = String::new();
+    for unit in units(text) {
+        let line = lines.last_mut().expect("never empty");
+        if width(line) + width(unit.trim_end()) <= columns {
+            line.push_str(unit);
+        } else if unit.starts_with(|c| CLOSING.contains(c)) && !last.is_empty() && width(line) > width(&last) {
+            // It takes what stands before it along.
+            line.truncate(line.len() - last.len());
+            lines.push(format!("{last}{unit}"));
+        } else {
+            // A word that is wider than a line is broken anywhere.
+            let mut room = String::new();
+            for c in unit.chars() {
+                if width(&room) + width(c.encode_utf8(&mut [0; 4])) > columns {
+                    lines.push(std::mem::take(&mut room));
+                }
+                room.push(c);
+            }
+            lines.push(room);
+        }
+        unit.clone_into(&mut last);
+    }
+    let lines: Vec<String> = lines.iter().map(|line| line.trim_end().to_owned()).collect();
+    let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len() - 1);
+    lines[first..].to_vec()
+}
+
+/// A word of letters with the spaces behind it, or one wide character.
+fn units(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = if first.is_ascii() {
+            let word = rest.find(|c: char| !c.is_ascii() || c == ' ').unwrap_or(rest.len());
+            word + rest[word..].len() - rest[word..].trim_start_matches(' ').len()
+        } else {
+            first.len_utf8()
+        };
+        let (unit, behind) = rest.split_at(end);
+        rest = behind;
+        Some(unit)
+    })
+}
+
 fn width(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
@@ -110,6 +176,16 @@ mod tests {
         let bytes = Paper::new().pair("前面", "3 位").cut();
         let (line, _, _) = GB18030.decode(&bytes[4..bytes.len() - 7]);
         assert_eq!(width(line.trim_end()), COLUMNS);
+    }
+
+    #[test]
+    fn lines_break_between_words_and_never_before_a_closing_mark() {
+        assert_eq!(broken("Set-top box, purchase or swap", 24), ["Set-top box, purchase or", "swap"]);
+        assert_eq!(broken("先生，请到三号窗口。", 10), ["先生，请到", "三号窗口。"]);
+        assert_eq!(broken("请到三号窗口。", 12), ["请到三号窗", "口。"]);
+        assert_eq!(broken("x".repeat(30).as_str(), 12), ["x".repeat(12), "x".repeat(12), "x".repeat(6)]);
+        assert_eq!(broken("", 12), [""]);
+        assert_eq!(broken("一二三", 12), ["一二三"]);
     }
 
     #[test]

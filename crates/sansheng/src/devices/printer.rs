@@ -18,6 +18,8 @@ use crate::kernel::{Actor, Language};
 use crate::queue::{self, TicketView};
 use crate::say;
 use crate::web::App;
+use crate::web::pages::slip::missed_call;
+use crate::web::parts::figures::Minutes;
 
 /// A printer that answers at all answers in this time.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
@@ -116,11 +118,7 @@ pub fn ticket_slip(hall: &Hall, view: &TicketView, address: &str) -> Vec<u8> {
     paper.size(2).line(hall.service(&view.service).map_or("", |s| s.name.of(lang))).size(1);
     paper.centred(false).rule();
     paper.pair(&say!(lang, "slip-ahead"), &say!(lang, "common-people", n = view.ahead_first));
-    let wait = view.promise.map_or_else(
-        || say!(lang, "slip-wait-unknown"),
-        |p| say!(lang, "slip-wait-minutes", low = p.low_s / 60, high = (p.high_s + 59) / 60),
-    );
-    paper.pair(&say!(lang, "slip-wait"), &wait);
+    paper.pair(&say!(lang, "slip-wait"), &Minutes::about_or_not(lang, view.promise.map(Minutes::from)));
     if let Some(zone) = &view.zone {
         paper.pair(&say!(lang, "slip-zone"), zone.name.of(lang)).line(zone.way.of(lang));
     }
@@ -134,6 +132,7 @@ pub fn ticket_slip(hall: &Hall, view: &TicketView, address: &str) -> Vec<u8> {
             paper.line(&format!("- {}{mark}", document.name.of(lang)));
         }
     }
-    paper.rule().centred(true).qr(address).line(&say!(lang, "slip-qr-hint")).line(&say!(lang, "slip-missed"));
+    paper.rule().centred(true).qr(address).line(&say!(lang, "slip-qr-hint"));
+    paper.centred(false).line(&missed_call(hall, lang));
     paper.cut()
 }

@@ -227,6 +227,8 @@ fn queue(refusal: &QueueRefusal) -> StatusCode {
         | QueueRefusal::TicketAccountNotFound
         | QueueRefusal::ReasonNotFound
         | QueueRefusal::ReasonNeeded
+        | QueueRefusal::ItemNeeded
+        | QueueRefusal::ListTooLong { .. }
         | QueueRefusal::TextTooLong { .. }
         | QueueRefusal::PhoneTailMalformed => StatusCode::UNPROCESSABLE_ENTITY,
         QueueRefusal::HallClosed(_)

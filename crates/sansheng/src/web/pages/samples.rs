@@ -12,6 +12,7 @@ use super::pad::{self, PadView, QuoteView, Step};
 use super::phone::{self, PhoneView, Standing};
 use super::slip::{self, RefusalSlipView, SlipView};
 use crate::kernel::{Language, Money};
+use crate::say;
 use crate::web::parts::figures::Minutes;
 
 fn either(lang: Language, zh: &str, en: &str) -> String {
@@ -351,6 +352,7 @@ fn slip_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         papers: papers(lang).into_iter().map(|paper| (paper.name, paper.code == "deed")).collect(),
+        missed: say!(lang, "slip-missed", minutes = 3),
     };
     let refusal = RefusalSlipView {
         lang,
@@ -362,6 +364,7 @@ fn slip_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         reason: either(lang, "缺少证明新地址的资料", "A paper that proves the new address is missing"),
         note: either(lang, "今天已为您办好缴费。", "We took your payment today."),
         next: vec![either(lang, "房产证或租房合同", "Proof of address or tenancy agreement")],
+        elsewhere: either(lang, "打客服电话也能预约上门办理。", "It can be booked by phone as well."),
     };
     vec![("slip-ticket", slip::ticket(&ticket)), ("slip-refusal", slip::refusal(&refusal))]
 }

@@ -11,7 +11,7 @@ use crate::web::{App, Problem};
 
 /// The remaining time as people read it.
 pub(super) fn minutes(promise: Option<Promise>) -> Option<Minutes> {
-    promise.map(|p| Minutes::of_seconds(i64::from(p.low_s), i64::from(p.mid_s), i64::from(p.high_s)))
+    promise.map(Minutes::from)
 }
 
 /// A service's name; its code when the hall forgot it.

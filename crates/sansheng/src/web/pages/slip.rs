@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use crate::halls::Hall;
 use crate::kernel::Language;
 use crate::say;
 use crate::web::parts::figures::Minutes;
@@ -31,6 +32,8 @@ pub struct SlipView {
     pub zone: String,
     /// The papers: name and whether it was said to be missing.
     pub papers: Vec<(String, bool)>,
+    /// What happens to somebody who misses the call.
+    pub missed: String,
 }
 
 /// What a refusal slip says.
@@ -52,8 +55,16 @@ pub struct RefusalSlipView {
     pub reason: String,
     /// What the clerk added.
     pub note: String,
-    /// What to bring or do, so that the next visit succeeds.
+    /// What to bring, so that the next visit succeeds.
     pub next: Vec<String>,
+    /// How else it can be done; may be empty.
+    pub elsewhere: String,
+}
+
+/// What somebody who misses the call is promised: the place for a while, the number for an hour.
+pub fn missed_call(hall: &Hall, lang: Language) -> String {
+    let grace_s = hall.pack.queue.grace_s;
+    if grace_s < 60 { say!(lang, "slip-missed-at-once") } else { say!(lang, "slip-missed", minutes = grace_s / 60) }
 }
 
 fn slip(lang: Language, title: &str, main: &Markup) -> Markup {
@@ -82,7 +93,7 @@ pub fn ticket(view: &SlipView) -> Markup {
         }
         img src={ "/ticket/" (view.token) "/qr.svg" } alt=(say!(lang, "slip-qr")) width="150" height="150";
         p.hint { (say!(lang, "slip-qr-hint")) }
-        p.hint { (say!(lang, "slip-missed")) }
+        p.hint { (view.missed) }
     };
     slip(lang, &view.number, &main)
 }
@@ -100,6 +111,10 @@ pub fn refusal(view: &RefusalSlipView) -> Markup {
         @if !view.next.is_empty() {
             h2 { (say!(lang, "slip-next")) }
             ul { @for line in &view.next { li { (line) } } }
+        }
+        @if !view.elsewhere.is_empty() {
+            h2 { (say!(lang, "slip-elsewhere")) }
+            p { (view.elsewhere) }
         }
         dl {
             div { dt { (say!(lang, "slip-where")) } dd { (say!(lang, "common-counter", n = view.counter)) } }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::kernel::{Language, Money};
+use crate::queue::Promise;
 use crate::say;
 
 /// An amount, right-aligned where it stands in a table: `¥1,234.50`.
@@ -19,6 +20,12 @@ pub struct Minutes {
     pub mid: i64,
     /// Hardly later than this.
     pub high: i64,
+}
+
+impl From<Promise> for Minutes {
+    fn from(promise: Promise) -> Self {
+        Self::of_seconds(promise.low_s.into(), promise.mid_s.into(), promise.high_s.into())
+    }
 }
 
 impl Minutes {

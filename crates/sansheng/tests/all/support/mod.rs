@@ -2,6 +2,7 @@
 
 pub mod branch;
 pub mod database;
+pub mod front;
 pub mod process;
 pub mod site;
 

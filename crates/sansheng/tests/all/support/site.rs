@@ -80,6 +80,12 @@ impl Ask {
         self.header("content-type", "application/json")
     }
 
+    /// A body as it is.
+    pub fn text(mut self, body: &str) -> Self {
+        self.body = body.into();
+        self
+    }
+
     pub fn form(mut self, body: &str) -> Self {
         self.body = body.into();
         self.header("content-type", "application/x-www-form-urlencoded")
@@ -92,6 +98,12 @@ impl Ask {
 
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// Answered in this language, whatever the person prefers.
+    pub fn language(mut self, lang: &str) -> Self {
+        self.path = format!("{}?lang={lang}", self.path);
+        self
     }
 
     /// As a browser on our own pages does.
@@ -121,6 +133,11 @@ impl Site {
         }
         let clock = Clock::simulated(NOW);
         let door = Door::open(&database.url, clock.clone());
+        Self::around(database, clock, door, public_url)
+    }
+
+    /// Around a door that was opened elsewhere.
+    pub fn around(database: Database, clock: Clock, door: Door, public_url: &str) -> Self {
         let app = App::with(door, public_url, Auth::new(HashCost::LIGHT, Vec::new()));
         let hash: Arc<str> = hashing::hash(PASSWORD, HashCost::LIGHT).into();
         let router = router(app.clone());

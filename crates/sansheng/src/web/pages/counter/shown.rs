@@ -457,9 +457,12 @@ pub(crate) fn refusal(conn: &mut Conn, hall: &Hall, ticket: &str, lang: Language
     let text = |key: &str| data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
     let view = queue::ticket_view(conn, hall, ticket, event.at)?.ok_or_else(missing)?;
     let service = hall.service(text("service"));
-    let unseen = view.documents.iter().filter(|paper| paper.required && paper.state != Some(PaperState::Seen));
-    let mut next: Vec<String> = unseen.map(|paper| paper.name.of(lang).to_owned()).collect();
-    next.extend(service.map(|s| s.elsewhere.of(lang).to_owned()).filter(|way| !way.is_empty()));
+    let missing = |paper: &&queue::IssuedPaper| match paper.state {
+        Some(PaperState::Seen) => false,
+        Some(PaperState::Missing) => true,
+        Some(PaperState::Claimed) | None => paper.required,
+    };
+    let next = view.documents.iter().filter(missing).map(|paper| paper.name.of(lang).to_owned()).collect();
     Ok(RefusalSlipView {
         lang,
         hall_name: hall.pack.hall.name.of(lang).to_owned(),
@@ -470,5 +473,6 @@ pub(crate) fn refusal(conn: &mut Conn, hall: &Hall, ticket: &str, lang: Language
         reason: reason_name(hall, "refusal", text("reason"), lang),
         note: text("note").to_owned(),
         next,
+        elsewhere: service.map(|s| s.elsewhere.of(lang).to_owned()).unwrap_or_default(),
     })
 }

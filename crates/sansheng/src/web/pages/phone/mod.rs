@@ -76,7 +76,7 @@ pub struct PhoneView {
     pub timeline: Vec<(String, String)>,
     /// Seconds since the ticket was taken.
     pub waited_s: i64,
-    /// Until when (`14:20`) a missed number can come back.
+    /// Until when (`14:20`) a missed number keeps its place; empty when that is over.
     pub grace_until: String,
 }
 
@@ -89,7 +89,7 @@ pub fn standing(view: &PhoneView) -> Markup {
             Standing::Called => (called(view)),
             Standing::Serving => (plain(view, "user-check", &say!(lang, "phone-serving", n = view.counter.unwrap_or(0)), &say!(lang, "phone-serving-then"))),
             Standing::Held(why) => (plain(view, "circle-pause", &say!(lang, "phone-held"), why)),
-            Standing::Missed => (plain(view, "bell-ring", &say!(lang, "phone-missed"), &say!(lang, "phone-missed-then", until = view.grace_until.as_str()))),
+            Standing::Missed => (plain(view, "bell-ring", &say!(lang, "phone-missed"), &missed_then(view))),
             Standing::Finished { rated } => (finished(view, *rated)),
             Standing::Refused(why) => (plain(view, "circle-x", &say!(lang, "phone-refused"), why)),
             Standing::Cancelled => (plain(view, "ticket-x", &say!(lang, "phone-cancelled"), &say!(lang, "phone-cancelled-then"))),
@@ -105,6 +105,13 @@ pub fn standing(view: &PhoneView) -> Markup {
         @if matches!(view.standing, Standing::Waiting | Standing::Missed) {
             a.button.quiet.wide href={ "/ticket/" (view.token) "/cancel" } { (icon("ticket-x")) (say!(lang, "phone-cancel")) }
         }
+    }
+}
+
+fn missed_then(view: &PhoneView) -> String {
+    match view.grace_until.as_str() {
+        "" => say!(view.lang, "phone-missed-late"),
+        until => say!(view.lang, "phone-missed-then", until = until),
     }
 }
 

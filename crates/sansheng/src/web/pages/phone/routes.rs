@@ -90,6 +90,7 @@ pub async fn ticket_slip(State(app): State<App>, Path(token): Path<String>, look
         minutes: shown::minutes(ticket.promise),
         zone: shown::zone_and_way(ticket.zone.as_ref(), look.lang).0,
         papers: shown::papers(&ticket, look.lang),
+        missed: slip::missed_call(&hall, look.lang),
         token,
     }))
 }
@@ -109,6 +110,7 @@ async fn view(app: &App, token: &str, look: &Look) -> Result<PhoneView, Problem>
 fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> PhoneView {
     let lang = look.lang;
     let (zone, way) = shown::zone_and_way(ticket.zone.as_ref(), lang);
+    let kept = ticket.place_kept_until.filter(|until| *until > now);
     PhoneView {
         lang,
         large: look.large,
@@ -127,7 +129,7 @@ fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> P
         papers: shown::papers(ticket, lang),
         timeline: timeline(hall, ticket, look),
         waited_s: (now - ticket.arrived_at).max(0) / 1_000,
-        grace_until: ticket.place_kept_until.map(|at| hall.zone.hour_minute(at)).unwrap_or_default(),
+        grace_until: kept.map(|at| hall.zone.hour_minute(at)).unwrap_or_default(),
     }
 }
 

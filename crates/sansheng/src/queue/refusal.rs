@@ -24,6 +24,13 @@ pub enum QueueRefusal {
     ReasonNotFound,
     /// This needs a reason.
     ReasonNeeded,
+    /// What is taken into custody was not said.
+    ItemNeeded,
+    /// More needs or papers than any business has.
+    ListTooLong {
+        /// How many at most.
+        max: usize,
+    },
     /// More text than fits.
     TextTooLong {
         /// The most that fits, in characters.

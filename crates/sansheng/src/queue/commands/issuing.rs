@@ -124,7 +124,7 @@ fn customer_type(hall: &Hall, code: Option<&str>) -> Result<String, QueueRefusal
 
 fn papers_said(hall: &Hall, ask: &IssueTicket) -> Result<Vec<(String, PaperState)>, QueueRefusal> {
     if ask.documents.len() + ask.missing.len() > LIST_MAX || ask.needs.len() > LIST_MAX {
-        return Err(QueueRefusal::TextTooLong { max: LIST_MAX });
+        return Err(QueueRefusal::ListTooLong { max: LIST_MAX });
     }
     let claimed = ask.documents.iter().map(|code| (code, PaperState::Claimed));
     let missing = ask.missing.iter().map(|code| (code, PaperState::Missing));

@@ -34,7 +34,7 @@ pub fn check_documents(work: &mut Work<'_>, counter: &str, ticket: &str, checked
     being_at(&ticket, &desk.id)?;
     let hall = work.hall(&ticket.hall)?;
     if checked.len() > CHECKED_MAX {
-        return Err(QueueRefusal::TextTooLong { max: CHECKED_MAX }.into());
+        return Err(QueueRefusal::ListTooLong { max: CHECKED_MAX }.into());
     }
     let now = work.now();
     for paper in checked {
@@ -66,7 +66,7 @@ fn being_at(ticket: &Ticket, counter: &str) -> Result<(), QueueRefusal> {
 pub fn take_custody(work: &mut Work<'_>, counter: &str, ticket: &str, item: &str, note: &str) -> Result<String, Stop> {
     let (item, note) = (bounded(item)?, bounded(note)?);
     if item.is_empty() {
-        return Err(QueueRefusal::ReasonNeeded.into());
+        return Err(QueueRefusal::ItemNeeded.into());
     }
     let (desk, ticket) = at_hand(work, counter, ticket)?;
     if ticket.state() != State::Serving {

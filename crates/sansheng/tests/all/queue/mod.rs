@@ -2,6 +2,7 @@
 
 mod crowd;
 pub mod hall;
+mod http;
 mod order;
 mod refusals;
 mod time;

@@ -38,7 +38,7 @@ both_engines! {
         assert_eq!(issue_as(&hall, |ask| ask.account = Some("123".into())), "ticket_account_not_found");
         assert_eq!(issue_as(&hall, |ask| ask.arrival = Some("nobody".into())), "arrival_not_found");
         assert_eq!(issue_as(&hall, |ask| ask.phone_tail = Some("12a4".into())), "phone_tail_malformed");
-        assert_eq!(issue_as(&hall, |ask| ask.needs = vec!["elderly".into(); 41]), "text_too_long");
+        assert_eq!(issue_as(&hall, |ask| ask.needs = vec!["elderly".into(); 41]), "list_too_long");
         let mut with_phone = wish("pay");
         with_phone.phone_tail = Some("1234".into());
         for _ in 0..3 {
@@ -90,6 +90,9 @@ both_engines! {
         let id = waits.clone();
         let take = hall.run(&clerk(1), move |work| queue::take_custody(work, &counter(1), &id, "证", ""));
         assert_eq!(refused(take), "ticket_not_serving");
+        let id = waits.clone();
+        let nothing = hall.run(&clerk(1), move |work| queue::take_custody(work, &counter(1), &id, " ", ""));
+        assert_eq!(refused(nothing), "item_needed");
         hall.call(1).expect("calls").expect("somebody");
         assert_eq!(refused(hall.start(2, &waits)), "ticket_elsewhere");
         let id = waits.clone();

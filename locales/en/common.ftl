@@ -13,8 +13,14 @@ common-confirm = Confirm
 common-save = Save
 common-next = Next
 common-done = Done
-common-minutes = about { $mid } minutes ({ $low }–{ $high })
-common-minutes-exact = about { $mid } minutes
+common-minutes = { $mid ->
+    [one] about 1 minute ({ $low }–{ $high })
+   *[other] about { $mid } minutes ({ $low }–{ $high })
+}
+common-minutes-exact = { $mid ->
+    [one] about 1 minute
+   *[other] about { $mid } minutes
+}
 common-minutes-soon = any moment now
 common-minutes-short = { $low }–{ $high } min
 common-minutes-soon-short = now
@@ -32,5 +38,5 @@ common-weekday-4 = Thursday
 common-weekday-5 = Friday
 common-weekday-6 = Saturday
 common-weekday-7 = Sunday
-common-minutes-unknown = no counter is open for this yet, the time follows
+common-minutes-unknown = No counter is open for this yet; the time follows
 common-minutes-unknown-short = no counter yet

@@ -38,7 +38,8 @@ async function act(token, method, path, body = method === "GET" ? undefined : {}
 
 test("public pages, and what a stranger is refused", async () => {
   const page = await hall.page();
-  await visitAll(page, ["/", "/sign-in", "/sign-in?done=password", "/sign-in/password", "/enrol", "/setup", "/api/docs"]);
+  await visitAll(page, ["/", "/sign-in", "/sign-in?done=password", "/sign-in/password", "/enrol", "/setup"]);
+  await visitAll(page, ["/api/docs"], { languages: ["en"] });
   await visitAll(page, ["/nowhere", "/kiosk/nowhere"], { status: 404 });
   for (const language of LANGUAGES) {
     await speak(page, hall.url, language);
@@ -144,7 +145,7 @@ test("the clerk's counter: idle, till, called, serving, looked up, quoted, each 
   await here("serving");
   const token = await bearer(page);
   const { accounts } = await act(token, "GET", "/accounts?q=6000000");
-  const quote = await act(token, "POST", `/tickets/${issued.id}/quotes`, { account: accounts[0].id, prepay: { months: 3 } });
+  const quote = await act(token, "POST", `/tickets/${issued.id}/quotes`, { account: accounts[0].id, prepay_months: 3 });
   await visit(page, counter);
   await here("quoted");
   await act(token, "POST", `/quotes/${quote.id}/confirmations`);

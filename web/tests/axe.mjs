@@ -9,6 +9,8 @@ export const LANGUAGES = ["zh-CN", "en"];
 
 /** What axe finds on the page as it is now, and how far it is wider than the screen. */
 export async function violations(page) {
+  // What moves is looked at where it comes to rest.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   // Evaluated through the browser's debugger, which the content security policy does not concern.
   return page.evaluate(`(async () => {
     if (!window.axe) { ${axe}; }

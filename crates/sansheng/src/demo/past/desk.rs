@@ -346,8 +346,15 @@ impl Past<'_> {
         if let Some(custody) = self.desks[n].custody.take() {
             self.act(stretch, &actor, |work| queue::return_custody(work, &counter, &custody))?;
         }
-        let seen_off = self.dice.below(100) < 93;
-        let next = self.act(stretch, &actor, |work| queue::finish(work, &counter, ticket, seen_off))?;
+        // Most visits end with every question answered and a farewell; now and then one of them is forgotten.
+        let said = self.dice.below(100);
+        let (answered, seen_off) = (said >= 4, said < 93);
+        let next = self.act(stretch, &actor, |work| {
+            if answered {
+                queue::hear_voice(work, ticket, queue::Voice::Answered)?;
+            }
+            queue::finish(work, &counter, ticket, seen_off)
+        })?;
         if let Some(service) = next.as_ref().filter(|next| next.here).and_then(|next| next.service.clone()) {
             self.desks[n].service = service;
             self.later(n, now, Step::Finish);

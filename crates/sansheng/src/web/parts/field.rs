@@ -25,6 +25,8 @@ pub struct Field<'a> {
     pub autocomplete: &'a str,
     /// Whether it must be filled in.
     pub required: bool,
+    /// Whether whoever comes to the page begins here; a field with something wrong is begun with anyway.
+    pub first: bool,
     /// The most characters it takes; 0 for no limit of its own.
     pub length_max: u32,
 }
@@ -51,7 +53,7 @@ pub fn text(field: &Field<'_>) -> Markup {
         div.field {
             label for=(id) { (field.label) }
             input.input id=(id) name=(field.name) type=(or(field.kind, "text")) value=(field.value)
-                autocomplete=(or(field.autocomplete, "off")) required[field.required]
+                autocomplete=(or(field.autocomplete, "off")) required[field.required] autofocus[field.first || !field.wrong.is_empty()]
                 maxlength=[(field.length_max > 0).then_some(field.length_max)]
                 aria-invalid=[(!field.wrong.is_empty()).then_some("true")] aria-describedby=[said.as_deref()];
             (said_below(said.as_deref(), field.hint, field.wrong))
@@ -76,7 +78,7 @@ pub fn lines(field: &Field<'_>, rows: u32) -> Markup {
     html! {
         div.field {
             label for=(id) { (field.label) }
-            textarea.input id=(id) name=(field.name) rows=(rows) required[field.required]
+            textarea.input id=(id) name=(field.name) rows=(rows) required[field.required] autofocus[field.first || !field.wrong.is_empty()]
                 maxlength=[(field.length_max > 0).then_some(field.length_max)]
                 aria-invalid=[(!field.wrong.is_empty()).then_some("true")] aria-describedby=[said.as_deref()] { (field.value) }
             (said_below(said.as_deref(), field.hint, field.wrong))
@@ -90,7 +92,7 @@ pub fn select(field: &Field<'_>, options: &[(&str, &str)]) -> Markup {
     html! {
         div.field {
             label for=(id) { (field.label) }
-            select.input id=(id) name=(field.name) required[field.required] aria-describedby=[said.as_deref()] {
+            select.input id=(id) name=(field.name) required[field.required] autofocus[!field.wrong.is_empty()] aria-describedby=[said.as_deref()] {
                 @for (value, word) in options {
                     option value=(value) selected[*value == field.value] { (word) }
                 }

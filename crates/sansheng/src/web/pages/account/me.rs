@@ -49,8 +49,8 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
     let frame =
         Frame { lang, title: title.clone(), screen: "account", hue: 200, large: look.large, ..Frame::default() };
     let home = home_of(person);
-    let mut links = vec![(home.as_str(), home_name(lang, person.role)), ("/me", title.clone())];
-    links.dedup();
+    let work = (home != "/me").then(|| (home.as_str(), home_name(lang, person.role)));
+    let links: Vec<(&str, String)> = work.into_iter().chain([("/me", title.clone())]).collect();
     let top = Bar { lang, hall: &facts.hall, links: &links, here: "/me", who: &person.name, sign_out: "/sign-out" };
     let body = html! {
         (bar(&top))

@@ -77,6 +77,7 @@ pub fn home_of(person: &Person) -> String {
         (Role::Clerk, Some(_)) => "/counter".into(),
         (Role::Greeter, Some(hall)) => format!("/greeter/{hall}"),
         (Role::DutyManager | Role::Leader, Some(hall)) => format!("/duty/{hall}"),
+        (Role::DutyManager | Role::Leader, None) => "/duty".into(),
         (Role::Administrator | Role::Owner, _) => "/admin".into(),
         (Role::Auditor, _) => "/reports".into(),
         _ => "/me".into(),

@@ -63,9 +63,9 @@ fn page(anyone: &Anyone, look: &Look, form: &SignInForm, wrong: Option<&Problem>
             (field::text(&field::Field {
                 name: "account", label: &say!(lang, "sign-in-account"), value: &form.account,
                 hint: &say!(lang, "sign-in-account-hint"), autocomplete: "username", required: true, length_max: 64,
-                ..field::Field::default()
+                first: form.account.is_empty(), ..field::Field::default()
             }))
-            (password_field("password", &say!(lang, "sign-in-password"), "current-password", ""))
+            (password_now(&say!(lang, "sign-in-password"), !form.account.is_empty()))
             (field::text(&field::Field {
                 name: "code", label: &say!(lang, "sign-in-code"), value: "", hint: &say!(lang, "sign-in-code-hint"),
                 autocomplete: "one-time-code", length_max: 8, ..field::Field::default()
@@ -83,16 +83,17 @@ fn page(anyone: &Anyone, look: &Look, form: &SignInForm, wrong: Option<&Problem>
 }
 
 pub(super) fn password_field(name: &str, label: &str, autocomplete: &str, hint: &str) -> Markup {
-    field::text(&field::Field {
-        name,
-        label,
-        hint,
-        kind: "password",
-        autocomplete,
-        required: true,
-        length_max: 256,
-        ..field::Field::default()
-    })
+    field::text(&password(name, label, autocomplete, hint))
+}
+
+fn password<'a>(name: &'a str, label: &'a str, autocomplete: &'a str, hint: &'a str) -> field::Field<'a> {
+    let (kind, required, length_max) = ("password", true, 256);
+    field::Field { name, label, hint, kind, autocomplete, required, length_max, ..field::Field::default() }
+}
+
+/// The present password, where it is the next thing to type.
+fn password_now(label: &str, first: bool) -> Markup {
+    field::text(&field::Field { first, ..password("password", label, "current-password", "") })
 }
 
 /// `GET /sign-in`
@@ -182,7 +183,7 @@ fn locked_page(shown: &Locked<'_>) -> Markup {
                 input type="hidden" name="kept" value=(kept.form);
             }
             input type="text" name="username" value=(person.login) autocomplete="username" hidden;
-            (password_field("password", &say!(lang, "sign-in-password"), "current-password", ""))
+            (password_now(&say!(lang, "sign-in-password"), true))
             @if person.second_factor {
                 (field::text(&field::Field {
                     name: "code", label: &say!(lang, "sign-in-code"), autocomplete: "one-time-code", length_max: 8,

@@ -4,6 +4,7 @@ mod crowd;
 pub mod hall;
 mod http;
 mod order;
+mod planted;
 mod refusals;
 mod time;
 mod visit;

@@ -112,9 +112,13 @@ impl Life {
 
     fn receive(&mut self, n: usize, counter: String, ticket: String) {
         let actor = self.clerks[n].actor.clone();
-        let wish = match self.dice.below(10) {
+        let wish = match i64::try_from(self.dice.below(10)).expect("small") {
             0 => Wish::Recall(counter, ticket),
-            1 | 2 => Wish::NoShow(counter, ticket),
+            // Mostly after the time that a customer has to come.
+            n @ 1..=2 => {
+                self.clock.set(self.clock.now() + 100_000 * n);
+                Wish::NoShow(counter, ticket)
+            }
             _ => Wish::Start(counter, ticket),
         };
         self.wish(&actor, wish);

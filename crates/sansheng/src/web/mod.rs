@@ -18,6 +18,7 @@ pub mod parts;
 pub mod refusal;
 pub mod routes;
 pub mod security;
+pub mod zero;
 
 pub use app::App;
 pub use refusal::Problem;

@@ -22,6 +22,7 @@ use super::kept::{self, Kept};
 use super::look::{self, Look};
 use super::pages::account::sign_in;
 use super::refusal::Problem;
+use super::zero;
 use crate::kernel::Language;
 use crate::people::rules::Standing;
 
@@ -41,6 +42,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub fn around(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(from_fn(kept::keep))
+        .layer(from_fn(zero::keep_out))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))

@@ -44,7 +44,12 @@ impl Front {
 
     /// With the default pack, changed.
     pub async fn open_with(change: impl Fn(&mut Pack)) -> Self {
-        let database = Database::new(Engine::Sqlite);
+        Self::open_on(Engine::Sqlite, change).await
+    }
+
+    /// On either engine.
+    pub async fn open_on(engine: Engine, change: impl Fn(&mut Pack)) -> Self {
+        let database = Database::new(engine);
         found(&database.url);
         let clock = Clock::simulated(NOW);
         let door = Door::open_with(&database.url, clock.clone(), || Chance::seeded(7));

@@ -102,7 +102,8 @@ impl Ask {
 
     /// Answered in this language, whatever the person prefers.
     pub fn language(mut self, lang: &str) -> Self {
-        self.path = format!("{}?lang={lang}", self.path);
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        self.path = format!("{}{joint}lang={lang}", self.path);
         self
     }
 

@@ -12,8 +12,8 @@ mod told;
 use std::collections::BTreeMap;
 
 use powercut::Disk;
-use sansheng::store::DatabaseUrl;
-use sansheng::verify::verify;
+use sansheng::store::{Conn, DatabaseUrl, open_writer};
+use sansheng::verify::verify_with;
 
 use callers::{Callers, Ended};
 use ground::{Ground, ground};
@@ -61,15 +61,26 @@ fn life(ground: &Ground, seed: u64, careless: bool) -> Life {
             break;
         }
     }
-    let mut wrong = match verify(&url) {
-        Ok(verdict) => verdict.wrong.iter().map(|wrong| format!("{} {}", wrong.what, wrong.says)).collect(),
-        Err(why) => vec![why],
-    };
+    let mut wrong = Vec::new();
     if ended == Ended::Refused {
         wrong.push(format!("a rule said no to what had to be right: {}", callers.refused()));
     }
-    let lost = told::lost(&url, callers.told());
+    let lost = match open_writer(&url) {
+        Ok(mut conn) => {
+            wrong.extend(proven(&mut conn));
+            told::lost(&mut conn, callers.told())
+        }
+        Err(why) => vec![format!("the store does not open after the power is back: {why}")],
+    };
     Life { lost, wrong, answered: callers.answered(), sent_again: callers.sent_again() }
+}
+
+/// What `verify` finds wrong, or why it could not look.
+fn proven(conn: &mut Conn) -> Vec<String> {
+    match verify_with(conn) {
+        Ok(verdict) => verdict.wrong.iter().map(|wrong| format!("{} {}", wrong.what, wrong.says)).collect(),
+        Err(why) => vec![why.to_string()],
+    }
 }
 
 fn lives_lose_nothing(remainder: u64) {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use sansheng::fees::{Paid, QuoteView};
 use sansheng::queue::{Called, Issued};
+use sansheng::store::Conn;
 use sansheng::store::schema::{payments, quotes, ticket_calls, ticket_services, tickets};
-use sansheng::store::{Conn, DatabaseUrl, open_writer};
 
 /// One answer.
 #[derive(Clone, Debug)]
@@ -90,11 +90,8 @@ impl There {
 }
 
 /// What was answered and is not there.
-pub fn lost<'a>(url: &DatabaseUrl, told: impl Iterator<Item = &'a Told>) -> Vec<String> {
-    let there = open_writer(url)
-        .map_err(|e| e.to_string())
-        .and_then(|mut conn| There::load(&mut conn).map_err(|e| e.to_string()));
-    match there {
+pub fn lost<'a>(conn: &mut Conn, told: impl Iterator<Item = &'a Told>) -> Vec<String> {
+    match There::load(conn) {
         Ok(there) => told.filter(|told| !there.holds(told)).map(|told| format!("{told:?}")).collect(),
         Err(why) => vec![format!("the store cannot be read after the power is back: {why}")],
     }

@@ -114,12 +114,12 @@ fn is_taken(work: &mut Work<'_>, branch: &str, what: Taken<'_>) -> QueryResult<b
         Taken::Number(number) => accounts::table
             .filter(ours.and(accounts::number.eq(number)))
             .select(accounts::id)
-            .first(work.conn())
+            .get_result(work.conn())
             .optional()?,
         Taken::Card(card) => accounts::table
             .filter(ours.and(accounts::card.eq(card)))
             .select(accounts::id)
-            .first(work.conn())
+            .get_result(work.conn())
             .optional()?,
     };
     Ok(found.is_some())

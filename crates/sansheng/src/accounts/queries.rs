@@ -13,7 +13,7 @@ use crate::store::schema::accounts;
 
 /// An account by its id, in clear.
 pub fn find(conn: &mut Conn, branch: &str, id: &str) -> Result<Account, Stop> {
-    let account = accounts::table.find((branch, id)).select(Account::as_select()).first(conn).optional()?;
+    let account = accounts::table.find((branch, id)).select(Account::as_select()).get_result(conn).optional()?;
     Ok(account.ok_or(AccountsRefusal::AccountNotFound)?)
 }
 

@@ -133,7 +133,7 @@ fn enter(work: &mut Work<'_>, desk: &mut CounterRow, presence: Presence, reason:
     desk.presence_reason = reason;
     desk.presence_since = work.now();
     let branch = work.branch();
-    diesel::update(counters::table.find((&branch, &desk.id)))
+    crate::store::update(counters::table.find((&branch, &desk.id)))
         .set((
             counters::presence.eq(&desk.presence),
             counters::presence_reason.eq(&desk.presence_reason),

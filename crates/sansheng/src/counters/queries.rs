@@ -40,7 +40,7 @@ impl CounterRow {
 
 /// A counter by its id.
 pub fn by_id(conn: &mut Conn, branch: &str, id: &str) -> QueryResult<Option<CounterRow>> {
-    counters::table.find((branch, id)).select(CounterRow::as_select()).first(conn).optional()
+    counters::table.find((branch, id)).select(CounterRow::as_select()).get_result(conn).optional()
 }
 
 /// The counter at which somebody sits.
@@ -48,7 +48,7 @@ pub fn of_clerk(conn: &mut Conn, branch: &str, staff: &str) -> QueryResult<Optio
     counters::table
         .filter(counters::branch.eq(branch).and(counters::clerk.eq(staff)))
         .select(CounterRow::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 

@@ -12,7 +12,7 @@ use crate::store::schema::print_cursors;
 pub fn claim_print(work: &mut Work<'_>, hall: &str, seq: i64) -> Result<bool, Stop> {
     let branch = work.branch();
     let cursor = print_cursors::table.find((&branch, hall));
-    let at: Option<i64> = cursor.select(print_cursors::seq).first(work.conn()).optional()?;
+    let at: Option<i64> = cursor.select(print_cursors::seq).get_result(work.conn()).optional()?;
     match at {
         Some(at) if at >= seq => return Ok(false),
         Some(_) => diesel::update(cursor).set(print_cursors::seq.eq(seq)).execute(work.conn())?,

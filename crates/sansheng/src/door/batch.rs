@@ -158,7 +158,7 @@ impl<'a> Batch<'a> {
             self.conn.batch_execute("rollback").map_err(|e| (false, e))?;
             return Ok(Vec::new());
         }
-        diesel::update(branches::table.find(&self.head.branch))
+        crate::store::update(branches::table.find(&self.head.branch))
             .set((
                 branches::seq.eq(self.head.seq),
                 branches::hash.eq(&self.head.hash),

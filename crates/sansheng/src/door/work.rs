@@ -107,7 +107,7 @@ impl Work<'_> {
         let first: Option<(String, String)> = answers::table
             .find((&self.head.branch, &self.actor.id, &key.key))
             .select((answers::body_hash, answers::answer))
-            .first(self.conn)
+            .get_result(self.conn)
             .optional()?;
         if let Some((body_hash, answer)) = first {
             if body_hash != key.body_hash {

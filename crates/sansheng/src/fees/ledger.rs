@@ -143,13 +143,13 @@ pub(super) fn adjust(work: &mut Work<'_>, account: &str, fen: i64, entries: i64)
     let branch = work.branch();
     let one = l::table.find((&branch, account));
     let room = l::balance_fen.between(-BALANCE_MAX, BALANCE_MAX);
-    let moved = diesel::update(one.filter(room))
+    let moved = crate::store::update(one.filter(room))
         .set((l::balance_fen.eq(l::balance_fen + fen), l::entries.eq(l::entries + entries)))
         .execute(work.conn())?;
     if moved == 1 {
         return Ok(());
     }
-    let known: Option<String> = one.select(l::id).first(work.conn()).optional()?;
+    let known: Option<String> = one.select(l::id).get_result(work.conn()).optional()?;
     if known.is_some() {
         return Err(FeesRefusal::BalanceTooLarge.into());
     }
@@ -185,7 +185,7 @@ pub struct Balance {
 pub fn balance(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Balance> {
     use ledger_accounts as l;
     let found: Option<(i64, i64)> =
-        l::table.find((branch, account)).select((l::balance_fen, l::entries)).first(conn).optional()?;
+        l::table.find((branch, account)).select((l::balance_fen, l::entries)).get_result(conn).optional()?;
     Ok(found.map(|(fen, entries)| Balance { amount: Money(fen), entries }).unwrap_or_default())
 }
 

@@ -156,11 +156,14 @@ fn pay_charges(work: &mut Work<'_>, payment: &str, quote: &QuoteRow, lines: &[Li
     for line in lines {
         match (line.kind, &line.charge, &quote.account) {
             (LineKind::Arrears, Some(charge), _) => {
-                let paid = diesel::update(charges::table.find((&branch, charge)))
-                    .filter(charges::paid_fen.le(charges::amount_fen - line.amount_fen.0))
-                    .filter(charges::voided_at.is_null())
-                    .set(charges::paid_fen.eq(charges::paid_fen + line.amount_fen.0))
-                    .execute(work.conn())?;
+                let paid = crate::store::update(
+                    charges::table
+                        .find((&branch, charge))
+                        .filter(charges::paid_fen.le(charges::amount_fen - line.amount_fen.0))
+                        .filter(charges::voided_at.is_null()),
+                )
+                .set(charges::paid_fen.eq(charges::paid_fen + line.amount_fen.0))
+                .execute(work.conn())?;
                 if paid != 1 {
                     return Err(FeesRefusal::ChargeNotOwed.into());
                 }
@@ -192,10 +195,10 @@ fn next_receipt(work: &mut Work<'_>, hall: &str, day: &Day) -> Result<i32, Stop>
     use receipt_numbers as r;
     let branch = work.branch();
     let row = r::table.find((&branch, hall, day.year()));
-    let last: Option<i32> = row.select(r::last).first(work.conn()).optional()?;
+    let last: Option<i32> = row.select(r::last).get_result(work.conn()).optional()?;
     let number = last.unwrap_or(0) + 1;
     if last.is_some() {
-        diesel::update(row).set(r::last.eq(number)).execute(work.conn())?;
+        crate::store::update(row).set(r::last.eq(number)).execute(work.conn())?;
     } else {
         diesel::insert_into(r::table)
             .values((r::branch.eq(&branch), r::hall.eq(hall), r::year.eq(day.year()), r::last.eq(number)))
@@ -209,7 +212,7 @@ pub(super) fn count_for(work: &mut Work<'_>, clerk: &str, day: &Day, n: i32, fen
     use clerk_quarters as q;
     let branch = work.branch();
     let quarter = day.quarter();
-    let counted = diesel::update(q::table.find((&branch, clerk, &quarter)))
+    let counted = crate::store::update(q::table.find((&branch, clerk, &quarter)))
         .set((q::payments.eq(q::payments + n), q::amount_fen.eq(q::amount_fen + fen)))
         .execute(work.conn())?;
     if counted == 0 {
@@ -262,7 +265,7 @@ fn save(
             (p::receipt_year.eq(day.year()), p::receipt_number.eq(number), p::at.eq(now)),
         ))
         .execute(work.conn())?;
-    diesel::update(quotes::table.find((&branch, &quote.id)))
+    crate::store::update(quotes::table.find((&branch, &quote.id)))
         .set(quotes::state.eq(QuoteState::Paid.as_str()))
         .execute(work.conn())?;
     let data = json!({

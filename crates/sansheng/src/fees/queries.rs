@@ -59,7 +59,7 @@ impl QuoteRow {
 }
 
 pub(super) fn quote_row(conn: &mut Conn, branch: &str, id: &str) -> Result<QuoteRow, Stop> {
-    let row = quotes::table.find((branch, id)).select(QuoteRow::as_select()).first(conn).optional()?;
+    let row = quotes::table.find((branch, id)).select(QuoteRow::as_select()).get_result(conn).optional()?;
     Ok(row.ok_or(FeesRefusal::QuoteNotFound)?)
 }
 
@@ -114,7 +114,7 @@ pub fn live_quote(conn: &mut Conn, branch: &str, ticket: &str) -> Result<Option<
         .filter(quotes::branch.eq(branch).and(quotes::ticket.eq(ticket)))
         .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed")))
         .select(QuoteRow::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(|row| with_lines(conn, branch, row)).transpose()
 }
@@ -126,7 +126,7 @@ pub fn unsettled(conn: &mut Conn, branch: &str, ticket: &str, now: Millis) -> Qu
         .filter(quotes::branch.eq(branch).and(quotes::ticket.eq(ticket)))
         .filter(quotes::state.eq("confirmed").and(quotes::expires_at.gt(now)))
         .select(quotes::id)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.is_some())
 }
@@ -326,7 +326,7 @@ pub struct Quarter {
 pub fn quarter_of(conn: &mut Conn, branch: &str, clerk: &str, quarter: &str) -> QueryResult<Quarter> {
     use clerk_quarters as q;
     let row: Option<(i32, i64)> =
-        q::table.find((branch, clerk, quarter)).select((q::payments, q::amount_fen)).first(conn).optional()?;
+        q::table.find((branch, clerk, quarter)).select((q::payments, q::amount_fen)).get_result(conn).optional()?;
     let (payments, amount) = row.unwrap_or_default();
     Ok(Quarter { clerk: clerk.to_owned(), payments, amount_fen: Money(amount) })
 }

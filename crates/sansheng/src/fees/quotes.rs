@@ -132,11 +132,13 @@ fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str) -> Result<Option<Line>, S
 
 fn void_live(work: &mut Work<'_>, ticket: &str) -> QueryResult<usize> {
     let branch = work.branch();
-    diesel::update(quotes::table)
-        .filter(quotes::branch.eq(&branch).and(quotes::ticket.eq(ticket)))
-        .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed")))
-        .set(quotes::state.eq("void"))
-        .execute(work.conn())
+    crate::store::update(
+        quotes::table
+            .filter(quotes::branch.eq(&branch).and(quotes::ticket.eq(ticket)))
+            .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed"))),
+    )
+    .set(quotes::state.eq("void"))
+    .execute(work.conn())
 }
 
 fn save(
@@ -212,7 +214,7 @@ pub fn confirm(work: &mut Work<'_>, quote: &str, confirmer: &Confirmer) -> Resul
         row.state = QuoteState::Confirmed.as_str().to_owned();
         (row.confirmed_at, row.confirmed_by) = (Some(now), Some(confirmer.as_str().to_owned()));
         let actor = work.actor().id.clone();
-        diesel::update(quotes::table.find((&branch, quote)))
+        crate::store::update(quotes::table.find((&branch, quote)))
             .set((
                 quotes::state.eq(&row.state),
                 quotes::confirmed_at.eq(row.confirmed_at),
@@ -240,7 +242,7 @@ fn is_shown_to(work: &mut Work<'_>, quote: &QuoteRow, confirmer: &Confirmer) -> 
     let (state, counter, token): (String, Option<String>, String) = tickets::table
         .find((&branch, &quote.ticket))
         .select((tickets::state, tickets::counter, tickets::token))
-        .first(work.conn())?;
+        .get_result(work.conn())?;
     let shown = match confirmer {
         Confirmer::Pad { counter: pad } => counter.as_ref() == Some(pad),
         Confirmer::Phone { token: given } => token == *given,
@@ -278,7 +280,7 @@ fn void(work: &mut Work<'_>, quote: &str, row: &QuoteRow) -> Result<(), Stop> {
         QuoteState::Paid => return Err(FeesRefusal::QuotePaid.into()),
         QuoteState::Open | QuoteState::Confirmed => {}
     }
-    diesel::update(quotes::table.find((&branch, quote))).set(quotes::state.eq("void")).execute(work.conn())?;
+    crate::store::update(quotes::table.find((&branch, quote))).set(quotes::state.eq("void")).execute(work.conn())?;
     work.record(
         Some(&row.hall),
         "quote_withdrawn",

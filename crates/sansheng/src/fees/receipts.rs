@@ -104,7 +104,7 @@ struct Row {
 }
 
 fn row(conn: &mut Conn, branch: &str, payment: &str) -> Result<Row, Stop> {
-    let row = payments::table.find((branch, payment)).select(Row::as_select()).first(conn).optional()?;
+    let row = payments::table.find((branch, payment)).select(Row::as_select()).get_result(conn).optional()?;
     Ok(row.ok_or(FeesRefusal::PaymentNotFound)?)
 }
 
@@ -143,7 +143,7 @@ fn prints(conn: &mut Conn, branch: &str, payment: &str) -> QueryResult<i32> {
     let last: Option<i32> = receipt_prints::table
         .filter(receipt_prints::branch.eq(branch).and(receipt_prints::payment.eq(payment)))
         .select(diesel::dsl::max(receipt_prints::n))
-        .first(conn)?;
+        .get_result(conn)?;
     Ok(last.unwrap_or(0))
 }
 
@@ -154,12 +154,13 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         return Err(FeesRefusal::PaymentNotFound.into());
     }
     let (prefix, ticket_number): (String, i32) =
-        tickets::table.find((branch, &row.ticket)).select((tickets::prefix, tickets::number)).first(conn)?;
-    let clerk: Option<String> = staff::table.find((branch, &row.clerk)).select(staff::login).first(conn).optional()?;
+        tickets::table.find((branch, &row.ticket)).select((tickets::prefix, tickets::number)).get_result(conn)?;
+    let clerk: Option<String> =
+        staff::table.find((branch, &row.clerk)).select(staff::login).get_result(conn).optional()?;
     let reversed_on: Option<String> = reversals::table
         .filter(reversals::branch.eq(branch).and(reversals::payment.eq(&row.id)))
         .select(reversals::day)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let account = row.account.as_deref().map(|id| accounts::find(conn, branch, id)).transpose()?;
     let lines = queries::lines_of(conn, branch, &row.quote)?;

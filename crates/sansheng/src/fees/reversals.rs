@@ -67,7 +67,7 @@ struct Row {
 pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<Reversed, Stop> {
     let (branch, now) = (work.branch(), work.now());
     let row: Option<Row> =
-        payments::table.find((&branch, payment)).select(Row::as_select()).first(work.conn()).optional()?;
+        payments::table.find((&branch, payment)).select(Row::as_select()).get_result(work.conn()).optional()?;
     let row = row.ok_or(FeesRefusal::PaymentNotFound)?;
     let hall = work.hall(&row.hall)?;
     let today = work.today(&hall);
@@ -118,7 +118,7 @@ fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
     let role = Role::parse(&work.actor().role);
     if role == Some(Role::DutyManager) {
         let home: Option<Option<String>> =
-            staff::table.find((&branch, &who)).select(staff::hall).first(work.conn()).optional()?;
+            staff::table.find((&branch, &who)).select(staff::hall).get_result(work.conn()).optional()?;
         if home.flatten().is_some_and(|hall| hall != row.hall) {
             return Err(FeesRefusal::PaymentNotFound.into());
         }
@@ -128,7 +128,7 @@ fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
     let before: Option<String> = reversals::table
         .filter(reversals::branch.eq(&branch).and(reversals::payment.eq(&row.id)))
         .select(reversals::id)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     if before.is_some() { Err(FeesRefusal::AlreadyReversed.into()) } else { Ok(who) }
 }
@@ -151,7 +151,7 @@ fn owe_again(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
     let lines = queries::lines_of(work.conn(), &branch, &row.quote)?;
     for line in &lines {
         let Some(charge) = line.charge.as_ref().filter(|_| line.kind == LineKind::Arrears) else { continue };
-        diesel::update(charges::table.find((&branch, charge)))
+        crate::store::update(charges::table.find((&branch, charge)))
             .set(charges::paid_fen.eq(charges::paid_fen - line.amount_fen.0))
             .execute(work.conn())?;
     }

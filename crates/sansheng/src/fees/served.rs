@@ -25,7 +25,7 @@ pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     let row: Option<(String, String, Option<String>)> = tickets::table
         .find((&branch, ticket))
         .select((tickets::hall, tickets::state, tickets::counter))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     let (hall, state, counter) = row.filter(|row| row.0 == seat.hall).ok_or(QueueRefusal::TicketNotFound)?;
     let state = State::parse(&state).unwrap_or(State::Expired);
@@ -47,7 +47,7 @@ pub(super) fn seat(work: &mut Work<'_>) -> Result<Served, Stop> {
     let row: Option<(String, String)> = counters::table
         .filter(counters::branch.eq(&branch).and(counters::clerk.eq(&clerk)))
         .select((counters::hall, counters::id))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     let (hall, counter) = row.ok_or(FeesRefusal::NotAtCounter)?;
     Ok(Served { hall, counter, clerk })
@@ -65,6 +65,6 @@ pub(super) fn service_of(work: &mut Work<'_>, ticket: &str) -> Result<String, St
         .optional()?;
     match current {
         Some(service) => Ok(service),
-        None => Ok(tickets::table.find((&branch, ticket)).select(tickets::service).first(work.conn())?),
+        None => Ok(tickets::table.find((&branch, ticket)).select(tickets::service).get_result(work.conn())?),
     }
 }

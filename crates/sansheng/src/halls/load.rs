@@ -41,10 +41,11 @@ struct HallRow {
 
 /// A hall with everything that is set up in it.
 pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
-    let row: Option<HallRow> = halls::table.find((branch, id)).select(HallRow::as_select()).first(conn).optional()?;
+    let row: Option<HallRow> =
+        halls::table.find((branch, id)).select(HallRow::as_select()).get_result(conn).optional()?;
     let row = row.ok_or(DoorRefusal::HallNotFound)?;
     let (zone, version): (String, i64) =
-        branches::table.find(branch).select((branches::time_zone, branches::config)).first(conn)?;
+        branches::table.find(branch).select((branches::time_zone, branches::config)).get_result(conn)?;
     let zone = Zone::named(&zone).ok_or(DoorRefusal::HallNotFound)?;
     let pack = Pack {
         queue: QueueRules {

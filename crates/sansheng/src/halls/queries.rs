@@ -18,7 +18,7 @@ pub fn branch_of(conn: &mut Conn, hall: &str) -> QueryResult<Option<String>> {
 
 /// The version of a branch's configuration.
 pub fn config(conn: &mut Conn, branch: &str) -> QueryResult<Option<i64>> {
-    branches::table.find(branch).select(branches::config).first(conn).optional()
+    branches::table.find(branch).select(branches::config).get_result(conn).optional()
 }
 
 /// Every branch, in order.
@@ -57,7 +57,7 @@ pub struct BranchFacts {
 pub fn branch(conn: &mut Conn, branch: &str) -> Result<BranchFacts, Stop> {
     use branches as t;
     let row: Option<(String, String, String, i64)> =
-        t::table.find(branch).select((t::name_zh, t::name_en, t::time_zone, t::config)).first(conn).optional()?;
+        t::table.find(branch).select((t::name_zh, t::name_en, t::time_zone, t::config)).get_result(conn).optional()?;
     let (zh, en, time_zone, config) = row.ok_or(DoorRefusal::BranchNotFound)?;
     Ok(BranchFacts { name: Text { zh, en }, time_zone, config })
 }

@@ -80,7 +80,7 @@ fn found(conn: &mut Conn, branch: Option<&str>, login: &str) -> QueryResult<Opti
 }
 
 fn known_branch(conn: &mut Conn, branch: &str) -> QueryResult<Option<String>> {
-    branches::table.find(branch).select(branches::branch).first(conn).optional()
+    branches::table.find(branch).select(branches::branch).get_result(conn).optional()
 }
 
 fn first_branch(conn: &mut Conn) -> QueryResult<Option<String>> {
@@ -89,8 +89,11 @@ fn first_branch(conn: &mut Conn) -> QueryResult<Option<String>> {
 
 pub(super) fn guard(conn: &mut Conn, branch: &str, subject: &str) -> QueryResult<Guard> {
     use sign_in_guards as t;
-    let row: Option<(i32, i64, i64)> =
-        t::table.find((branch, subject)).select((t::failures, t::last_at, t::blocked_until)).first(conn).optional()?;
+    let row: Option<(i32, i64, i64)> = t::table
+        .find((branch, subject))
+        .select((t::failures, t::last_at, t::blocked_until))
+        .get_result(conn)
+        .optional()?;
     Ok(row.map(|(failures, last_at, blocked_until)| Guard { failures, last_at, blocked_until }).unwrap_or_default())
 }
 
@@ -103,7 +106,7 @@ pub fn session_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Sess
     let row: Option<SessionColumns> = t::table
         .filter(t::branch.eq(branch).and(t::token_hash.eq(token_hash(token))).and(t::ended_at.is_null()))
         .select((t::id, t::staff, t::address, t::created_at, t::seen_at, t::proved_at, t::locked))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((id, owner, address, created_at, seen_at, proved_at, locked)) = row else { return Ok(None) };
     let Some(owner) = person_row(conn, branch, &owner)?.filter(|row| row.active == 1) else { return Ok(None) };
@@ -114,7 +117,8 @@ pub fn session_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Sess
 
 /// Who of a branch must have a second factor.
 pub fn factor_rule(conn: &mut Conn, branch: &str) -> QueryResult<FactorRule> {
-    let rule: Option<String> = branches::table.find(branch).select(branches::second_factor).first(conn).optional()?;
+    let rule: Option<String> =
+        branches::table.find(branch).select(branches::second_factor).get_result(conn).optional()?;
     // The table's own check keeps other words out; the default is the safe reading of one.
     Ok(rule.as_deref().and_then(FactorRule::parse).unwrap_or_default())
 }
@@ -126,7 +130,7 @@ pub fn device_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Devic
     let row: Option<DeviceColumns> = t::table
         .filter(t::branch.eq(branch).and(t::token_hash.eq(token_hash(token))).and(t::revoked_at.is_null()))
         .select((t::branch, t::id, t::name, t::scope, t::hall, t::counter))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.and_then(device))
 }
@@ -150,7 +154,7 @@ pub fn all_devices(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Device>> {
 }
 
 pub(super) fn person_row(conn: &mut Conn, branch: &str, id: &str) -> QueryResult<Option<StaffRow>> {
-    staff::table.find((branch, id)).select(StaffRow::as_select()).first(conn).optional()
+    staff::table.find((branch, id)).select(StaffRow::as_select()).get_result(conn).optional()
 }
 
 /// A person by id.

@@ -60,7 +60,7 @@ pub fn is_open(conn: &mut Conn, token: &str, now: Millis) -> Result<(), Stop> {
     let row: Option<(i64, Option<i64>)> = setup_tokens::table
         .find(token_hash(token))
         .select((setup_tokens::expires_at, setup_tokens::used_at))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     match row {
         Some((_, Some(_))) => Err(PeopleRefusal::SetupUsed.into()),
@@ -93,7 +93,7 @@ fn make_owner(work: &mut Work<'_>, founding: &Founding) -> Result<Person, Stop> 
     if queries::is_set_up(work.conn())? {
         return Err(PeopleRefusal::SetupDone.into());
     }
-    diesel::update(setup_tokens::table.find(token_hash(&founding.token)))
+    crate::store::update(setup_tokens::table.find(token_hash(&founding.token)))
         .set(setup_tokens::used_at.eq(Some(now)))
         .execute(work.conn())?;
     let owner = NewPerson {

@@ -31,7 +31,7 @@ pub(crate) fn add_to_day(work: &mut Work<'_>, hall: &str, day: &str, add: &DayFi
     use hall_days as t;
     let branch = work.branch();
     let row = t::table.find((&branch, hall, day));
-    let changed = diesel::update(row)
+    let changed = crate::store::update(row)
         .set((
             t::issued.eq(t::issued + add.issued),
             t::finished.eq(t::finished + add.finished),
@@ -65,7 +65,7 @@ pub(crate) fn add_to_day(work: &mut Work<'_>, hall: &str, day: &str, add: &DayFi
 pub(crate) fn count_in_line(work: &mut Work<'_>, ticket: &Ticket, by: i32) -> Result<(), Stop> {
     use queue_lines as t;
     let line = t::table.find((&ticket.branch, &ticket.hall, &ticket.service, &ticket.class));
-    let changed = diesel::update(line).set(t::waiting.eq(t::waiting + by)).execute(work.conn())?;
+    let changed = crate::store::update(line).set(t::waiting.eq(t::waiting + by)).execute(work.conn())?;
     if changed == 0 {
         diesel::insert_into(t::table)
             .values((
@@ -87,7 +87,7 @@ pub(crate) fn learn(work: &mut Work<'_>, hall: &str, service: &str, took_s: i64)
         return Ok(());
     }
     let branch = work.branch();
-    let changed = diesel::update(t::table.find((&branch, hall, service)))
+    let changed = crate::store::update(t::table.find((&branch, hall, service)))
         .set((t::n.eq(t::n + 1), t::sum_s.eq(t::sum_s + took_s), t::sum_sq.eq(t::sum_sq + took_s * took_s)))
         .execute(work.conn())?;
     if changed == 0 {

@@ -94,7 +94,7 @@ impl Part {
 
     pub(crate) fn save(&self, work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Stop> {
         use ticket_services as t;
-        diesel::update(t::table.find((&ticket.branch, &ticket.id, self.position)))
+        crate::store::update(t::table.find((&ticket.branch, &ticket.id, self.position)))
             .set((
                 t::service.eq(&self.service),
                 t::state.eq(&self.state),

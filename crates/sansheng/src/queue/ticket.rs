@@ -169,7 +169,7 @@ impl Ticket {
             hold_kind: self.hold_kind.as_deref(),
             return_counter: self.return_counter.as_deref(),
         };
-        diesel::update(tickets::table.find((&self.branch, &self.id))).set(moves).execute(work.conn())?;
+        crate::store::update(tickets::table.find((&self.branch, &self.id))).set(moves).execute(work.conn())?;
         Ok(())
     }
 }
@@ -181,7 +181,7 @@ pub fn label(prefix: &str, number: i32) -> String {
 
 /// A ticket by id.
 pub fn by_id(conn: &mut Conn, branch: &str, id: &str) -> QueryResult<Option<Ticket>> {
-    tickets::table.find((branch, id)).select(Ticket::as_select()).first(conn).optional()
+    tickets::table.find((branch, id)).select(Ticket::as_select()).get_result(conn).optional()
 }
 
 /// A ticket by the secret of its phone page, `{branch}.{secret}`.
@@ -190,7 +190,7 @@ pub fn by_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Ticket>> {
     tickets::table
         .filter(tickets::branch.eq(branch).and(tickets::token.eq(token)))
         .select(Ticket::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 
@@ -200,6 +200,6 @@ pub fn at_counter(conn: &mut Conn, branch: &str, counter: &str) -> QueryResult<O
         .filter(tickets::branch.eq(branch).and(tickets::counter.eq(counter)))
         .filter(ticket_is_at_counter())
         .select(Ticket::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()
 }

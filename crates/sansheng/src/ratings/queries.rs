@@ -45,7 +45,7 @@ pub fn of_ticket(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<Opt
     ratings::table
         .filter(ratings::branch.eq(branch).and(ratings::ticket.eq(ticket)))
         .select(ratings::level)
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 

@@ -4,6 +4,7 @@
 pub mod fragments;
 pub mod migrate;
 pub mod schema;
+mod update;
 
 use std::fmt;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
 pub use connection::{Conn, MultiBackend};
+pub use update::update;
 
 mod connection {
     use diesel::pg::PgConnection;

@@ -47,7 +47,7 @@ pub fn open_till(work: &mut Work<'_>, float: Money) -> Result<TillOpened, Stop> 
         .filter(tills::branch.eq(&branch).and(tills::closed_at.is_null()))
         .filter(tills::clerk.eq(&seat.clerk).or(tills::counter.eq(&seat.counter)))
         .select(tills::id)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     if open.is_some() {
         return Err(FeesRefusal::TillAlreadyOpen.into());
@@ -83,7 +83,7 @@ pub(super) fn open_of(work: &mut Work<'_>, clerk: &str, counter: &str) -> QueryR
         .filter(tills::branch.eq(&branch).and(tills::clerk.eq(clerk)).and(tills::closed_at.is_null()))
         .filter(tills::counter.eq(counter))
         .select(tills::id)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()
 }
 
@@ -98,7 +98,7 @@ struct Row {
 
 fn row(work: &mut Work<'_>, till: &str) -> Result<Row, Stop> {
     let branch = work.branch();
-    let row = tills::table.find((&branch, till)).select(Row::as_select()).first(work.conn()).optional()?;
+    let row = tills::table.find((&branch, till)).select(Row::as_select()).get_result(work.conn()).optional()?;
     Ok(row.ok_or(FeesRefusal::TillNotFound)?)
 }
 
@@ -133,7 +133,7 @@ fn leads(work: &mut Work<'_>, who: &str, hall: &str) -> Result<bool, Stop> {
         Some(Role::Leader | Role::Owner) => Ok(true),
         Some(Role::DutyManager) => {
             let home: Option<Option<String>> =
-                staff::table.find((&branch, who)).select(staff::hall).first(work.conn()).optional()?;
+                staff::table.find((&branch, who)).select(staff::hall).get_result(work.conn()).optional()?;
             Ok(home.is_some_and(|home| home.is_none_or(|home| home == hall)))
         }
         _ => Ok(false),
@@ -265,7 +265,7 @@ pub fn close_till(work: &mut Work<'_>, till: &str, ask: &AskClosing) -> Result<T
         views.push(save_count(work, till, count, ask.reason.as_deref())?);
     }
     ledger::post(work, &posting, &day, &legs)?;
-    diesel::update(tills::table.find((&branch, till)))
+    crate::store::update(tills::table.find((&branch, till)))
         .set((tills::closed_at.eq(now), tills::closed_by.eq(who)))
         .execute(work.conn())?;
     work.record(Some(&row.hall), "till_closed", till, &json!({ "counter": row.counter, "counts": views }))?;

@@ -100,7 +100,7 @@ struct Row {
 
 /// A till's report. `sighted` says that the reader may see what an open till should hold.
 pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Result<TillReport, Stop> {
-    let row: Option<Row> = tills::table.find((branch, till)).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> = tills::table.find((branch, till)).select(Row::as_select()).get_result(conn).optional()?;
     let row = row.ok_or(FeesRefusal::TillNotFound)?;
     let mut methods = methods(conn, branch, till)?;
     if row.closed_at.is_none() {
@@ -179,7 +179,7 @@ pub fn open_till_at(conn: &mut Conn, branch: &str, counter: &str) -> QueryResult
     tills::table
         .filter(tills::branch.eq(branch).and(tills::counter.eq(counter)).and(tills::closed_at.is_null()))
         .select((tills::id, tills::clerk))
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 

@@ -82,11 +82,13 @@ pub fn revoke_device(work: &mut Work<'_>, id: &str) -> Result<Device, Stop> {
     let row: Option<(String, String, Option<String>, Option<String>)> = devices::table
         .filter(devices::branch.eq(&branch).and(devices::id.eq(id)).and(devices::revoked_at.is_null()))
         .select((devices::name, devices::scope, devices::hall, devices::counter))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     let (name, scope, hall, counter) = row.ok_or(PeopleRefusal::DeviceNotFound)?;
     let scope = Scope::parse(&scope).ok_or(PeopleRefusal::DeviceNotFound)?;
-    diesel::update(devices::table.find((&branch, id))).set(devices::revoked_at.eq(Some(now))).execute(work.conn())?;
+    crate::store::update(devices::table.find((&branch, id)))
+        .set(devices::revoked_at.eq(Some(now)))
+        .execute(work.conn())?;
     work.record(hall.as_deref(), "device_revoked", id, &json!({ "name": name, "scope": scope }))?;
     Ok(Device { branch, id: id.to_owned(), name, scope, hall, counter })
 }

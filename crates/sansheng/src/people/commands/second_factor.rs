@@ -21,7 +21,7 @@ pub fn demand_second_factor(work: &mut Work<'_>, rule: FactorRule) -> Result<(),
     if before == rule {
         return Ok(());
     }
-    diesel::update(branches::table.find(&branch))
+    crate::store::update(branches::table.find(&branch))
         .set(branches::second_factor.eq(rule.as_str()))
         .execute(work.conn())?;
     let told = json!({ "section": "second_factor", "before": { "rule": before }, "after": { "rule": rule } });
@@ -33,7 +33,9 @@ pub fn propose_second_factor(work: &mut Work<'_>, id: &str) -> Result<String, St
     let branch = work.branch();
     // 130 bits of chance in the length that RFC 4226 recommends.
     let secret = totp::encode(&Sha256::digest(work.secret())[..totp::SECRET_BYTES]);
-    diesel::update(staff::table.find((&branch, id))).set(staff::totp_pending.eq(Some(&secret))).execute(work.conn())?;
+    crate::store::update(staff::table.find((&branch, id)))
+        .set(staff::totp_pending.eq(Some(&secret)))
+        .execute(work.conn())?;
     Ok(secret)
 }
 
@@ -60,7 +62,7 @@ pub fn set_second_factor(work: &mut Work<'_>, ask: &FactorChange) -> Result<Outc
     let Some(step) = totp::matching_step(&pending, &ask.code, work.now(), 0) else {
         return Err(PeopleRefusal::CodeWrong.into());
     };
-    diesel::update(staff::table.find((&row.branch, &row.id)))
+    crate::store::update(staff::table.find((&row.branch, &row.id)))
         .set((staff::totp_secret.eq(Some(&pending)), staff::totp_pending.eq(None::<String>), staff::totp_step.eq(step)))
         .execute(work.conn())?;
     work.record(row.hall.as_deref(), "second_factor_set", &row.id, &json!({}))?;
@@ -74,7 +76,7 @@ pub fn remove_second_factor(work: &mut Work<'_>, ask: &FactorChange) -> Result<O
         Ok(row) => row,
         Err(refusal) => return Ok(Outcome::Not(refusal)),
     };
-    diesel::update(staff::table.find((&row.branch, &row.id)))
+    crate::store::update(staff::table.find((&row.branch, &row.id)))
         .set(staff::totp_secret.eq(None::<String>))
         .execute(work.conn())?;
     work.record(row.hall.as_deref(), "second_factor_removed", &row.id, &json!({ "own": true }))?;

@@ -43,10 +43,10 @@ pub fn end_session(work: &mut Work<'_>, id: &str, why: SessionEnd) -> Result<(),
     let found: Option<String> = sessions::table
         .filter(sessions::branch.eq(&branch).and(sessions::id.eq(id)).and(sessions::ended_at.is_null()))
         .select(sessions::staff)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     let staff = found.ok_or(PeopleRefusal::SessionNotFound)?;
-    diesel::update(sessions::table.filter(sessions::branch.eq(&branch).and(sessions::id.eq(id))))
+    crate::store::update(sessions::table.filter(sessions::branch.eq(&branch).and(sessions::id.eq(id))))
         .set((sessions::ended_at.eq(Some(now)), sessions::ended_why.eq(Some(why.as_str()))))
         .execute(work.conn())?;
     work.record(None, "session_ended", id, &json!({ "staff": staff, "why": why.as_str() }))
@@ -71,7 +71,7 @@ pub fn owner_of_session(work: &mut Work<'_>, id: &str) -> Result<String, Stop> {
     let found = sessions::table
         .filter(sessions::branch.eq(branch).and(sessions::id.eq(id)))
         .select(sessions::staff)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     Ok(found.ok_or(PeopleRefusal::SessionNotFound)?)
 }
@@ -80,7 +80,8 @@ pub fn owner_of_session(work: &mut Work<'_>, id: &str) -> Result<String, Stop> {
 pub fn lock_session(work: &mut Work<'_>, id: &str) -> Result<(), Stop> {
     let branch = work.branch();
     let running = sessions::branch.eq(&branch).and(sessions::id.eq(id)).and(sessions::ended_at.is_null());
-    let changed = diesel::update(sessions::table.filter(running)).set(sessions::locked.eq(1)).execute(work.conn())?;
+    let changed =
+        crate::store::update(sessions::table.filter(running)).set(sessions::locked.eq(1)).execute(work.conn())?;
     if changed == 0 {
         return Err(PeopleRefusal::SessionNotFound.into());
     }
@@ -90,7 +91,7 @@ pub fn lock_session(work: &mut Work<'_>, id: &str) -> Result<(), Stop> {
 /// Notes that a session is being used. No event: it says nothing that anybody would look for.
 pub fn touch_session(work: &mut Work<'_>, id: &str) -> Result<(), Stop> {
     let (branch, now) = (work.branch(), work.now());
-    diesel::update(
+    crate::store::update(
         sessions::table
             .filter(sessions::branch.eq(&branch).and(sessions::id.eq(id)))
             .filter(sessions::ended_at.is_null().and(sessions::seen_at.lt(now))),

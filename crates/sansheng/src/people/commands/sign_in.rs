@@ -129,7 +129,7 @@ fn elsewhere(work: &mut Work<'_>, person: &str) -> QueryResult<Option<(String, M
     sessions::table
         .filter(sessions::branch.eq(branch).and(sessions::staff.eq(person)).and(sessions::ended_at.is_null()))
         .select((sessions::id, sessions::created_at))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()
 }
 
@@ -137,7 +137,7 @@ fn remember(work: &mut Work<'_>, row: &StaffRow, step: Option<i64>, rehashed: Op
     if step.is_none() && rehashed.is_none() {
         return Ok(());
     }
-    diesel::update(staff::table.find((&row.branch, &row.id)))
+    crate::store::update(staff::table.find((&row.branch, &row.id)))
         .set((
             staff::totp_step.eq(step.unwrap_or(row.totp_step)),
             staff::password_hash.eq(rehashed.unwrap_or(&row.password_hash)),
@@ -198,7 +198,7 @@ pub(super) fn save_guard(work: &mut Work<'_>, subject: &str, guard: Guard) -> Qu
     let branch = work.branch();
     let values =
         (t::failures.eq(guard.failures), t::last_at.eq(guard.last_at), t::blocked_until.eq(guard.blocked_until));
-    if diesel::update(t::table.find((&branch, subject))).set(values).execute(work.conn())? == 0 {
+    if crate::store::update(t::table.find((&branch, subject))).set(values).execute(work.conn())? == 0 {
         diesel::insert_into(t::table)
             .values((t::branch.eq(&branch), t::subject.eq(subject), values))
             .execute(work.conn())?;
@@ -267,7 +267,7 @@ pub fn prove(work: &mut Work<'_>, ask: &Proof) -> Result<Outcome, Stop> {
 pub(super) fn renew(work: &mut Work<'_>, row: &StaffRow, session: &str) -> Result<SignedIn, Stop> {
     let (now, branch) = (work.now(), work.branch());
     let token = new_token(work);
-    let changed = diesel::update(
+    let changed = crate::store::update(
         sessions::table
             .filter(sessions::branch.eq(&branch).and(sessions::id.eq(session)))
             .filter(sessions::staff.eq(&row.id).and(sessions::ended_at.is_null())),

@@ -104,7 +104,7 @@ pub fn change_person(work: &mut Work<'_>, id: &str, change: &PersonChange) -> Re
         return Err(PeopleRefusal::StaffOutOfReach.into());
     }
     keeps_an_owner(work, &before, &after)?;
-    diesel::update(staff::table.find((&before.branch, id)))
+    crate::store::update(staff::table.find((&before.branch, id)))
         .set((
             staff::name.eq(&after.name),
             staff::role.eq(&after.role),
@@ -124,7 +124,9 @@ pub fn change_person(work: &mut Work<'_>, id: &str, change: &PersonChange) -> Re
 /// The language of one's own screens.
 pub fn choose_language(work: &mut Work<'_>, id: &str, language: Language) -> Result<(), Stop> {
     let branch = work.branch();
-    diesel::update(staff::table.find((&branch, id))).set(staff::language.eq(language.tag())).execute(work.conn())?;
+    crate::store::update(staff::table.find((&branch, id)))
+        .set(staff::language.eq(language.tag()))
+        .execute(work.conn())?;
     work.record(None, "staff_changed", id, &json!({ "after": { "language": language.tag() } }))
 }
 
@@ -153,7 +155,7 @@ pub fn make_reset_code(work: &mut Work<'_>, id: &str) -> Result<String, Stop> {
 /// Takes a person's second factor away, for one who lost it.
 pub fn remove_second_factor_of(work: &mut Work<'_>, id: &str) -> Result<(), Stop> {
     let row = reached(work, id)?;
-    diesel::update(staff::table.find((&row.branch, id)))
+    crate::store::update(staff::table.find((&row.branch, id)))
         .set((staff::totp_secret.eq(None::<String>), staff::totp_pending.eq(None::<String>)))
         .execute(work.conn())?;
     end_sessions_of(work, id, None, SessionEnd::SecretChanged)?;
@@ -252,7 +254,7 @@ pub(super) fn own_row(
     match step {
         Ok(step) => {
             if let Some(step) = step {
-                diesel::update(staff::table.find((&branch, &id)))
+                crate::store::update(staff::table.find((&branch, &id)))
                     .set(staff::totp_step.eq(step))
                     .execute(work.conn())?;
             }
@@ -267,7 +269,7 @@ pub(super) fn own_row(
 }
 
 fn set_password(work: &mut Work<'_>, row: &StaffRow, hash: &str, how: &str) -> Result<(), Stop> {
-    diesel::update(staff::table.find((&row.branch, &row.id)))
+    crate::store::update(staff::table.find((&row.branch, &row.id)))
         .set(staff::password_hash.eq(hash))
         .execute(work.conn())?;
     work.record(row.hall.as_deref(), "password_changed", &row.id, &json!({ "how": how }))

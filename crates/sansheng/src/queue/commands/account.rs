@@ -18,7 +18,7 @@ pub fn choose_account(work: &mut Work<'_>, counter: &str, ticket: &str, account:
     }
     let branch = work.branch();
     let found = accounts::find(work.conn(), &branch, account)?;
-    diesel::update(tickets::table.find((&branch, &ticket.id)))
+    crate::store::update(tickets::table.find((&branch, &ticket.id)))
         .set(tickets::account.eq(&found.id))
         .execute(work.conn())?;
     let data = json!({

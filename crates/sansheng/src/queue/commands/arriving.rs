@@ -40,7 +40,9 @@ pub fn undo_arrival(work: &mut Work<'_>, arrival: &str) -> Result<(), Stop> {
 pub fn arrival_left(work: &mut Work<'_>, arrival: &str) -> Result<(), Stop> {
     let hall = open_arrival(work, arrival)?.0;
     let (branch, now) = (work.branch(), work.now());
-    diesel::update(arrivals::table.find((&branch, arrival))).set(arrivals::left_at.eq(now)).execute(work.conn())?;
+    crate::store::update(arrivals::table.find((&branch, arrival)))
+        .set(arrivals::left_at.eq(now))
+        .execute(work.conn())?;
     work.record(Some(&hall), "arrival_left", arrival, &json!({}))
 }
 
@@ -53,7 +55,7 @@ pub(super) fn open_arrival(work: &mut Work<'_>, arrival: &str) -> Result<(String
     let row: Option<ArrivalRow> = arrivals::table
         .find((&branch, arrival))
         .select((arrivals::hall, arrivals::greeter, arrivals::triaged_at, arrivals::left_at))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     match row {
         None => Err(QueueRefusal::ArrivalNotFound.into()),
@@ -65,7 +67,7 @@ pub(super) fn open_arrival(work: &mut Work<'_>, arrival: &str) -> Result<(String
 /// The arrival got this ticket.
 pub(super) fn triaged(work: &mut Work<'_>, hall: &str, arrival: &str, ticket: &str) -> Result<(), Stop> {
     let (branch, now) = (work.branch(), work.now());
-    diesel::update(arrivals::table.find((&branch, arrival)))
+    crate::store::update(arrivals::table.find((&branch, arrival)))
         .set((arrivals::triaged_at.eq(now), arrivals::ticket.eq(ticket)))
         .execute(work.conn())?;
     work.record(Some(hall), "arrival_triaged", arrival, &json!({ "ticket": ticket }))

@@ -253,7 +253,7 @@ pub(super) fn last_call(work: &mut Work<'_>, ticket: &Ticket) -> Result<(i32, Mi
     let row: (i32, Option<Millis>, Millis) = t::table
         .find((&ticket.branch, &ticket.id, ticket.calls))
         .select((t::recalls, t::recalled_at, t::at))
-        .first(work.conn())?;
+        .get_result(work.conn())?;
     Ok((row.0, row.1.unwrap_or(row.2)))
 }
 
@@ -267,7 +267,7 @@ pub fn recall(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<i32, S
     let now = work.now();
     rules::recall(&hall.pack.queue, recalls, last_at, now)?;
     let recalls = recalls + 1;
-    diesel::update(t::table.find((&ticket.branch, &ticket.id, ticket.calls)))
+    crate::store::update(t::table.find((&ticket.branch, &ticket.id, ticket.calls)))
         .set((t::recalls.eq(recalls), t::recalled_at.eq(now)))
         .execute(work.conn())?;
     let data = json!({

@@ -153,7 +153,7 @@ fn account(work: &mut Work<'_>, ask: &IssueTicket) -> Result<Option<String>, Sto
         .filter(accounts::branch.eq(&branch))
         .filter(accounts::id.eq(named).or(accounts::number.eq(named)))
         .select(accounts::id)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     match found {
         None if ask.channel != Channel::Kiosk => Err(QueueRefusal::TicketAccountNotFound.into()),
@@ -245,10 +245,10 @@ fn next_number(work: &mut Work<'_>, hall: &str, day: &str, prefix: &str) -> Resu
     use ticket_numbers as t;
     let branch = work.branch();
     let row = t::table.find((&branch, hall, day, prefix));
-    let last: Option<i32> = row.select(t::last).first(work.conn()).optional()?;
+    let last: Option<i32> = row.select(t::last).get_result(work.conn()).optional()?;
     let number = last.unwrap_or(0) + 1;
     if last.is_some() {
-        diesel::update(row).set(t::last.eq(number)).execute(work.conn())?;
+        crate::store::update(row).set(t::last.eq(number)).execute(work.conn())?;
     } else {
         diesel::insert_into(t::table)
             .values((t::branch.eq(&branch), t::hall.eq(hall), t::day.eq(day), t::prefix.eq(prefix), t::last.eq(1)))

@@ -43,7 +43,7 @@ pub fn check_documents(work: &mut Work<'_>, counter: &str, ticket: &str, checked
         }
         let row = t::table.find((&ticket.branch, &ticket.id, &paper.document));
         let state = paper.state.as_str();
-        let changed = diesel::update(row).set((t::state.eq(state), t::at.eq(now))).execute(work.conn())?;
+        let changed = crate::store::update(row).set((t::state.eq(state), t::at.eq(now))).execute(work.conn())?;
         if changed == 0 {
             let row = (t::branch.eq(&ticket.branch), t::ticket.eq(&ticket.id), t::document.eq(&paper.document));
             diesel::insert_into(t::table).values((row, t::state.eq(state), t::at.eq(now))).execute(work.conn())?;
@@ -97,7 +97,7 @@ pub fn return_custody(work: &mut Work<'_>, counter: &str, custody_id: &str) -> R
     let row: Option<(String, String, String, Option<i64>)> = custody::table
         .find((&branch, custody_id))
         .select((custody::ticket, custody::counter, custody::item, custody::returned_at))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     let (ticket, held_at, item, returned_at) = row.ok_or(QueueRefusal::CustodyNotFound)?;
     let ticket = Ticket::load(work, &ticket)?;
@@ -108,7 +108,7 @@ pub fn return_custody(work: &mut Work<'_>, counter: &str, custody_id: &str) -> R
         return Err(QueueRefusal::CustodyReturned.into());
     }
     let now = work.now();
-    diesel::update(custody::table.find((&branch, custody_id)))
+    crate::store::update(custody::table.find((&branch, custody_id)))
         .set(custody::returned_at.eq(now))
         .execute(work.conn())?;
     let data = json!({ "number": ticket.label(), "custody": custody_id, "item": item, "counter": desk.number });

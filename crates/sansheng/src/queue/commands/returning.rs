@@ -41,7 +41,7 @@ pub(super) fn end_outside(work: &mut Work<'_>, mut ticket: Ticket, state: State)
     use ticket_services as t;
     let (before, now) = (ticket.state(), work.now());
     move_to(work, &mut ticket, state)?;
-    diesel::update(
+    crate::store::update(
         t::table
             .filter(t::branch.eq(&ticket.branch).and(t::ticket.eq(&ticket.id)))
             .filter(t::state.eq("waiting").or(t::state.eq("serving"))),
@@ -92,7 +92,7 @@ pub fn set_language(work: &mut Work<'_>, ticket: &str, language: Language) -> Re
     if ticket.language == language.tag() {
         return Ok(());
     }
-    diesel::update(tickets::table.find((&ticket.branch, &ticket.id)))
+    crate::store::update(tickets::table.find((&ticket.branch, &ticket.id)))
         .set(tickets::language.eq(language.tag()))
         .execute(work.conn())?;
     let data = json!({ "before": ticket.language, "after": language.tag() });

@@ -48,7 +48,7 @@ pub fn call_for_help(work: &mut Work<'_>, counter: &str, detail: &str) -> Result
         .filter(tasks::kind.eq(TaskKind::Assist.as_str()))
         .filter(tasks::done_at.is_null())
         .select(tasks::id)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     if let Some(id) = open {
         return Ok(id);
@@ -64,7 +64,7 @@ pub fn ask_for_help(work: &mut Work<'_>, hall: &str) -> Result<String, Stop> {
         .filter(tasks::branch.eq(&branch).and(tasks::hall.eq(&hall.id)).and(tasks::done_at.is_null()))
         .filter(tasks::kind.eq(TaskKind::Help.as_str()).and(tasks::ticket.is_null()).and(tasks::taken_at.is_null()))
         .select(tasks::id)
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     match open {
         Some(id) => Ok(id),
@@ -79,7 +79,7 @@ fn load(work: &mut Work<'_>, task: &str) -> Result<TaskRow, Stop> {
     let row: Option<TaskRow> = tasks::table
         .find((&branch, task))
         .select((tasks::hall, tasks::taken_by, tasks::done_at))
-        .first(work.conn())
+        .get_result(work.conn())
         .optional()?;
     row.ok_or_else(|| QueueRefusal::TaskNotFound.into())
 }
@@ -94,7 +94,7 @@ pub fn take_task(work: &mut Work<'_>, task: &str) -> Result<(), Stop> {
         Some(_) => return Err(QueueRefusal::TaskTaken.into()),
         None => {}
     }
-    diesel::update(tasks::table.find((&branch, task)))
+    crate::store::update(tasks::table.find((&branch, task)))
         .set((tasks::taken_at.eq(now), tasks::taken_by.eq(&me)))
         .execute(work.conn())?;
     work.record(Some(&hall), "task_taken", task, &json!({ "by": me }))
@@ -109,11 +109,11 @@ pub fn finish_task(work: &mut Work<'_>, task: &str) -> Result<(), Stop> {
     let (branch, now, me) = (work.branch(), work.now(), work.actor().id.clone());
     let row = tasks::table.find((&branch, task));
     if taken_by.is_none() {
-        diesel::update(row)
+        crate::store::update(row)
             .set((tasks::taken_at.eq(now), tasks::taken_by.eq(&me), tasks::done_at.eq(now)))
             .execute(work.conn())?;
     } else {
-        diesel::update(row).set(tasks::done_at.eq(now)).execute(work.conn())?;
+        crate::store::update(row).set(tasks::done_at.eq(now)).execute(work.conn())?;
     }
     work.record(Some(&hall), "task_done", task, &json!({ "by": me }))
 }

@@ -65,7 +65,7 @@ fn count(n: usize) -> i64 {
 /// The figures of a hall's day.
 pub fn day_figures(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<DayShown> {
     let row = hall_days::table.find((&hall.branch, &hall.id, day.as_str()));
-    Ok(row.select(DayShown::as_select()).first(conn).optional()?.unwrap_or_default())
+    Ok(row.select(DayShown::as_select()).get_result(conn).optional()?.unwrap_or_default())
 }
 
 fn aside(ticket: &Ticket) -> AsideTicket {

@@ -1,7 +1,7 @@
 //! The idempotency key of a request: from the header, or from the form that carries it.
 
 use axum::http::{HeaderMap, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::refusal::Problem;
@@ -43,4 +43,22 @@ pub fn key_of(given: &str, what: &str, body: &impl Serialize) -> Result<OnceKey,
 
 fn malformed() -> Problem {
     Problem::named(StatusCode::BAD_REQUEST, "idempotency_key_malformed")
+}
+
+/// What was made, and the secret that goes with it, which is told once: the idempotency table keeps that it was made, never
+/// the secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// Whose, by id.
+    pub id: String,
+    /// The secret; nobody has it any more when the answer is the first one's again.
+    #[serde(skip)]
+    pub secret: Option<String>,
+}
+
+impl Told {
+    /// With its secret.
+    pub fn new(id: String, secret: String) -> Self {
+        Self { id, secret: Some(secret) }
+    }
 }

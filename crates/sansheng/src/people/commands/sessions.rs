@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::super::PeopleRefusal;
 use crate::door::{Stop, Work};
+use crate::kernel::Millis;
 use crate::store::schema::sessions;
 
 /// Why a session ended.
@@ -88,15 +89,16 @@ pub fn lock_session(work: &mut Work<'_>, id: &str) -> Result<(), Stop> {
     work.record(None, "session_locked", id, &json!({}))
 }
 
-/// Notes that a session is being used. No event: it says nothing that anybody would look for.
-pub fn touch_session(work: &mut Work<'_>, id: &str) -> Result<(), Stop> {
-    let (branch, now) = (work.branch(), work.now());
+/// Notes that a session was used at an instant, which may be a while before this is written. No event: it says nothing
+/// that anybody would look for.
+pub fn touch_session(work: &mut Work<'_>, id: &str, at: Millis) -> Result<(), Stop> {
+    let branch = work.branch();
     crate::store::update(
         sessions::table
             .filter(sessions::branch.eq(&branch).and(sessions::id.eq(id)))
-            .filter(sessions::ended_at.is_null().and(sessions::seen_at.lt(now))),
+            .filter(sessions::ended_at.is_null().and(sessions::seen_at.lt(at))),
     )
-    .set(sessions::seen_at.eq(now))
+    .set(sessions::seen_at.eq(at))
     .execute(work.conn())?;
     Ok(())
 }

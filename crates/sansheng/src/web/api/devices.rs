@@ -2,13 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::door::Work;
 use crate::people::{self, NewDevice, Scope, queries};
 use crate::web::auth::Admin;
+use crate::web::once::{self, Told};
 use crate::web::{App, Problem};
 
 /// `GET /api/v1/devices`
@@ -20,7 +22,7 @@ pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Prob
 }
 
 /// A device to be.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AskDevice {
     /// What people call it.
@@ -35,15 +37,22 @@ pub struct AskDevice {
     pub counter: Option<String>,
 }
 
-/// `POST /api/v1/devices`
+/// `POST /api/v1/devices`: the same key again finds the same device, without the token that was told.
 #[utoipa::path(post, path = "/api/v1/devices", tag = "people", request_body = AskDevice, responses((status = 201)))]
-pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<AskDevice>) -> Result<Response, Problem> {
+pub async fn create(
+    State(app): State<App>,
+    admin: Admin,
+    headers: HeaderMap,
+    Json(ask): Json<AskDevice>,
+) -> Result<Response, Problem> {
     admin.proved()?;
+    let key = once::key(&headers, "devices", &ask)?;
     let AskDevice { name, scope, hall, counter } = ask;
     let ask = NewDevice { name, scope, hall, counter };
-    let made = app.write(&admin.actor, &admin.branch, move |work| people::create_device(work, &ask)).await;
-    let device = made.map_err(|problem| problem.in_language(admin.lang))?;
-    Ok((StatusCode::CREATED, Json(device)).into_response())
+    let create =
+        move |work: &mut Work<'_>| people::create_device(work, &ask).map(|made| Told::new(made.id, made.token));
+    let told = app.act(&admin, key, create).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "id": told.id, "token": told.secret }))).into_response())
 }
 
 /// `DELETE /api/v1/devices/{id}`: its next request is refused.

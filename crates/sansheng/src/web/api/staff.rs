@@ -2,15 +2,17 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::door::Work;
 use crate::kernel::{Language, Role};
 use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
 use crate::people::{self, NewPerson, Person, PersonChange, queries};
 use crate::web::auth::{Admin, Own, enter};
+use crate::web::once::{self, Told};
 use crate::web::{App, Problem};
 
 /// `GET /api/v1/staff`
@@ -22,7 +24,7 @@ pub async fn list(State(app): State<App>, admin: Admin) -> Result<Response, Prob
 }
 
 /// A person to be.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStaff {
     /// What they sign in with.
@@ -39,19 +41,28 @@ pub struct NewStaff {
     pub language: Language,
 }
 
-/// `POST /api/v1/staff`: the account, and a one-time code with which the person chooses a password.
+/// `POST /api/v1/staff`: the account, and a one-time code with which the person chooses a password. The same key again
+/// finds the same account, without the code that was told.
 #[utoipa::path(post, path = "/api/v1/staff", tag = "people", request_body = NewStaff, responses((status = 201)))]
-pub async fn create(State(app): State<App>, admin: Admin, Json(ask): Json<NewStaff>) -> Result<Response, Problem> {
+pub async fn create(
+    State(app): State<App>,
+    admin: Admin,
+    headers: HeaderMap,
+    Json(ask): Json<NewStaff>,
+) -> Result<Response, Problem> {
     admin.proved()?;
+    let key = once::key(&headers, "staff", &ask)?;
     let NewStaff { login, name, role, hall, language } = ask;
     let ask = NewPerson { login, name, role, hall, language, password_hash: None };
-    let made = app.write(&admin.actor, &admin.branch, move |work| {
+    let create = move |work: &mut Work<'_>| {
         let person = people::create_person(work, &ask)?;
         let code = make_reset_code(work, &person.id)?;
-        Ok((person, code))
-    });
-    let (person, code) = made.await.map_err(|problem| problem.in_language(admin.lang))?;
-    Ok((StatusCode::CREATED, Json(json!({ "person": person, "code": code }))).into_response())
+        Ok(Told::new(person.id, code))
+    };
+    let told = app.act(&admin, key, create).await?;
+    let (branch, id) = (admin.branch.clone(), told.id);
+    let person = app.read(move |conn| queries::person(conn, &branch, &id)).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "person": person, "code": told.secret }))).into_response())
 }
 
 /// What is to change of a person.

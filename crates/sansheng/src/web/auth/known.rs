@@ -192,8 +192,9 @@ fn note_use(door: &Door, entry: &Entry, session: &Arc<Session>, now: Millis) {
     let (door, session) = (door.clone(), session.clone());
     tokio::spawn(async move {
         let id = session.id.clone();
-        let noted =
-            door.write(&session.actor(), &session.person.branch, move |work| people::touch_session(work, &id)).await;
+        let noted = door
+            .write(&session.actor(), &session.person.branch, move |work| people::touch_session(work, &id, now))
+            .await;
         if let Err(why) = noted {
             tracing::debug!(?why, "the use of a session was not written down");
         }

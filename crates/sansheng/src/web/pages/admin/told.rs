@@ -1,32 +1,15 @@
-//! What is told once: a one-time code, a device's token. The idempotency table keeps that it was made, never the secret;
-//! a form that was sent twice finds the work done and says how to get another.
+//! The forms in which something is made whose secret is told once (a one-time code, a device's token), and the card that
+//! tells it. A form that was sent twice finds the work done, and the card says how to get another secret.
 
 use maud::{Markup, html};
-use serde::{Deserialize, Serialize};
 
 use super::form::Typed;
 use super::{Desk, hidden_begin};
 use crate::halls::Text;
 use crate::kernel::Language;
 use crate::say;
+pub use crate::web::once::Told;
 use crate::web::parts::{button, field, icon};
-
-/// What was made, and the secret that goes with it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Told {
-    /// Whose, by id.
-    pub id: String,
-    /// The secret; nobody has it any more when the answer is the first one's again.
-    #[serde(skip)]
-    pub secret: Option<String>,
-}
-
-impl Told {
-    /// With its secret.
-    pub fn new(id: String, secret: String) -> Self {
-        Self { id, secret: Some(secret) }
-    }
-}
 
 /// The card with a secret; without one, how to get another.
 pub fn card(lang: Language, title: &str, told: &Told, lead: &str, more: &Markup) -> Markup {

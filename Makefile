@@ -44,7 +44,7 @@ rust-tests:
 	tests/with-postgres.sh $(CARGO) nextest run --workspace --no-fail-fast
 
 browser-tests:
-	tests/browser.sh
+	tests/with-postgres.sh tests/browser.sh
 
 bench: deps bundle
 	tests/install.sh test

@@ -1,5 +1,6 @@
 // A real hall for a story: a small demo database in a temporary folder, the real binary on a free port, the system's
 // Chromium with a profile of its own. Everything is stopped by its own pid.
+import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -25,14 +26,15 @@ async function freePort() {
 
 /** A hall with a little past and nobody in it. */
 export class Hall {
-  static async open({ days = 1, subscribers = 200 } = {}) {
+  static async open({ days = 1, subscribers = 200, database } = {}) {
     const hall = new Hall();
+    hall.database = database;
     hall.folder = await mkdtemp(join(tmpdir(), "hall-"));
     hall.port = await freePort();
     hall.url = `http://127.0.0.1:${hall.port}`;
     hall.args = [
       "demo", "--data", hall.folder, "--listen", `127.0.0.1:${hall.port}`, "--days", String(days),
-      "--subscribers", String(subscribers), "--seed", "7", "--no-crowd",
+      "--subscribers", String(subscribers), "--seed", "7", "--no-crowd", ...(database ? ["--database", database] : []),
     ];
     await hall.start();
     await hall.look();
@@ -53,6 +55,16 @@ export class Hall {
     await hall.start();
     await hall.look();
     return hall;
+  }
+
+  /** Another server on the same database, with the same people and the same browser. */
+  async beside() {
+    const other = Object.assign(new Hall(), { folder: this.folder, accounts: this.accounts, browser: this.browser });
+    other.port = await freePort();
+    other.url = `http://127.0.0.1:${other.port}`;
+    other.args = ["serve", "--database", this.database, "--listen", `127.0.0.1:${other.port}`];
+    await other.start();
+    return other;
   }
 
   async look() {
@@ -137,4 +149,19 @@ export class Hall {
     const text = await response.text();
     return { status: response.status, body: text ? JSON.parse(text) : null };
   }
+}
+
+/** Takes a ticket at the kiosk as somebody would who reads the screen, and returns the phone page's address. */
+export async function ticketFrom(hall, service = "缴收视费") {
+  const kiosk = await hall.page({ width: 1080, height: 1920 });
+  await kiosk.goto(`${hall.url}/kiosk/renmin`);
+  await kiosk.getByText(service).first().click();
+  await kiosk.getByRole("button", { name: "本人办理" }).click();
+  await kiosk.getByRole("button", { name: "都带齐了" }).click();
+  await kiosk.waitForURL(/\/tickets\//);
+  const token = new URL(kiosk.url()).pathname.split("/").pop();
+  const number = (await kiosk.locator("main").innerText()).match(/[A-Z]{1,2}\d{3}/)[0];
+  assert.deepEqual(kiosk.problems, []);
+  await kiosk.context().close();
+  return { token, number };
 }

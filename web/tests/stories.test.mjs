@@ -1,7 +1,8 @@
 // A customer's visit in a real browser: kiosk, phone, board, counter by keyboard, rating; and what a restart does.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Hall } from "./hall.mjs";
+import { Hall, ticketFrom } from "./hall.mjs";
+import { Keys } from "./keys.mjs";
 
 const HALL = "renmin";
 const COUNTER = "renmin-3";
@@ -20,20 +21,7 @@ before(async () => {
 
 after(() => hall?.close());
 
-/** Takes a ticket at the kiosk as somebody would who reads the screen, and returns the phone page's address. */
-async function ticketFromKiosk(service = "缴收视费") {
-  const kiosk = await hall.page({ width: 1080, height: 1920 });
-  await kiosk.goto(`${hall.url}/kiosk/${HALL}`);
-  await kiosk.getByText(service).first().click();
-  await kiosk.getByRole("button", { name: "本人办理" }).click();
-  await kiosk.getByRole("button", { name: "都带齐了" }).click();
-  await kiosk.waitForURL(/\/tickets\//);
-  const token = new URL(kiosk.url()).pathname.split("/").pop();
-  const number = (await kiosk.locator("main").innerText()).match(/[A-Z]{1,2}\d{3}/)[0];
-  assert.deepEqual(kiosk.problems, []);
-  await kiosk.context().close();
-  return { token, number };
-}
+const ticketFromKiosk = () => ticketFrom(hall);
 
 async function callNext() {
   const called = await hall.api("POST", `/counters/${COUNTER}/calls`, { token: clerk, body: {} });
@@ -106,35 +94,6 @@ test("a board that was open before a restart shows what is called after it", asy
   await act(ticket.id, "finishes");
   await board.context().close();
 });
-
-/** The clerk's screen, driven by keys alone: each key leads to a new page or opens what it says. */
-class Keys {
-  constructor(page) {
-    this.page = page;
-  }
-
-  /** Presses a key that sends a form or follows a link, and waits for the page after it. */
-  async go(...keys) {
-    for (const key of keys) {
-      await Promise.all([this.page.waitForEvent("domcontentloaded"), this.page.keyboard.press(key)]);
-      await this.page.waitForLoadState();
-    }
-  }
-
-  /** Types into the field that has the focus by itself. */
-  async type(text) {
-    await this.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
-    await this.page.keyboard.type(text);
-  }
-
-  press(key) {
-    return this.page.keyboard.press(key);
-  }
-
-  async sees(pattern) {
-    assert.match(await this.page.locator("main").innerText(), pattern);
-  }
-}
 
 test("a whole visit at the counter by keyboard alone: till, call, papers kept, account, quote, cash, receipt, farewell", async () => {
   const { token, number } = await ticketFromKiosk();

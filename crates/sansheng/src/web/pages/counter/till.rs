@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::routes::amount as typed_amount;
+use super::asked::amount as typed_amount;
 use super::shown::{self, Seen};
 use super::{Choice, Desk, Method, Typed, form};
 use crate::door::{Stop, Work};

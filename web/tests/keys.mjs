@@ -9,14 +9,21 @@ export class Keys {
   /** Presses a key that sends a form or follows a link, and waits for the page after it. */
   async go(...keys) {
     for (const key of keys) {
-      await Promise.all([this.page.waitForEvent("domcontentloaded"), this.page.keyboard.press(key)]);
-      await this.page.waitForLoadState();
+      try {
+        await Promise.all([this.page.waitForEvent("domcontentloaded", { timeout: 15_000 }), this.page.keyboard.press(key)]);
+        await this.page.waitForLoadState();
+      } catch (cause) {
+        throw await this.told(`${key} led nowhere`, cause);
+      }
     }
   }
 
   /** Types into the field that has the focus by itself. */
   async type(text) {
-    await this.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
+    const focused = () => document.activeElement instanceof HTMLInputElement;
+    await this.page.waitForFunction(focused, null, { timeout: 15_000 }).catch(async (cause) => {
+      throw await this.told(`no field to type ${text} into`, cause);
+    });
     await this.page.keyboard.type(text);
   }
 
@@ -26,5 +33,11 @@ export class Keys {
 
   async sees(pattern) {
     assert.match(await this.page.locator("main").innerText(), pattern);
+  }
+
+  /** What went wrong, and what the screen showed then. */
+  async told(what, cause) {
+    const focus = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+    return new Error(`${what} at ${this.page.url()}, focus ${focus}:\n${await this.page.locator("body").innerText()}`, { cause });
   }
 }

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio_stream::wrappers::WatchStream;
 
 use super::app::App;
@@ -44,7 +45,35 @@ impl Region {
     }
 }
 
-type Rendered = Arc<Vec<Region>>;
+/// A screen as it was rendered.
+#[derive(Debug)]
+struct Rendered {
+    regions: Vec<Region>,
+    /// Every viewer who came up to this number came before the rendering began.
+    viewers: u64,
+}
+
+/// A screen that somebody watches. Who joins gets nothing that was rendered before they came: their page is newer, and
+/// an older state would take it back to what it has left.
+#[derive(Clone)]
+struct Screen {
+    rendered: watch::Receiver<Arc<Rendered>>,
+    viewers: Arc<AtomicU64>,
+    came: Arc<Notify>,
+}
+
+impl Screen {
+    fn is_kept(&self) -> bool {
+        self.rendered.has_changed().is_ok()
+    }
+
+    /// Joins, and says from which rendering on.
+    fn join(self) -> (watch::Receiver<Arc<Rendered>>, u64) {
+        let viewer = self.viewers.fetch_add(1, Ordering::SeqCst) + 1;
+        self.came.notify_one();
+        (self.rendered, viewer)
+    }
+}
 
 /// Renders the present state of a screen.
 pub type Render = Arc<dyn Fn(App) -> Pin<Box<dyn Future<Output = Result<Vec<Region>, Problem>> + Send>> + Send + Sync>;
@@ -63,7 +92,7 @@ pub struct Watch {
 /// The screens that are being watched.
 #[derive(Clone, Default)]
 pub struct Screens {
-    open: Arc<Mutex<HashMap<String, watch::Receiver<Rendered>>>>,
+    open: Arc<Mutex<HashMap<String, Screen>>>,
 }
 
 /// Answers with the stream of a screen. `render` is a closure like `|app| async move { … }`.
@@ -73,33 +102,42 @@ where
     Fut: Future<Output = Result<Vec<Region>, Problem>> + Send + 'static,
 {
     let render: Render = Arc::new(move |app| Box::pin(render(app)));
-    let receiver = open(app, what, render).await?;
+    let (receiver, viewer) = open(app, what, render).await?;
     let until = app.ended();
     // A beat that the page can hear: without one for a while it says that it is behind.
     let beat = KeepAlive::new().interval(BEAT).event(Event::default().event("beat").data("1"));
-    Ok(Sse::new(changes(receiver).take_until(until)).keep_alive(beat))
+    Ok(Sse::new(changes(receiver, viewer).take_until(until)).keep_alive(beat))
 }
 
-async fn open(app: &App, what: Watch, render: Render) -> Result<watch::Receiver<Rendered>, Problem> {
+async fn open(app: &App, what: Watch, render: Render) -> Result<(watch::Receiver<Arc<Rendered>>, u64), Problem> {
     let known = |app: &App| app.screens.open.lock().ok().and_then(|open| open.get(&what.key).cloned());
-    if let Some(receiver) = known(app).filter(|r| r.has_changed().is_ok()) {
-        return Ok(receiver);
+    if let Some(screen) = known(app).filter(Screen::is_kept) {
+        return Ok(screen.join());
     }
     // Subscribed before the first look, so that nothing falls between.
     let news = app.door.live().subscribe();
-    let first = Arc::new(render(app.clone()).await?);
-    if let Some(receiver) = known(app).filter(|r| r.has_changed().is_ok()) {
-        return Ok(receiver);
+    let first = Rendered { regions: render(app.clone()).await?, viewers: 0 };
+    if let Some(screen) = known(app).filter(Screen::is_kept) {
+        return Ok(screen.join());
     }
-    let (sender, receiver) = watch::channel(first);
+    let (sender, rendered) = watch::channel(Arc::new(first));
+    let screen = Screen { rendered: rendered.clone(), viewers: Arc::default(), came: Arc::default() };
     if let Ok(mut open) = app.screens.open.lock() {
         if open.len() >= SCREENS_MAX {
-            open.retain(|_, receiver| receiver.has_changed().is_ok());
+            open.retain(|_, screen| screen.is_kept());
         }
-        open.insert(what.key.clone(), receiver.clone());
+        open.insert(what.key.clone(), screen.clone());
     }
-    tokio::spawn(keep_rendered(app.clone(), what, render, news, sender));
-    Ok(receiver)
+    let (viewers, came) = (screen.viewers, screen.came);
+    tokio::spawn(keep_rendered(app.clone(), what, render, news, Shown { sender, viewers, came }));
+    Ok((rendered, 0))
+}
+
+/// The other end of a screen: who renders it.
+struct Shown {
+    sender: watch::Sender<Arc<Rendered>>,
+    viewers: Arc<AtomicU64>,
+    came: Arc<Notify>,
 }
 
 async fn keep_rendered(
@@ -107,11 +145,14 @@ async fn keep_rendered(
     what: Watch,
     render: Render,
     mut news: broadcast::Receiver<Arc<crate::door::News>>,
-    sender: watch::Sender<Rendered>,
+    Shown { sender, viewers, came }: Shown,
 ) {
     let mut alone = Duration::ZERO;
     loop {
-        let waited = tokio::time::timeout(RENEW, next_of_interest(&mut news, &what)).await;
+        let waited = tokio::select! {
+            waited = tokio::time::timeout(RENEW, next_of_interest(&mut news, &what)) => waited,
+            () = came.notified() => Ok(true),
+        };
         if waited == Ok(false) {
             return;
         }
@@ -124,11 +165,12 @@ async fn keep_rendered(
             tokio::time::sleep(GATHER).await;
             while news.try_recv().is_ok() {}
         }
+        let viewers = viewers.load(Ordering::SeqCst);
         if let Ok(regions) = render(app.clone()).await {
             sender.send_if_modified(|present| {
-                let changed = **present != regions;
+                let changed = present.regions != regions || present.viewers != viewers;
                 if changed {
-                    *present = Arc::new(regions);
+                    *present = Arc::new(Rendered { regions, viewers });
                 }
                 changed
             });
@@ -155,11 +197,12 @@ async fn next_of_interest(news: &mut broadcast::Receiver<Arc<crate::door::News>>
     }
 }
 
-fn changes(receiver: watch::Receiver<Rendered>) -> impl Stream<Item = Result<Event, Infallible>> {
+fn changes(receiver: watch::Receiver<Arc<Rendered>>, viewer: u64) -> impl Stream<Item = Result<Event, Infallible>> {
     let mut sent: HashMap<&'static str, String> = HashMap::new();
-    WatchStream::new(receiver).flat_map(move |regions| {
+    WatchStream::new(receiver).flat_map(move |rendered| {
         let mut events = Vec::new();
-        for region in regions.iter() {
+        let regions = if rendered.viewers < viewer { &[] } else { rendered.regions.as_slice() };
+        for region in regions {
             if sent.get(region.name) != Some(&region.html) {
                 sent.insert(region.name, region.html.clone());
                 events.push(Ok(Event::default().event(region.name).data(region.html.replace(['\r', '\n'], " "))));
@@ -167,4 +210,33 @@ fn changes(receiver: watch::Receiver<Rendered>) -> impl Stream<Item = Result<Eve
         }
         futures_util::stream::iter(events)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(words: &str, viewers: u64) -> Arc<Rendered> {
+        Arc::new(Rendered { regions: vec![Region { name: "scene", html: words.to_owned() }], viewers })
+    }
+
+    async fn sent(viewer: u64) -> usize {
+        let (sender, receiver) = watch::channel(rendered("before", 6));
+        let stream = changes(receiver, viewer);
+        tokio::pin!(stream);
+        let mut events = 0;
+        for (words, viewers) in [("before", 6), ("after", 7), ("after", 8)] {
+            sender.send_replace(rendered(words, viewers));
+            while let Ok(Some(_)) = tokio::time::timeout(Duration::from_millis(20), stream.next()).await {
+                events += 1;
+            }
+        }
+        events
+    }
+
+    #[tokio::test]
+    async fn who_joins_gets_nothing_rendered_before_they_came() {
+        assert_eq!(sent(7).await, 1, "the state after they came, once");
+        assert_eq!(sent(0).await, 2, "an earlier viewer sees both states");
+    }
 }

@@ -257,6 +257,7 @@ create table sessions (
   unique (branch, id),
   foreign key (branch, staff) references staff (branch, id)
 );
+create index sessions_of_staff on sessions (branch, staff, created_at);
 -- one active session a person
 create unique index sessions_active on sessions (branch, staff) where ended_at is null;
 
@@ -398,8 +399,9 @@ create table tickets (
   foreign key (branch, counter) references counters (branch, id),
   check ((state in ('called', 'serving')) = (counter is not null))
 );
-create index tickets_waiting on tickets (branch, hall, class, service, ready_at) where state = 'waiting';
-create index tickets_open on tickets (branch, hall, state)
+-- what goes on is read every second: in issue order, so that no planner takes another index and reads the years
+create index tickets_waiting on tickets (branch, hall, day, id) where state = 'waiting';
+create index tickets_open on tickets (branch, hall, day, id)
   where state in ('waiting', 'called', 'serving', 'held', 'missed');
 -- never two tickets at one counter, and a ticket has one counter column: never one ticket at two
 create unique index tickets_at_counter on tickets (branch, counter) where state in ('called', 'serving');
@@ -484,7 +486,7 @@ create table custody (
   primary key (branch, id),
   foreign key (branch, ticket) references tickets (branch, id)
 );
-create index custody_of_ticket on custody (branch, ticket);
+create index custody_of_ticket on custody (branch, ticket, id);
 
 create table refusals (
   branch text not null,
@@ -759,6 +761,7 @@ create table tills (
 );
 create unique index tills_open_counter on tills (branch, counter) where closed_at is null;
 create unique index tills_open_clerk on tills (branch, clerk) where closed_at is null;
+create index tills_open on tills (branch, hall, opened_at) where closed_at is null;
 create index tills_of_hall on tills (branch, hall, day);
 
 create table till_movements (
@@ -773,7 +776,7 @@ create table till_movements (
   primary key (branch, id),
   foreign key (branch, till) references tills (branch, id)
 );
-create index till_movements_of_till on till_movements (branch, till);
+create index till_movements_of_till on till_movements (branch, till, id);
 
 create table till_counts (
   branch text not null,
@@ -825,6 +828,7 @@ create table payments (
   foreign key (branch, till) references tills (branch, id),
   check (method = 'cash' or (change_fen = 0 and reference <> ''))
 );
+create index payments_of_day on payments (branch, hall, day, receipt_number);
 create index payments_of_ticket on payments (branch, ticket);
 create index payments_of_account on payments (branch, account, at);
 create index payments_of_till on payments (branch, till);

@@ -1,6 +1,8 @@
 //! A door without threads: whole stretches of a simulated day in one transaction, through the same code as the lane.
 //! The demo's past and the simulation live here; a server never does.
 
+use diesel::connection::SimpleConnection;
+
 use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
 use super::work::Work;
@@ -25,7 +27,15 @@ pub struct Stretch<'a> {
 impl Solo {
     /// Opens the store for one caller.
     pub fn open(url: &DatabaseUrl, clock: Clock, chance: Chance) -> Result<Self, diesel::ConnectionError> {
-        Ok(Self { conn: open_writer(url)?, chance, clock, halls: HallCache::default() })
+        let mut conn = open_writer(url)?;
+        if let Conn::Sqlite(conn) = &mut conn {
+            // Nobody was answered yet: what a power cut takes is simulated again.
+            conn.batch_execute(
+                "pragma synchronous = normal; pragma cache_size = -131072; pragma wal_autocheckpoint = 8000",
+            )
+            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        }
+        Ok(Self { conn, chance, clock, halls: HallCache::default() })
     }
 
     /// Runs a stretch of commands and commits them together. Each may be refused without harm to the others.

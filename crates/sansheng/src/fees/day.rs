@@ -54,7 +54,7 @@ pub fn payments_of_day(
         .inner_join(staff::table.on(of_clerk))
         .left_join(reversals::table.on(back))
         .filter(p::branch.eq(branch).and(p::hall.eq(hall)).and(p::day.eq(day)))
-        .order((p::receipt_year.desc(), p::receipt_number.desc()))
+        .order(p::receipt_number.desc())
         .limit(ROWS_MAX)
         .select((
             p::id,

@@ -116,13 +116,14 @@ fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str) -> Result<Option<Line>, S
     let fee = hall.service(&service).map_or(0, |service| service.fee_fen);
     let Some(line) = rules::fee_line(&service, Money(fee)) else { return Ok(None) };
     let branch = work.branch();
+    // Asked so that a planner cannot begin at the lines of all years.
+    let for_it = quote_lines::table
+        .filter(quote_lines::branch.eq(payments::branch).and(quote_lines::quote.eq(payments::quote)))
+        .filter(quote_lines::kind.eq("fee").and(quote_lines::tariff.eq(&service)));
     let paid: Option<String> = payments::table
-        .inner_join(
-            quote_lines::table.on(quote_lines::branch.eq(payments::branch).and(quote_lines::quote.eq(payments::quote))),
-        )
         .left_join(reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))))
         .filter(payments::branch.eq(&branch).and(payments::ticket.eq(ticket)))
-        .filter(quote_lines::kind.eq("fee").and(quote_lines::tariff.eq(&service)))
+        .filter(diesel::dsl::exists(for_it))
         .filter(reversals::id.nullable().is_null())
         .select(payments::id)
         .first(work.conn())

@@ -5,6 +5,7 @@ mod halls;
 mod money;
 mod openapi;
 mod permissions;
+mod plans;
 mod powercut;
 mod printer;
 mod processes;

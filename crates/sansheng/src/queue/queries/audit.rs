@@ -79,7 +79,7 @@ pub fn order_audit(conn: &mut Conn, hall: &Hall, day: &Day) -> Result<OrderAudit
     for some in ids.chunks(STORIES_MAX) {
         let stories: Vec<Event> = events::table
             .filter(events::branch.eq(&hall.branch).and(events::subject.eq_any(some)))
-            .order(events::seq.asc())
+            .order((events::subject.asc(), events::seq.asc()))
             .select(Event::as_select())
             .load(conn)?;
         for event in &stories {

@@ -21,7 +21,7 @@ fn open_tickets(conn: &mut Conn, hall: &Hall) -> QueryResult<Vec<Ticket>> {
     tickets::table
         .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
         .filter(ticket_is_open())
-        .order(tickets::id.asc())
+        .order((tickets::day.asc(), tickets::id.asc()))
         .select(Ticket::as_select())
         .load(conn)
 }

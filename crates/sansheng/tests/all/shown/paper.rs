@@ -116,23 +116,16 @@ async fn pay(front: &Front, ask: &Value, tender: &Value, key: &str) -> String {
     front.post("clerk1", &format!("/quotes/{quote}/confirmations"), &json!({})).await;
     let mut body = tender.clone();
     body["quote"] = json!(quote);
-    let paid = keyed(front, "clerk1", &format!("/tickets/{ticket}/payments"), &body, key).await;
+    let paid = front.keyed("clerk1", &format!("/tickets/{ticket}/payments"), &body, key).await;
     front.act(1, &ticket, "finishes", &json!({})).await;
     text(&paid, "id").to_owned()
-}
-
-async fn keyed(front: &Front, who: &str, path: &str, body: &Value, key: &str) -> Value {
-    let ask = crate::support::site::Ask::post(&format!("/api/v1{path}"), body).header("idempotency-key", key);
-    let reply = front.site.send(front.by(who, ask)).await;
-    assert!(reply.status.is_success(), "{path}: {} {}", reply.status, reply.body);
-    reply.json()
 }
 
 #[tokio::test]
 async fn receipts() {
     let front = Front::open().await;
     front.sit(1).await;
-    keyed(&front, "clerk1", "/tills", &json!({ "float_fen": 20_000 }), "till").await;
+    front.keyed("clerk1", "/tills", &json!({ "float_fen": 20_000 }), "till").await;
     let owing = front.subscriber(1, &["2026-01", "2026-02"]).await;
     let cash = json!({ "method": "cash", "tendered_fen": 10_000 });
     let first = pay(&front, &json!({ "account": owing }), &cash, "first").await;
@@ -145,7 +138,7 @@ async fn receipts() {
     }
     let back = json!({ "reason": "wrong_account", "note": "" });
     let third = pay(&front, &json!({ "account": front.subscriber(3, &["2026-02"]).await }), &cash, "third").await;
-    keyed(&front, "duty", &format!("/payments/{third}/reversals"), &back, "back").await;
+    front.keyed("duty", &format!("/payments/{third}/reversals"), &back, "back").await;
     let mut shown = String::new();
     for (what, payment) in [("cash", first), ("card, a copy", second), ("taken back", third)] {
         for lang in ["zh-CN", "en"] {

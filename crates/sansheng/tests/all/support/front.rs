@@ -94,6 +94,14 @@ impl Front {
         reply.json()
     }
 
+    /// A POST with a key of its own that must succeed, as everything about money needs.
+    pub async fn keyed(&self, who: &str, path: &str, body: &Value, key: &str) -> Value {
+        let ask = Ask::post(&format!("/api/v1{path}"), body).header("idempotency-key", key);
+        let reply = self.site.send(self.by(who, ask)).await;
+        assert!(reply.status.is_success(), "{path}: {} {}", reply.status, reply.body);
+        reply.json()
+    }
+
     /// A page in a language.
     pub async fn page(&self, who: &str, path: &str, lang: &str) -> String {
         let reply = self.site.send(self.by(who, Ask::get(&format!("{path}?lang={lang}")))).await;

@@ -3,11 +3,16 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use sansheng::settings::{Command, Export, Import, Settings, Token};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
 use sansheng::{demo, operate, serve, verify};
 use tracing_subscriber::EnvFilter;
+
+/// A command allocates many small things and frees them at once; measured, the system's allocator takes a sixth of it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let settings = Settings::parse();

@@ -10,12 +10,13 @@ use crate::door::{Stop, Work};
 use crate::fees::{self, served};
 use crate::kernel::Day;
 use crate::store::schema::{accounts, reveals};
+use crate::store::{ROWS_A_STATEMENT, insert_rows};
 
 /// The longest name and address, in characters.
 const TEXT_CHARS_MAX: usize = 120;
 
 #[derive(Insertable)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
 struct Row {
     branch: String,
     id: String,
@@ -80,49 +81,57 @@ pub fn create_many(work: &mut Work<'_>, day: &Day, new: &[NewAccount]) -> Result
     if new.len() > CREATE_MAX {
         return Err(AccountsRefusal::AccountsTooMany { max: CREATE_MAX }.into());
     }
-    let (branch, now) = (work.branch(), work.now());
-    let mut numbers = HashSet::new();
-    let mut cards = HashSet::new();
-    let mut ids = Vec::with_capacity(new.len());
-    let mut opening = fees::Opening::new(day);
-    for account in new {
-        let row = Row::of(&branch, work.id(), now, account)?;
-        if !numbers.insert(row.number.clone()) || is_taken(work, &branch, Taken::Number(&row.number))? {
-            return Err(AccountsRefusal::AccountNumberTaken { number: row.number }.into());
-        }
-        if !cards.insert(row.card.clone()) || is_taken(work, &branch, Taken::Card(&row.card))? {
-            return Err(AccountsRefusal::CardTaken { number: row.number }.into());
-        }
-        diesel::insert_into(accounts::table).values(&row).execute(work.conn())?;
-        opening.account(work, &row.id, &row.tariff, &account.owed)?;
-        ids.push(row.id);
+    let rows = checked(work, new)?;
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        insert_rows!(work.conn(), accounts::table, some)?;
     }
-    opening.post(work)?;
+    let opened: Vec<fees::Opened<'_>> = rows
+        .iter()
+        .zip(new)
+        .map(|(row, new)| fees::Opened { account: &row.id, tariff: &row.tariff, owed: &new.owed })
+        .collect();
+    fees::open_accounts(work, day, &opened)?;
+    let ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();
     let first = ids.first().cloned().unwrap_or_default();
     work.record(None, "accounts_opened", &first, &json!({ "accounts": ids.len() }))?;
     Ok(ids)
 }
 
-enum Taken<'a> {
-    Number(&'a str),
-    Card(&'a str),
+/// New accounts with numbers and cards that nobody has, neither here nor among themselves.
+fn checked(work: &mut Work<'_>, new: &[NewAccount]) -> Result<Vec<Row>, Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let mut rows = Vec::with_capacity(new.len());
+    for account in new {
+        rows.push(Row::of(&branch, work.id(), now, account)?);
+    }
+    let (mut numbers, mut cards) = (HashSet::new(), HashSet::new());
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        numbers.extend(taken_numbers(work, &branch, some)?);
+        cards.extend(taken_cards(work, &branch, some)?);
+    }
+    for row in &rows {
+        if !numbers.insert(row.number.clone()) {
+            return Err(AccountsRefusal::AccountNumberTaken { number: row.number.clone() }.into());
+        }
+        if !cards.insert(row.card.clone()) {
+            return Err(AccountsRefusal::CardTaken { number: row.number.clone() }.into());
+        }
+    }
+    Ok(rows)
 }
 
-fn is_taken(work: &mut Work<'_>, branch: &str, what: Taken<'_>) -> QueryResult<bool> {
-    let ours = accounts::branch.eq(branch);
-    let found: Option<String> = match what {
-        Taken::Number(number) => accounts::table
-            .filter(ours.and(accounts::number.eq(number)))
-            .select(accounts::id)
-            .get_result(work.conn())
-            .optional()?,
-        Taken::Card(card) => accounts::table
-            .filter(ours.and(accounts::card.eq(card)))
-            .select(accounts::id)
-            .get_result(work.conn())
-            .optional()?,
-    };
-    Ok(found.is_some())
+fn taken_numbers(work: &mut Work<'_>, branch: &str, rows: &[Row]) -> QueryResult<Vec<String>> {
+    accounts::table
+        .filter(accounts::branch.eq(branch).and(accounts::number.eq_any(rows.iter().map(|row| &row.number))))
+        .select(accounts::number)
+        .load(work.conn())
+}
+
+fn taken_cards(work: &mut Work<'_>, branch: &str, rows: &[Row]) -> QueryResult<Vec<String>> {
+    accounts::table
+        .filter(accounts::branch.eq(branch).and(accounts::card.eq_any(rows.iter().map(|row| &row.card))))
+        .select(accounts::card)
+        .load(work.conn())
 }
 
 /// Looks behind the mask of an account, for the ticket that is being served at the actor's counter.

@@ -13,8 +13,8 @@ use crate::kernel::{Actor, Chance, Day, Language, Role};
 use crate::people::hashing::{HashCost, hash};
 use crate::people::{FactorRule, NewDevice, NewPerson, Scope, create_device, create_person, demand_second_factor};
 
-/// How many accounts one command opens; a few hundred make the commit's share small.
-const ACCOUNTS_A_COMMAND: u64 = 500;
+/// How many accounts one command opens: a commit writes each page of their indexes once, however many share it.
+const ACCOUNTS_A_COMMAND: u64 = 5_000;
 /// So many of 100 accounts owe something from before.
 const IN_ARREARS_PERCENT: u64 = 14;
 

@@ -13,8 +13,8 @@ use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Millis};
 use crate::refusal::{DoorRefusal, Refusal};
-use crate::store::Conn;
 use crate::store::schema::{branches, events};
+use crate::store::{Conn, ROWS_A_STATEMENT, Statement, insert_rows};
 
 /// How one command ended inside its transaction.
 pub(super) enum Ended<T> {
@@ -37,6 +37,8 @@ pub(super) struct Batch<'a> {
     changed: bool,
 }
 
+const SAVEPOINT: Statement = Statement("savepoint command");
+const RELEASE: Statement = Statement("release savepoint command");
 const LOCKED: [&str; 2] = ["begin immediate", "begin"];
 
 impl<'a> Batch<'a> {
@@ -76,11 +78,7 @@ impl<'a> Batch<'a> {
         command: &mut dyn FnMut(&mut Work<'_>) -> Result<T, Stop>,
     ) -> QueryResult<Ended<T>> {
         if !alone {
-            // One round trip where there was a savepoint before.
-            let step =
-                if self.savepoint { "release savepoint command; savepoint command" } else { "savepoint command" };
-            self.conn.batch_execute(step)?;
-            self.savepoint = true;
+            self.next_savepoint()?;
         }
         let config = self.head.config;
         let mut work = Work {
@@ -95,10 +93,10 @@ impl<'a> Batch<'a> {
         let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut work)));
         let recorded = work.events;
         let ended = match outcome {
-            Ok(Ok(value)) => match self.append(recorded) {
-                Ok(()) => Ended::Done(value),
-                Err(error) => Self::fault(error)?,
-            },
+            Ok(Ok(value)) => {
+                self.chain(recorded);
+                Ended::Done(value)
+            }
             Ok(Err(Stop::Refused(refusal))) => Ended::Refused(refusal),
             Ok(Err(Stop::Database(error))) => Self::fault(error)?,
             Err(panic) => {
@@ -114,6 +112,17 @@ impl<'a> Batch<'a> {
             self.undo(alone, config)?;
         }
         Ok(ended)
+    }
+
+    /// The one before is released, so that there is never more than one. On PostgreSQL in one round trip.
+    fn next_savepoint(&mut self) -> QueryResult<()> {
+        let first = !std::mem::replace(&mut self.savepoint, true);
+        match (&mut *self.conn, first) {
+            (Conn::Sqlite(conn), true) => SAVEPOINT.execute(conn).map(|_| ()),
+            (Conn::Sqlite(conn), false) => RELEASE.execute(conn).and_then(|_| SAVEPOINT.execute(conn)).map(|_| ()),
+            (Conn::Postgres(conn), true) => conn.batch_execute(SAVEPOINT.0),
+            (Conn::Postgres(conn), false) => conn.batch_execute("release savepoint command; savepoint command"),
+        }
     }
 
     fn fault<T>(error: diesel::result::Error) -> QueryResult<Ended<T>> {
@@ -134,30 +143,37 @@ impl<'a> Batch<'a> {
         if alone { Ok(()) } else { self.conn.batch_execute("rollback to savepoint command") }
     }
 
-    fn append(&mut self, recorded: Vec<Event>) -> QueryResult<()> {
-        let (seq, hash) = (self.head.seq, self.head.hash.clone());
+    /// Gives what a command recorded its places in the journal. The rows are written with the commit.
+    fn chain(&mut self, recorded: Vec<Event>) {
         for mut event in recorded {
             event.seq = self.head.seq + 1;
             event.hash = event.chained(&self.head.hash);
-            if let Err(error) = diesel::insert_into(events::table).values(&event).execute(self.conn) {
-                self.events.truncate(self.events.len() - usize::try_from(self.head.seq - seq).unwrap_or(0));
-                (self.head.seq, self.head.hash) = (seq, hash);
-                return Err(error);
-            }
             self.head.seq = event.seq;
             self.head.hash.clone_from(&event.hash);
             self.events.push(event);
+        }
+    }
+
+    /// Writes the journal: one event by a statement that is kept, several by one statement for all.
+    fn write_journal(&mut self) -> QueryResult<()> {
+        if let [event] = self.events.as_slice() {
+            diesel::insert_into(events::table).values(event).execute(self.conn)?;
+            return Ok(());
+        }
+        for some in self.events.chunks(ROWS_A_STATEMENT) {
+            insert_rows!(&mut *self.conn, events::table, some)?;
         }
         Ok(())
     }
 
     /// Moves the head and commits. Returns the events that are now durable.
     /// On `Err((false, …))` nothing was committed; on `Err((true, …))` the commit itself failed and nobody knows.
-    pub(super) fn commit(self) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
+    pub(super) fn commit(mut self) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
         if !self.changed {
             self.conn.batch_execute("rollback").map_err(|e| (false, e))?;
             return Ok(Vec::new());
         }
+        self.write_journal().map_err(|e| (false, e))?;
         crate::store::update(branches::table.find(&self.head.branch))
             .set((
                 branches::seq.eq(self.head.seq),

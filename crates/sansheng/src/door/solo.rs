@@ -31,7 +31,7 @@ impl Solo {
         if let Conn::Sqlite(conn) = &mut conn {
             // Nobody was answered yet: what a power cut takes is simulated again.
             conn.batch_execute(
-                "pragma synchronous = normal; pragma cache_size = -131072; pragma wal_autocheckpoint = 8000",
+                "pragma synchronous = normal; pragma cache_size = -131072; pragma wal_autocheckpoint = 16000",
             )
             .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         }

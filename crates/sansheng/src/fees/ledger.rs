@@ -14,8 +14,8 @@ use super::types::Method;
 use crate::door::{Stop, Work};
 use crate::kernel::money::MONEY_MAX;
 use crate::kernel::{Day, Money};
-use crate::store::Conn;
 use crate::store::schema::{ledger_accounts, transfers};
+use crate::store::{Conn, ROWS_A_STATEMENT, insert_rows};
 
 /// The hall's safe: where floats come from and counted cash goes.
 pub const SAFE: &str = "safe";
@@ -75,7 +75,7 @@ pub struct Leg {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = transfers)]
+#[diesel(table_name = transfers, treat_none_as_default_value = false)]
 struct Row<'a> {
     branch: &'a str,
     id: String,
@@ -113,27 +113,38 @@ pub fn post(work: &mut Work<'_>, posting: &str, day: &Day, legs: &[Leg]) -> Resu
     for (account, (fen, entries)) in moved {
         adjust(work, account, fen, entries)?;
     }
+    let branch = work.branch();
     for leg in legs {
-        insert(work, posting, day, leg)?;
+        // A few rows one by one: Diesel prepares a statement of many rows anew each time.
+        let row = Row::of(work, &branch, posting, day, leg);
+        diesel::insert_into(transfers::table).values(&row).execute(work.conn())?;
     }
     Ok(())
 }
 
-/// Inserts one transfer; its balances are moved by [`adjust`].
-pub(super) fn insert(work: &mut Work<'_>, posting: &str, day: &Day, leg: &Leg) -> Result<(), Stop> {
-    let (branch, id, at) = (work.branch(), work.id(), work.now());
-    let row = Row {
-        branch: &branch,
-        id,
-        posting,
-        kind: leg.kind,
-        debit: &leg.debit,
-        credit: &leg.credit,
-        amount_fen: leg.amount.0,
-        day: day.as_str(),
-        at,
-    };
-    diesel::insert_into(transfers::table).values(&row).execute(work.conn())?;
+impl<'a> Row<'a> {
+    fn of(work: &mut Work<'_>, branch: &'a str, posting: &'a str, day: &'a Day, leg: &'a Leg) -> Self {
+        Self {
+            branch,
+            id: work.id(),
+            posting,
+            kind: leg.kind,
+            debit: &leg.debit,
+            credit: &leg.credit,
+            amount_fen: leg.amount.0,
+            day: day.as_str(),
+            at: work.now(),
+        }
+    }
+}
+
+/// Inserts transfers of many postings; their balances are moved by [`adjust`].
+pub(super) fn insert_many(work: &mut Work<'_>, day: &Day, legs: &[(&str, Leg)]) -> Result<(), Stop> {
+    let branch = work.branch();
+    for some in legs.chunks(ROWS_A_STATEMENT) {
+        let rows: Vec<Row<'_>> = some.iter().map(|(posting, leg)| Row::of(work, &branch, posting, day, leg)).collect();
+        insert_rows!(work.conn(), transfers::table, &rows)?;
+    }
     Ok(())
 }
 
@@ -153,23 +164,43 @@ pub(super) fn adjust(work: &mut Work<'_>, account: &str, fen: i64, entries: i64)
     if known.is_some() {
         return Err(FeesRefusal::BalanceTooLarge.into());
     }
-    open(work, account, fen, entries)
+    Ok(open(work, account, fen, entries)?)
 }
 
 /// Writes a new account with its first balance.
-pub(super) fn open(work: &mut Work<'_>, account: &str, fen: i64, entries: i64) -> Result<(), Stop> {
-    use ledger_accounts as l;
+fn open(work: &mut Work<'_>, account: &str, fen: i64, entries: i64) -> QueryResult<()> {
     let branch = work.branch();
-    diesel::insert_into(l::table)
-        .values((
-            l::branch.eq(&branch),
-            l::id.eq(account),
-            l::kind.eq(kind(account)),
-            l::balance_fen.eq(fen),
-            l::entries.eq(entries),
-        ))
-        .execute(work.conn())?;
+    let row = Opening { branch: &branch, id: account, kind: kind(account), balance_fen: fen, entries };
+    diesel::insert_into(ledger_accounts::table).values(&row).execute(work.conn()).map(|_| ())
+}
+
+/// Writes many new accounts: id, first balance in fen, how many entries made it.
+pub(super) fn open_many(work: &mut Work<'_>, accounts: &[(String, i64, i64)]) -> QueryResult<()> {
+    let branch = work.branch();
+    for some in accounts.chunks(ROWS_A_STATEMENT) {
+        let rows: Vec<Opening<'_>> = some
+            .iter()
+            .map(|(id, fen, entries)| Opening {
+                branch: &branch,
+                id,
+                kind: kind(id),
+                balance_fen: *fen,
+                entries: *entries,
+            })
+            .collect();
+        insert_rows!(work.conn(), ledger_accounts::table, &rows)?;
+    }
     Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ledger_accounts, treat_none_as_default_value = false)]
+struct Opening<'a> {
+    branch: &'a str,
+    id: &'a str,
+    kind: &'a str,
+    balance_fen: i64,
+    entries: i64,
 }
 
 /// Where an account stands: debits less credits, and how many entries made it so.

@@ -26,7 +26,7 @@ pub mod types;
 pub mod verify;
 
 pub use day::{DayPayment, payments_of_day, tills_of_day};
-pub use opening::Opening;
+pub use opening::{Opened, open_accounts};
 pub use payments::{AskPayment, Paid, pay};
 pub use queries::{change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled};
 pub use quotes::{AskQuote, confirm, decline, make_quote, withdraw};

@@ -18,7 +18,7 @@ pub const STATEMENT_MAX: i64 = 12;
 pub const RANKING_MAX: i64 = 200;
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = quotes)]
+#[diesel(table_name = quotes, treat_none_as_default_value = false)]
 pub(super) struct QuoteRow {
     pub id: String,
     pub ticket: String,

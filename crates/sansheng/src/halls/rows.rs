@@ -19,7 +19,7 @@ pub(super) struct Place<'a> {
 }
 
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = halls, primary_key(branch, id), treat_none_as_null = true)]
+#[diesel(table_name = halls, primary_key(branch, id), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct HallRow<'a> {
     branch: &'a str,
     id: &'a str,
@@ -142,7 +142,7 @@ list_row!(ServiceRow, services, Service, {
 });
 
 #[derive(Insertable)]
-#[diesel(table_name = service_documents)]
+#[diesel(table_name = service_documents, treat_none_as_default_value = false)]
 pub(super) struct PaperRow<'a> {
     branch: &'a str,
     hall: &'a str,
@@ -197,7 +197,7 @@ impl<'a> CounterRow<'a> {
 }
 
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = reasons, primary_key(branch, hall, kind, code), treat_none_as_null = true)]
+#[diesel(table_name = reasons, primary_key(branch, hall, kind, code), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ReasonRow<'a> {
     branch: &'a str,
     hall: &'a str,

@@ -129,7 +129,7 @@ pub struct Person {
 
 /// A row of `staff`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = staff)]
+#[diesel(table_name = staff, treat_none_as_default_value = false)]
 pub(crate) struct StaffRow {
     pub branch: String,
     pub id: String,

@@ -14,7 +14,7 @@ use crate::store::schema::tickets;
 
 /// A ticket with everything about it that is not a list.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = tickets)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
 pub struct Ticket {
     /// Branch.
     pub branch: String,

@@ -2,12 +2,52 @@
 //! only used when the planner can read that it holds the rows) or because Diesel has no word for them. Fixed text:
 //! values are bound.
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
+use std::marker::PhantomData;
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Nullable};
 
+/// A piece of SQL that is always the same. Unlike Diesel's `sql`, whose text may change with each call, a statement with
+/// it is prepared once and kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed<ST> {
+    text: &'static str,
+    kind: PhantomData<ST>,
+}
+
 /// A piece of SQL that is a condition.
-pub type Condition = SqlLiteral<Bool>;
+pub type Condition = Fixed<Bool>;
+
+const fn sql<ST>(text: &'static str) -> Fixed<ST> {
+    Fixed { text, kind: PhantomData }
+}
+
+impl<ST: TypedExpressionType> Expression for Fixed<ST> {
+    type SqlType = ST;
+}
+
+impl<ST, DB: Backend> QueryFragment<DB> for Fixed<ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.text);
+        Ok(())
+    }
+}
+
+impl<ST> QueryId for Fixed<ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST: TypedExpressionType, QS> SelectableExpression<QS> for Fixed<ST> {}
+
+impl<ST: TypedExpressionType, QS> AppearsOnTable<QS> for Fixed<ST> {}
+
+impl<ST, GB> ValidGrouping<GB> for Fixed<ST> {
+    type IsAggregate = diesel::expression::is_aggregate::Never;
+}
 
 /// Tickets in line.
 pub fn ticket_waits() -> Condition {
@@ -35,24 +75,24 @@ pub fn payment_has_reference() -> Condition {
 }
 
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
-pub fn promise_nearly_spent_at() -> SqlLiteral<Nullable<BigInt>> {
+pub fn promise_nearly_spent_at() -> Fixed<Nullable<BigInt>> {
     sql("tickets.arrived_at + tickets.promise_high_s * 900")
 }
 
 /// Seconds from issue to call, in sum. Whole seconds each, never below zero when the clock went back.
-pub fn sum_of_waits_s() -> SqlLiteral<BigInt> {
+pub fn sum_of_waits_s() -> Fixed<BigInt> {
     sql("cast(sum(case when ticket_calls.at > tickets.arrived_at \
          then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) as bigint)")
 }
 
 /// How many were called no later than promised.
-pub fn count_of_kept_promises() -> SqlLiteral<BigInt> {
+pub fn count_of_kept_promises() -> Fixed<BigInt> {
     sql("cast(sum(case when (case when ticket_calls.at > tickets.arrived_at \
          then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) <= tickets.promise_high_s \
          then 1 else 0 end) as bigint)")
 }
 
 /// The sum of the levels of ratings.
-pub fn sum_of_levels() -> SqlLiteral<BigInt> {
+pub fn sum_of_levels() -> Fixed<BigInt> {
     sql("cast(sum(ratings.level) as bigint)")
 }

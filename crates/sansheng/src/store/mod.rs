@@ -2,8 +2,10 @@
 //! What is asked of the tables lives in the domains; what order commands come in lives in the door.
 
 pub mod fragments;
+mod insert;
 pub mod migrate;
 pub mod schema;
+mod statement;
 mod update;
 
 use std::fmt;
@@ -16,6 +18,8 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
 pub use connection::{Conn, MultiBackend};
+pub(crate) use insert::insert_rows;
+pub use statement::Statement;
 pub use update::update;
 
 mod connection {
@@ -49,6 +53,9 @@ pub struct DatabaseUrl {
 
 /// How many connections read at the same time; more only wait for the same two disks.
 pub const READERS_MAX: u32 = 8;
+
+/// How many rows one statement inserts or asks for: engines limit how many values they bind.
+pub const ROWS_A_STATEMENT: usize = 200;
 
 /// SQLite's write-ahead log is cut back to this size, so that it can never fill the disk.
 const WAL_BYTES_MAX: u32 = 64 * 1024 * 1024;

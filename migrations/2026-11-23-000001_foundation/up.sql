@@ -673,7 +673,7 @@ create table transfers (
   foreign key (branch, debit) references ledger_accounts (branch, id),
   foreign key (branch, credit) references ledger_accounts (branch, id)
 );
-create index transfers_of_posting on transfers (branch, posting);
+create index transfers_of_posting on transfers (branch, posting, id);
 
 -- what an account owes or has paid ahead: a month, or a span of months, by a version of a tariff
 create table charges (

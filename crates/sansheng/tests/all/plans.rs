@@ -87,7 +87,7 @@ fn live_two_days(database: &Database) {
     demo::prepare(&settings, &database.url, folder.path()).expect("a demo");
 }
 
-/// A visit that has paid and one that is being served, then every page and every answer about either of them, as
+/// A visit that has paid and was paid back, and one that is being served, then every page and every answer about either of them, as
 /// everybody who may read something.
 async fn look_at_everything() {
     let front = Front::open().await;
@@ -107,6 +107,8 @@ async fn look_at_everything() {
             let cash = json!({ "quote": quote, "method": "cash", "tendered_fen": 20_000 });
             let paid = front.keyed("clerk1", &format!("/tickets/{id}/payments"), &cash, "paid").await;
             front.act(1, &id, "finishes", &json!({})).await;
+            let back = json!({ "reason": "wrong_amount" });
+            front.keyed("duty", &format!("/payments/{}/reversals", text(&paid, "id")), &back, "back").await;
             ids.push(text(&paid, "id"));
         }
     }

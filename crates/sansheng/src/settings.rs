@@ -151,7 +151,7 @@ pub struct Demo {
     /// How many accounts the city has
     #[arg(long, env = "SANSHENG_SUBSCRIBERS", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=10_000_000))]
     pub subscribers: u64,
-    /// How many days it has lived
+    /// How many days it has lived; with 0 the hall has no past, nor a morning
     #[arg(long, env = "SANSHENG_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=366))]
     pub days: u64,
     /// Repeats the same people and days

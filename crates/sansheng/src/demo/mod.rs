@@ -198,8 +198,8 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
         past.live(&mut solo, &today.plus(-back), None, None)?;
         bar.inc(1);
     }
-    if hours::suits(&hall.pack, &here, now) {
-        // Today so far; what is begun is finished by the crowd.
+    if days > 0 && hours::suits(&hall.pack, &here, now) {
+        // Today so far; what is begun is finished by the crowd. A hall without a past has no morning either.
         past.live(&mut solo, &today, Some(now), Some(FREE_COUNTER))?;
     }
     bar.finish();

@@ -25,6 +25,7 @@ refusal-ticket-at-counter = This ticket is at a counter. Please speak to the cle
 refusal-ticket-over = This ticket has ended.
 refusal-ticket-elsewhere = Counter { $counter } has this ticket.
 refusal-service-not-at-counter = This counter does not serve that.
+refusal-transfer-to-own-counter = The customer is at this counter already. Choose another one.
 refusal-grace-not-over = The customer may be on the way. Please wait { $left_s } more seconds.
 refusal-recall-too-soon = Please wait { $left_s } seconds before calling again.
 refusal-recalls-spent = Called again { $max } times; it can be marked as missed.

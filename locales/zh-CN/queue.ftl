@@ -25,6 +25,7 @@ refusal-ticket-at-counter = 这张号票正在窗口办理，请在窗口说明�
 refusal-ticket-over = 这张号票已经结束。
 refusal-ticket-elsewhere = 这张号票由 { $counter } 号窗口办理。
 refusal-service-not-at-counter = 这个窗口不办这项业务。
+refusal-transfer-to-own-counter = 顾客已经在本窗口，请选择其他窗口。
 refusal-grace-not-over = 客户可能正在走来，请再等 { $left_s } 秒。
 refusal-recall-too-soon = 请隔 { $left_s } 秒再重呼。
 refusal-recalls-spent = 已重呼 { $max } 次，可以按过号处理。

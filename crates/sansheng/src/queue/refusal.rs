@@ -96,6 +96,8 @@ pub enum QueueRefusal {
     },
     /// The counter does not serve this business.
     ServiceNotAtCounter,
+    /// The ticket is at the counter already to which it should go.
+    TransferToOwnCounter,
     /// The called customer still has time.
     GraceNotOver {
         /// How much, in seconds.

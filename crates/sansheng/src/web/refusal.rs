@@ -245,6 +245,7 @@ fn queue(refusal: &QueueRefusal) -> StatusCode {
         | QueueRefusal::TicketOver { .. }
         | QueueRefusal::TicketElsewhere { .. }
         | QueueRefusal::ServiceNotAtCounter
+        | QueueRefusal::TransferToOwnCounter
         | QueueRefusal::GraceNotOver { .. }
         | QueueRefusal::RecallTooSoon { .. }
         | QueueRefusal::RecallsSpent { .. }

@@ -199,10 +199,11 @@ fn goes_to(work: &mut Work<'_>, hall: &Hall, desk: &CounterRow, service: &str, a
     }
     hall.service(service).filter(|s| s.active).ok_or(QueueRefusal::ServiceNotFound)?;
     match ask.to_counter.as_deref() {
+        Some(to) if to == desk.id => return Err(QueueRefusal::TransferToOwnCounter.into()),
         Some(to) => {
             let branch = work.branch();
             let there = counters::by_id(work.conn(), &branch, to)?;
-            let there = there.filter(|there| there.hall == hall.id && there.active == 1 && there.id != desk.id);
+            let there = there.filter(|there| there.hall == hall.id && there.active == 1);
             let there = there.ok_or(CounterRefusal::CounterNotFound)?;
             if there.clerk.is_none() {
                 return Err(CounterRefusal::CounterNotOpen.into());

@@ -144,6 +144,7 @@ both_engines! {
             ("service_not_at_counter", ask(Some("install"), Some(2), Some("wrong_service"))),
             ("counter_not_open", ask(None, Some(3), Some("wrong_service"))),
             ("counter_not_found", ask(None, Some(77), Some("wrong_service"))),
+            ("transfer_to_own_counter", ask(None, Some(1), Some("wrong_service"))),
         ] {
             let id = ticket.clone();
             let done = hall.run(&clerk(1), move |work| queue::transfer(work, &counter(1), &id, &transfer));

@@ -56,15 +56,18 @@ async function stop(child) {
   await ended;
 }
 
-/** A demo hall without a past, whose queue is as long as the load needs. */
-async function hall(database, subscribers) {
+const memory_mb = (child) => Number(readFileSync(`/proc/${child.pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+/** A demo hall without a past, whose queue is as long as the load needs, with so many counters. */
+async function hall(database, subscribers, counters = 8) {
   const data = mkdtempSync(join(folder, "hall-"));
   const where = database ? ["--database", database] : [];
   const demo = await start(["demo", ...where, "--data", data, "--days", "0", "--subscribers", String(subscribers), "--no-crowd"]);
   await stop(demo.child);
   const url = database ?? `sqlite:${join(data, "demo.db")}`;
-  commands("longer-queue", url);
-  return { url, accounts: join(data, "demo-accounts.json") };
+  const accounts = join(data, "demo-accounts.json");
+  commands("widen", url, accounts, String(counters));
+  return { url, accounts };
 }
 
 function crowd(kind, hosts, accounts, connections = 64) {
@@ -138,14 +141,13 @@ async function sqlite() {
   figure("issue_ticket_p99_ms", issue.p99_ms, "ms");
   await stop(server.child);
   // A fresh hall: in the one before, hundreds of thousands wait.
-  const calm = await hall(null, 1000);
+  const calm = await hall(null, 1000, 48);
   const second = await start(["serve", "--database", calm.url]);
   const one = crowd("issue", [second.host], calm.accounts, 1);
   figure("commands_group_commit_http", issue.rate, "1/s", "the same over one connection, one commit each", Math.round(one.rate));
   figure("command_p99_ms", one.p99_ms, "ms");
-  const payments = crowd("payments", [second.host], calm.accounts);
-  const status = readFileSync(`/proc/${second.child.pid}/status`, "utf8");
-  figure("memory_mb", Number(status.match(/VmRSS:\s+(\d+)/)[1]) / 1024, "MB");
+  const payments = crowd("payments", [second.host], calm.accounts, 48);
+  figure("memory_after_load_mb", memory_mb(second.child), "MB after all of this load");
   await stop(second.child);
   return payments;
 }
@@ -170,11 +172,11 @@ async function postgres(payments) {
   const tpcb = Math.round(Number(said.match(/tps = ([\d.]+)/)[1]));
   figure("payments_http", payments.rate, "1/s", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   figure("payments_p99_ms", payments.p99_ms, "ms");
-  const { url: database, accounts } = await hall(`${url}/hall`, 1000);
+  const { url: database, accounts } = await hall(`${url}/hall`, 1000, 16);
   const servers = [await start(["serve", "--database", database]), await start(["serve", "--database", database])];
   const hosts = servers.map((s) => s.host);
-  const visits = crowd("visits", hosts, accounts);
-  figure("visit_cycles_http", visits.rate, "visits/s, two servers, eight counters");
+  const visits = crowd("visits", hosts, accounts, 16);
+  figure("visit_cycles_http", visits.rate, "visits/s, two servers, sixteen counters");
   const issue = crowd("issue", [hosts[0]], accounts);
   figure("postgres_issue_http", issue.rate, "1/s", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   for (const { child } of servers) await stop(child);
@@ -185,10 +187,16 @@ async function postgres(payments) {
 }
 
 async function large() {
-  const subscribers = Number(process.env.BENCH_ACCOUNTS ?? 100_000);
+  const subscribers = Number(process.env.BENCH_ACCOUNTS ?? 1_000_000);
   const { url } = await hall(null, subscribers);
   const server = await start(["serve", "--database", url]);
   figure("cold_start_ms", server.ready_ms, `ms to /readyz with ${subscribers} accounts in the file`);
+  for (const page of ["", `board/${HALL}`, `kiosk/${HALL}`]) {
+    const shown = await fetch(`http://${server.host}/${page}`);
+    if (!shown.ok) throw new Error(`/${page}: ${shown.status}`);
+    await shown.text();
+  }
+  figure("memory_mb", memory_mb(server.child), `MB with one hall open and ${subscribers} accounts in the file`);
   await stop(server.child);
   figure("binary_mb", statSync(join(BIN, "sansheng")).size / 1e6, "MB");
 }

@@ -127,12 +127,14 @@ async fn run(what: What) -> Result<ExitCode, String> {
                 Kind::Hello => load::hello(host, load).await,
                 Kind::Issue => load::issue(host, &common.hall, device, &common.wish(), load).await,
                 Kind::Visits => {
-                    let clerks = cast.clerks(None);
+                    let mut clerks = cast.clerks(None);
+                    clerks.truncate(connections);
                     let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
                     load::visits(desks, load.duration).await
                 }
                 Kind::Payments => {
-                    let clerks = cast.clerks(None);
+                    let mut clerks = cast.clerks(None);
+                    clerks.truncate(connections);
                     let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
                     load::payments(desks, load.duration).await?
                 }

@@ -2,21 +2,25 @@
 //! lines as `benches/bench.mjs` does, which starts this and puts its lines into the table. Each figure stands against
 //! another of the same run.
 //!
-//! `commands sqlite` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands longer-queue URL`
+//! `commands sqlite` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crowd::cast::{Account, Cast};
 use diesel::connection::SimpleConnection;
 use sansheng::accounts::{self, NewAccount};
 use sansheng::counters::{self, Presence, SetPresence};
+use sansheng::demo;
 use sansheng::door::solo::Solo;
 use sansheng::door::{Answer, Door};
 use sansheng::fees::{self, AskPayment, AskQuote, Confirmer, Tender};
-use sansheng::halls::{self, Hall, Opening, Text, pack};
+use sansheng::halls::{self, CounterPlan, Hall, Opening, Text, pack};
 use sansheng::kernel::{Actor, Chance, Clock, Day, Language, Money, Role};
+use sansheng::people::hashing::{HashCost, hash};
+use sansheng::people::{NewPerson, create_person};
 use sansheng::queue::{self, Channel, IssueTicket};
 use sansheng::store::migrate::migrate;
 use sansheng::store::{Conn, DatabaseUrl, open_writer};
@@ -30,6 +34,8 @@ const COUNTERS: i32 = 8;
 const PAST_TICKETS: u64 = 1_000_000;
 /// Accounts in the small file and in the large one.
 const FEW: u64 = 1_000;
+/// Of the clerks who are only here for a bench.
+const PASSWORD: &str = "eight grey geese over the weir";
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -39,7 +45,7 @@ fn main() -> Result<(), Failed> {
     match asked.as_slice() {
         ["sqlite"] => group_commit(),
         ["large"] => large(),
-        ["longer-queue", url] => longer_queue(&mut open_writer(&DatabaseUrl::parse(url)?)?),
+        ["widen", url, accounts, counters] => widen(&DatabaseUrl::parse(url)?, Path::new(accounts), counters.parse()?),
         ["postgres", url, tpcb] => postgres(url, tpcb.parse()?),
         // `cargo test --benches` starts every bench; there is nothing to test here.
         _ => Ok(()),
@@ -85,6 +91,47 @@ fn found(url: &DatabaseUrl) -> Result<(), Failed> {
     }
     solo.conn().batch_execute(&staff)?;
     longer_queue(solo.conn())
+}
+
+/// Gives the demo's hall a queue without end and so many counters, each with a clerk who can sign in: one person is let
+/// through sixty times a second, which is no limit of the product's speed.
+fn widen(url: &DatabaseUrl, file: &Path, wanted: i32) -> Result<(), Failed> {
+    let mut cast: Cast = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+    let mut solo = Solo::open(url, Clock::System, Chance::system())?;
+    longer_queue(solo.conn())?;
+    let hall = halls::queries::load(solo.conn(), demo::BRANCH, demo::HALL).map_err(|e| format!("{e:?}"))?;
+    let mut pack = hall.pack.clone();
+    let services: Vec<String> = pack.services.iter().map(|service| service.code.clone()).collect();
+    let zone = pack.zones.first().map(|zone| zone.code.clone()).unwrap_or_default();
+    let first = pack.counters.iter().map(|counter| counter.number).max().unwrap_or(0) + 1;
+    for number in first..=wanted {
+        pack.counters.push(CounterPlan { number, zone: zone.clone(), services: services.clone(), active: true });
+    }
+    let hash = hash(PASSWORD, HashCost::FULL);
+    let made = solo.stretch(demo::BRANCH, |stretch| {
+        stretch.run(&Actor::system(), |work| halls::apply(work, demo::HALL, &pack))?;
+        for number in first..=wanted {
+            let new = NewPerson {
+                login: format!("bench{number}"),
+                name: format!("Clerk {number}"),
+                role: Role::Clerk,
+                hall: Some(demo::HALL.into()),
+                language: Language::English,
+                password_hash: Some(hash.clone()),
+            };
+            stretch.run(&Actor::system(), |work| create_person(work, &new))?;
+            cast.accounts.push(Account {
+                account: new.login,
+                password: PASSWORD.into(),
+                role: Role::Clerk.as_str().into(),
+                name: new.name,
+                counter: Some(Hall::counter_id_in(demo::HALL, number)),
+            });
+        }
+        Ok(())
+    });
+    made.map_err(said)?;
+    Ok(std::fs::write(file, serde_json::to_string(&cast)?)?)
 }
 
 /// No hall may have a queue as long as the load makes it, so no pack can ask for one.

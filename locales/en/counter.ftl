@@ -248,3 +248,6 @@ counter-said-transferred = Passed on.
 counter-said-refused = The reason is in writing.
 counter-withdraw = The customer thinks again: withdraw the quote
 counter-paid-through = Paid up to { $month }
+counter-line-top-up = Left for the next bills
+counter-line-discount = Discount
+counter-top-up-rule = As much as the customer wishes

@@ -233,3 +233,6 @@ counter-said-transferred = 已转出。
 counter-said-refused = 已出具书面说明。
 counter-withdraw = 客户改主意了，撤回报价
 counter-paid-through = 已缴到 { $month }
+counter-line-top-up = 预存
+counter-line-discount = 优惠
+counter-top-up-rule = 由您决定存多少

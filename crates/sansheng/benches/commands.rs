@@ -270,8 +270,10 @@ fn open_accounts(door: &Door) -> Result<(), Failed> {
             name: "王小明".into(),
             phone: format!("138{n:04}0000"),
             card: format!("{n:04}00000000"),
-            address: "望川市南渡区桂花巷 43 号".into(),
-            tariff: tariff.clone(),
+            subscriber: None,
+            address: accounts::Address::read("望川市南渡区桂花巷43号"),
+            tariffs: vec![tariff.clone()],
+            credit: Money::ZERO,
             status: accounts::Status::Active,
             owed: vec![],
         };
@@ -446,7 +448,7 @@ async fn counter_pays(door: Door, n: i32, ticket: String, accounts: u64, each: D
         });
         let Ok(quote) = made.await else { continue };
         let (id, asked) = (ticket.clone(), Instant::now());
-        let ask = AskPayment { quote: quote.id, tender: Tender::Cash { tendered_fen: quote.total_fen } };
+        let ask = AskPayment::whole(&quote.id, Tender::Cash { tendered_fen: quote.total_fen });
         if door.write(&who, BRANCH, move |work| fees::pay(work, &id, &ask)).await.is_ok() {
             took.push(asked.elapsed().as_secs_f64() * 1_000.0);
         }

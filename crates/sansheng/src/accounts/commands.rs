@@ -1,74 +1,17 @@
 //! What happens to accounts: they are created, one or many, and somebody looks behind the mask.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Account, AccountsRefusal, CREATE_MAX, NewAccount, REVEALS_A_TICKET_MAX, RevealReason, Revealed, search};
+use super::rows::{AccountRow, EquipmentRow, SubscriberRow, SubscriptionRow};
+use super::{Account, AccountsRefusal, CREATE_MAX, NewAccount, REVEALS_A_TICKET_MAX, RevealReason, Revealed};
 use crate::door::{Stop, Work};
 use crate::fees::{self, served};
 use crate::kernel::Day;
-use crate::store::schema::{accounts, reveals};
+use crate::store::schema::{accounts, equipment, reveals, subscribers, subscriptions};
 use crate::store::{ROWS_A_STATEMENT, insert_rows};
-
-/// The longest name and address, in characters.
-const TEXT_CHARS_MAX: usize = 120;
-
-#[derive(Insertable)]
-#[diesel(table_name = accounts, treat_none_as_default_value = false)]
-struct Row {
-    branch: String,
-    id: String,
-    number: String,
-    kind: &'static str,
-    name: String,
-    name_key: String,
-    name_initials: String,
-    phone: String,
-    phone_tail: String,
-    card: String,
-    address: String,
-    tariff: String,
-    status: &'static str,
-    opened_at: i64,
-}
-
-impl Row {
-    /// Checks and keys one new account.
-    fn of(branch: &str, id: String, now: i64, new: &NewAccount) -> Result<Self, AccountsRefusal> {
-        let wrong = |field| AccountsRefusal::AccountMalformed { number: new.number.chars().take(24).collect(), field };
-        let text = |text: &str, field| {
-            let text = text.trim();
-            let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(is_invisible);
-            if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
-        };
-        let phone = search::phone(&new.phone).ok_or_else(|| wrong("phone"))?;
-        let name = text(&new.name, "name")?;
-        Ok(Self {
-            branch: branch.to_owned(),
-            id,
-            number: search::number(&new.number).ok_or_else(|| wrong("number"))?,
-            kind: new.kind.as_str(),
-            name_key: search::name_key(&name),
-            name_initials: search::initials(&name),
-            name,
-            phone_tail: search::tail(&phone).to_owned(),
-            phone,
-            card: search::number(&new.card).ok_or_else(|| wrong("card"))?,
-            address: text(&new.address, "address")?,
-            tariff: text(&new.tariff, "tariff")?,
-            status: new.status.as_str(),
-            opened_at: now,
-        })
-    }
-}
-
-/// Characters that are not seen but change how a line reads: controls, marks of direction, zero-width spaces.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
 
 /// Opens one account, with what it owes from before. Returns its id.
 pub fn create(work: &mut Work<'_>, day: &Day, new: &NewAccount) -> Result<String, Stop> {
@@ -76,62 +19,129 @@ pub fn create(work: &mut Work<'_>, day: &Day, new: &NewAccount) -> Result<String
     Ok(ids.into_iter().next().unwrap_or_default())
 }
 
+/// Rows of new accounts, checked and keyed.
+#[derive(Default)]
+struct Made {
+    subscribers: Vec<SubscriberRow>,
+    accounts: Vec<AccountRow>,
+    equipment: Vec<EquipmentRow>,
+    subscriptions: Vec<SubscriptionRow>,
+}
+
 /// Opens at most [`CREATE_MAX`] accounts together: all of them or none. Returns their ids in order.
 pub fn create_many(work: &mut Work<'_>, day: &Day, new: &[NewAccount]) -> Result<Vec<String>, Stop> {
     if new.len() > CREATE_MAX {
         return Err(AccountsRefusal::AccountsTooMany { max: CREATE_MAX }.into());
     }
-    let rows = checked(work, new)?;
-    for some in rows.chunks(ROWS_A_STATEMENT) {
-        insert_rows!(work.conn(), accounts::table, some)?;
-    }
-    let opened: Vec<fees::Opened<'_>> = rows
+    let made = made(work, day, new)?;
+    nobody_has_these(work, &made)?;
+    insert(work, &made)?;
+    let opened: Vec<fees::Opened<'_>> = made
+        .accounts
         .iter()
         .zip(new)
-        .map(|(row, new)| fees::Opened { account: &row.id, tariff: &row.tariff, owed: &new.owed })
+        .map(|(row, new)| fees::Opened { account: &row.id, tariffs: &new.tariffs, owed: &new.owed, credit: new.credit })
         .collect();
     fees::open_accounts(work, day, &opened)?;
-    let ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();
+    let ids: Vec<String> = made.accounts.into_iter().map(|row| row.id).collect();
     let first = ids.first().cloned().unwrap_or_default();
     work.record(None, "accounts_opened", &first, &json!({ "accounts": ids.len() }))?;
     Ok(ids)
 }
 
-/// New accounts with numbers and cards that nobody has, neither here nor among themselves.
-fn checked(work: &mut Work<'_>, new: &[NewAccount]) -> Result<Vec<Row>, Stop> {
+fn made(work: &mut Work<'_>, day: &Day, new: &[NewAccount]) -> Result<Made, Stop> {
     let (branch, now) = (work.branch(), work.now());
-    let mut rows = Vec::with_capacity(new.len());
+    let mut known = known_subscribers(work, &branch, new)?;
+    let mut made = Made::default();
     for account in new {
-        rows.push(Row::of(&branch, work.id(), now, account)?);
+        let mut row = AccountRow::of(&branch, work.id(), now, account)?;
+        let there = account.subscriber.as_ref().and_then(|code| known.get(code)).cloned();
+        row.subscriber = match there {
+            Some(subscriber) => subscriber,
+            None => {
+                let subscriber = SubscriberRow::of(&branch, work.id(), now, account)?;
+                let id = subscriber.id.clone();
+                known.insert(subscriber.code.clone(), id.clone());
+                made.subscribers.push(subscriber);
+                id
+            }
+        };
+        if !account.card.is_empty() {
+            made.equipment.push(EquipmentRow::card(&branch, work.id(), now, &row.id, account)?);
+        }
+        for tariff in &account.tariffs {
+            made.subscriptions.push(SubscriptionRow::of(&branch, work.id(), day, &row.id, tariff, account)?);
+        }
+        made.accounts.push(row);
     }
-    let (mut numbers, mut cards) = (HashSet::new(), HashSet::new());
-    for some in rows.chunks(ROWS_A_STATEMENT) {
-        numbers.extend(taken_numbers(work, &branch, some)?);
-        cards.extend(taken_cards(work, &branch, some)?);
+    Ok(made)
+}
+
+/// The subscribers that new accounts name: their ids by their codes.
+fn known_subscribers(work: &mut Work<'_>, branch: &str, new: &[NewAccount]) -> QueryResult<HashMap<String, String>> {
+    let codes: HashSet<&String> = new.iter().filter_map(|account| account.subscriber.as_ref()).collect();
+    let codes: Vec<&String> = codes.into_iter().collect();
+    let mut known = HashMap::new();
+    for some in codes.chunks(ROWS_A_STATEMENT) {
+        let found: Vec<(String, String)> = subscribers::table
+            .filter(subscribers::branch.eq(branch).and(subscribers::code.eq_any(some.iter().copied())))
+            .select((subscribers::code, subscribers::id))
+            .load(work.conn())?;
+        known.extend(found);
     }
-    for row in &rows {
+    Ok(known)
+}
+
+/// Refuses numbers, cards and codes of subscribers that somebody has, here or among the new ones themselves.
+fn nobody_has_these(work: &mut Work<'_>, made: &Made) -> Result<(), Stop> {
+    let branch = work.branch();
+    let (mut numbers, mut serials, mut codes) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for some in made.accounts.chunks(ROWS_A_STATEMENT) {
+        let taken = accounts::table
+            .filter(accounts::branch.eq(&branch).and(accounts::number.eq_any(some.iter().map(|row| &row.number))));
+        numbers.extend(taken.select(accounts::number).load::<String>(work.conn())?);
+    }
+    for some in made.equipment.chunks(ROWS_A_STATEMENT) {
+        let taken = equipment::table
+            .filter(equipment::branch.eq(&branch).and(equipment::serial.eq_any(some.iter().map(|row| &row.serial))))
+            .filter(equipment::until.is_null());
+        serials.extend(taken.select(equipment::serial).load::<String>(work.conn())?);
+    }
+    for some in made.subscribers.chunks(ROWS_A_STATEMENT) {
+        let taken = subscribers::table
+            .filter(subscribers::branch.eq(&branch).and(subscribers::code.eq_any(some.iter().map(|row| &row.code))));
+        codes.extend(taken.select(subscribers::code).load::<String>(work.conn())?);
+    }
+    for row in &made.accounts {
         if !numbers.insert(row.number.clone()) {
             return Err(AccountsRefusal::AccountNumberTaken { number: row.number.clone() }.into());
         }
-        if !cards.insert(row.card.clone()) {
+    }
+    for row in &made.equipment {
+        if !serials.insert(row.serial.clone()) {
             return Err(AccountsRefusal::CardTaken { number: row.number.clone() }.into());
         }
     }
-    Ok(rows)
+    match made.subscribers.iter().find(|row| !codes.insert(row.code.clone())) {
+        Some(row) => Err(AccountsRefusal::SubscriberTaken { code: row.code.clone() }.into()),
+        None => Ok(()),
+    }
 }
 
-fn taken_numbers(work: &mut Work<'_>, branch: &str, rows: &[Row]) -> QueryResult<Vec<String>> {
-    accounts::table
-        .filter(accounts::branch.eq(branch).and(accounts::number.eq_any(rows.iter().map(|row| &row.number))))
-        .select(accounts::number)
-        .load(work.conn())
-}
-
-fn taken_cards(work: &mut Work<'_>, branch: &str, rows: &[Row]) -> QueryResult<Vec<String>> {
-    accounts::table
-        .filter(accounts::branch.eq(branch).and(accounts::card.eq_any(rows.iter().map(|row| &row.card))))
-        .select(accounts::card)
-        .load(work.conn())
+fn insert(work: &mut Work<'_>, made: &Made) -> QueryResult<()> {
+    for some in made.subscribers.chunks(ROWS_A_STATEMENT) {
+        insert_rows!(work.conn(), subscribers::table, some)?;
+    }
+    for some in made.accounts.chunks(ROWS_A_STATEMENT) {
+        insert_rows!(work.conn(), accounts::table, some)?;
+    }
+    for some in made.equipment.chunks(ROWS_A_STATEMENT) {
+        insert_rows!(work.conn(), equipment::table, some)?;
+    }
+    for some in made.subscriptions.chunks(ROWS_A_STATEMENT) {
+        insert_rows!(work.conn(), subscriptions::table, some)?;
+    }
+    Ok(())
 }
 
 /// Looks behind the mask of an account, for the ticket that is being served at the actor's counter.
@@ -139,6 +149,7 @@ pub fn reveal(work: &mut Work<'_>, ticket: &str, account: &str, reason: RevealRe
     let (branch, now) = (work.branch(), work.now());
     let desk = served(work, ticket)?;
     let found: Account = super::find(work.conn(), &branch, account)?;
+    let card = super::queries::card_of(work.conn(), &branch, account)?;
     let before: Vec<String> = reveals::table
         .filter(reveals::branch.eq(&branch).and(reveals::ticket.eq(ticket)).and(reveals::account.ne(account)))
         .select(reveals::account)
@@ -161,5 +172,5 @@ pub fn reveal(work: &mut Work<'_>, ticket: &str, account: &str, reason: RevealRe
         ))
         .execute(work.conn())?;
     work.record(Some(&desk.hall), "account_revealed", account, &json!({ "ticket": ticket, "reason": reason }))?;
-    Ok(Revealed { name: found.name, phone: found.phone, card: found.card, address: found.address })
+    Ok(Revealed { address: found.address(), name: found.name, phone: found.phone, card })
 }

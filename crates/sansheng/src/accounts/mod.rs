@@ -1,20 +1,23 @@
-//! Accounts of subscribers: who they are, how they are found, and what may be seen of them. An account is masked
-//! wherever it is shown; looking behind the mask needs a ticket in service and a reason, and leaves a row.
-//! What an account owes is in `fees`.
+//! Subscribers and their accounts: who they are, what they subscribe to, how they are found, and what may be seen of
+//! them. A subscriber has one account or several; an account is masked wherever it is shown; looking behind the mask
+//! needs a ticket in service and a reason, and leaves a row. What an account owes is in `fees`.
 
+pub mod address;
 pub mod commands;
 pub mod mask;
 pub mod queries;
+mod rows;
 pub mod search;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::Money;
-use crate::store::schema::accounts;
+use crate::store::schema::{accounts, subscribers};
 
+pub use address::Address;
 pub use commands::{create, create_many, reveal};
-pub use queries::{find, look_up, view};
+pub use queries::{Subscription, find, look_up, of_ids, subscriptions, view};
 
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;
@@ -54,6 +57,11 @@ pub enum AccountsRefusal {
     CardTaken {
         /// Which account was to have it.
         number: String,
+    },
+    /// The subscriber's code belongs to somebody else.
+    SubscriberTaken {
+        /// Which.
+        code: String,
     },
     /// Something about a new account cannot be right.
     AccountMalformed {
@@ -149,18 +157,24 @@ impl RevealReason {
     }
 }
 
-/// An account as it is stored: identity in clear. It never leaves the domains; screens get an [`AccountCard`].
+/// An account with its subscriber as they are stored: identity in clear. It never leaves the domains; screens get an
+/// [`AccountCard`].
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = accounts)]
 pub struct Account {
     pub id: String,
     pub number: String,
+    pub subscriber: String,
+    #[diesel(select_expression = subscribers::kind)]
     pub kind: String,
+    #[diesel(select_expression = subscribers::name)]
     pub name: String,
+    #[diesel(select_expression = subscribers::phone)]
     pub phone: String,
-    pub card: String,
-    pub address: String,
-    pub tariff: String,
+    pub district: String,
+    pub street: String,
+    pub building: String,
+    pub room: String,
     pub status: String,
 }
 
@@ -170,21 +184,25 @@ impl Account {
         Status::parse(&self.status)
     }
 
+    /// Where it is served.
+    pub fn address(&self) -> String {
+        [self.district.as_str(), &self.street, &self.building, &self.room].concat()
+    }
+
     /// The masked name.
     pub fn masked_name(&self) -> String {
         if self.kind == Kind::Organisation.as_str() { mask::organisation(&self.name) } else { mask::person(&self.name) }
     }
 
-    /// What may be seen, with what it owes (negative when it has credit).
-    pub fn masked(&self, balance: Money) -> AccountCard {
+    /// What may be seen, with its smart card and what it owes (negative when it has credit).
+    pub fn masked(&self, card: &str, balance: Money) -> AccountCard {
         AccountCard {
             id: self.id.clone(),
             number: self.number.clone(),
             name: self.masked_name(),
             phone: mask::phone(&self.phone),
-            card: mask::card(&self.card),
-            address: mask::address(&self.address),
-            tariff: self.tariff.clone(),
+            card: mask::card(card),
+            address: mask::address(&self.address()),
             status: self.status(),
             balance_fen: balance,
         }
@@ -213,8 +231,6 @@ pub struct AccountCard {
     pub card: String,
     /// To the street.
     pub address: String,
-    /// Code of the tariff it pays by.
-    pub tariff: String,
     /// Whether it is in use.
     pub status: Status,
     /// What it owes, in fen; negative when it has credit.
@@ -247,6 +263,8 @@ pub struct Revealed {
 /// A month that a new account owes from before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
+    /// Code of the tariff it was charged by; empty for the account's first one.
+    pub tariff: String,
     /// `2026-11`.
     pub month: String,
     /// The tariff's version it was charged by.
@@ -260,20 +278,25 @@ pub struct Owed {
 pub struct NewAccount {
     /// Letters and digits, 4 to 24.
     pub number: String,
+    /// What its subscriber is called by another system; accounts with the same code belong to the same subscriber. Without
+    /// one the account has a subscriber of its own.
+    pub subscriber: Option<String>,
     /// Person or organisation.
     pub kind: Kind,
     /// The whole name.
     pub name: String,
     /// Digits, 5 to 15.
     pub phone: String,
-    /// The smart card: letters and digits, 4 to 24.
+    /// The smart card: letters and digits, 4 to 24; empty without one.
     pub card: String,
-    /// The whole address.
-    pub address: String,
-    /// Code of its tariff.
-    pub tariff: String,
+    /// Where it is served.
+    pub address: Address,
+    /// Codes of the tariffs it subscribes to.
+    pub tariffs: Vec<String>,
     /// Whether it is in use.
     pub status: Status,
     /// What it owes from before, by month.
     pub owed: Vec<Owed>,
+    /// What it has paid ahead without owing it.
+    pub credit: Money,
 }

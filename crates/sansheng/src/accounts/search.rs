@@ -1,7 +1,7 @@
 //! How an account is found: what somebody typed becomes one kind of question, and names become plain ASCII keys whose
 //! order is the same under every engine and collation. Pure.
 
-use pinyin::ToPinyin;
+use crate::kernel::pinyin::name_keys;
 
 /// Fewer characters of a name would list half the city.
 pub const NAME_CHARS_MIN: usize = 2;
@@ -45,14 +45,14 @@ fn next(prefix: &str, alphabet: &str) -> Option<String> {
 pub enum Typed {
     /// Four digits: the end of a phone number, or the beginning of an account number.
     Tail(String),
-    /// A whole mobile number; it may also be a number or a card.
-    Phone(String),
-    /// An account number's beginning, or a whole card.
+    /// Digits: the beginning of an account number or of a phone number, or a whole card.
+    Digits(Prefix),
+    /// The beginning of an account number, or a whole card.
     Number(Prefix),
-    /// The beginning of a name.
-    Name(Prefix),
-    /// The beginning of a name's pinyin initials.
-    Initials(Prefix),
+    /// The beginning of a name, of what follows its first character, or of an address from the street on.
+    Text(Prefix),
+    /// The beginning of a name's pinyin, or of its initials.
+    Sound(Prefix),
     /// Too little to ask for.
     TooShort,
     /// Nothing that could be found.
@@ -70,21 +70,20 @@ pub fn read(typed: &str) -> Typed {
         return match length {
             0..DIGITS_MIN => Typed::TooShort,
             4 => Typed::Tail(text),
-            11 if text.starts_with('1') => Typed::Phone(text),
-            _ => Typed::Number(Prefix::new(text, NUMBER)),
+            _ => Typed::Digits(Prefix::new(text, NUMBER)),
         };
     }
     if length < NAME_CHARS_MIN {
         return Typed::TooShort;
     }
     if text.chars().all(|c| c.is_ascii_alphabetic()) {
-        return Typed::Initials(Prefix::new(text.to_ascii_lowercase(), LETTERS));
+        return Typed::Sound(Prefix::new(text.to_ascii_lowercase(), LETTERS));
     }
     if text.is_ascii() {
         let plain = text.chars().all(|c| c.is_ascii_alphanumeric());
         return if plain { Typed::Number(Prefix::new(text.to_ascii_uppercase(), NUMBER)) } else { Typed::Unreadable };
     }
-    Typed::Name(Prefix::new(name_key(&text), HEX))
+    Typed::Text(Prefix::new(name_key(&text), HEX))
 }
 
 fn narrow(c: char) -> char {
@@ -102,15 +101,16 @@ pub fn name_key(name: &str) -> String {
     kept.flat_map(char::to_lowercase).map(|c| format!("{:05x}", u32::from(c).min(0xf_ffff))).collect()
 }
 
-/// A name's pinyin initials, lower-case letters only: 王小明 is `wxm`; letters of other names stand for themselves.
-pub fn initials(name: &str) -> String {
-    let letter = |c: char| {
-        if c.is_ascii_alphabetic() {
-            return Some(c.to_ascii_lowercase());
-        }
-        c.to_pinyin()?.plain().chars().next().filter(char::is_ascii_lowercase)
-    };
-    name.chars().map(narrow).filter_map(letter).collect()
+/// What follows a name's first character, as a key: people call each other by it.
+pub fn given_key(name: &str) -> String {
+    name_key(&name.trim().chars().skip(1).collect::<String>())
+}
+
+/// A name's pinyin and its initials, lower-case letters and digits only: 王小明 is `wangxiaoming` and `wxm`.
+pub fn sound(name: &str) -> (String, String) {
+    let keys = name_keys(&name.chars().map(narrow).collect::<String>());
+    let plain = |text: String| text.chars().filter(char::is_ascii_alphanumeric).collect();
+    (plain(keys.full), plain(keys.initials))
 }
 
 /// A number or card as it is stored: capital letters and digits, nothing else. `None` when it has anything else in it.
@@ -142,13 +142,13 @@ mod tests {
         let table = [
             ("1234", Typed::Tail("1234".into())),
             ("１２３４", Typed::Tail("1234".into())),
-            ("13812341234", Typed::Phone("13812341234".into())),
-            ("138 1234 1234", Typed::Phone("13812341234".into())),
-            ("81010", Typed::Number(prefix("81010", "81011"))),
+            ("13812341234", Typed::Digits(prefix("13812341234", "13812341235"))),
+            ("138 1234 1234", Typed::Digits(prefix("13812341234", "13812341235"))),
+            ("81010", Typed::Digits(prefix("81010", "81011"))),
             ("hc0012", Typed::Number(prefix("HC0012", "HC0013"))),
-            ("wx", Typed::Initials(prefix("wx", "wy"))),
-            ("WZ", Typed::Initials(prefix("wz", "x"))),
-            ("王小", Typed::Name(prefix("0738b05c0f", "0738b05c1"))),
+            ("wx", Typed::Sound(prefix("wx", "wy"))),
+            ("WZ", Typed::Sound(prefix("wz", "x"))),
+            ("王小", Typed::Text(prefix("0738b05c0f", "0738b05c1"))),
             ("王", Typed::TooShort),
             ("12", Typed::TooShort),
             ("", Typed::TooShort),
@@ -158,13 +158,15 @@ mod tests {
         for (typed, understood) in table {
             assert_eq!(read(typed), understood, "{typed}");
         }
-        assert_eq!(read("zz"), Typed::Initials(Prefix { from: "zz".into(), below: None }));
+        assert_eq!(read("zz"), Typed::Sound(Prefix { from: "zz".into(), below: None }));
     }
 
     #[test]
     fn names_have_keys() {
-        assert_eq!(initials("王小明"), "wxm");
-        assert_eq!(initials("海川物业ABC"), "hcwyabc");
+        assert_eq!(sound("王小明"), ("wangxiaoming".into(), "wxm".into()));
+        assert_eq!(sound("单雄信"), ("shanxiongxin".into(), "sxx".into()), "a surname reads as a surname");
+        assert_eq!(sound("海川物业ABC"), ("haichuanwuyeabc".into(), "hcwya".into()));
+        assert_eq!(given_key("王小明"), name_key("小明"));
         assert_eq!(name_key("王"), "0738b");
         assert_eq!(name_key("𠮷"), "20bb7");
         assert_eq!(tail("13812341234"), "1234");
@@ -179,7 +181,7 @@ mod tests {
         fn a_prefix_holds_just_what_begins_with_it(
             name in "[王李张小明赵𠮷]{1,4}", rest in "[王李张小明赵𠮷]{0,3}", other in "[王李张小明赵𠮷]{1,6}",
         ) {
-            let Typed::Name(prefix) = read(&format!("{name}王")) else { return Ok(()) };
+            let Typed::Text(prefix) = read(&format!("{name}王")) else { return Ok(()) };
             let held = |text: &str| {
                 let key = name_key(text);
                 key >= prefix.from && prefix.below.as_ref().is_none_or(|below| key < *below)

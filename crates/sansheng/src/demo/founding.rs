@@ -9,7 +9,7 @@ use crate::accounts::{self, Kind, NewAccount, Owed, Status};
 use crate::door::solo::Solo;
 use crate::door::{Answer, Work};
 use crate::halls::{self, Pack, Tariff, Text};
-use crate::kernel::{Actor, Chance, Day, Language, Role};
+use crate::kernel::{Actor, Chance, Day, Language, Money, Role};
 use crate::people::hashing::{HashCost, hash};
 use crate::people::{FactorRule, NewDevice, NewPerson, Scope, create_device, create_person, demand_second_factor};
 
@@ -211,8 +211,10 @@ fn new_account(pack: &Pack, n: u64, today: &Day, dice: &mut Chance) -> NewAccoun
         name: person.name,
         phone: person.phone,
         card: person.card,
-        address: person.address,
-        tariff: tariff.map_or_else(String::new, |tariff| tariff.code.clone()),
+        subscriber: None,
+        address: accounts::Address::read(&person.address),
+        tariffs: tariff.iter().map(|tariff| tariff.code.clone()).collect(),
+        credit: Money::ZERO,
         status: if dice.below(40) == 0 { Status::Suspended } else { Status::Active },
         owed: tariff.map(|tariff| owed(pack, &tariff.code, months, today)).unwrap_or_default(),
     }
@@ -233,7 +235,12 @@ fn owed(pack: &Pack, code: &str, months: u64, today: &Day) -> Vec<Owed> {
         let Some(first) = Day::parse(&format!("{month}-01")) else { break };
         let in_force = |tariff: &&Tariff| tariff.code == code && tariff.effective_from.as_str() <= first.as_str();
         if let Some(tariff) = pack.tariffs.iter().filter(in_force).max_by_key(|tariff| tariff.version) {
-            owed.push(Owed { month, version: tariff.version, amount: crate::kernel::Money(tariff.monthly_fen) });
+            owed.push(Owed {
+                tariff: String::new(),
+                month,
+                version: tariff.version,
+                amount: Money(tariff.monthly_fen),
+            });
         }
         day = first.plus(-1);
     }

@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::queries;
 use super::types::Method;
-use crate::accounts::Account;
+use crate::accounts::{self, Account};
 use crate::kernel::{Millis, Money};
 use crate::store::Conn;
-use crate::store::schema::{accounts, payments, reversals, staff, tickets, tills};
+use crate::store::schema::{payments, reversals, staff, tickets, tills};
 
 /// At most this many payments and tills in one answer: the newest; for an older one its receipt number is typed.
 const ROWS_MAX: i64 = 200;
@@ -23,8 +24,8 @@ pub struct DayPayment {
     pub ticket: (String, String, i32),
     /// The masked name; empty without an account.
     pub name: String,
-    /// How it was paid.
-    pub method: Method,
+    /// How it was paid, in the order of its parts.
+    pub methods: Vec<Method>,
     /// How much.
     pub amount: Money,
     /// The clerk's name.
@@ -35,7 +36,7 @@ pub struct DayPayment {
     pub reversed: Option<String>,
 }
 
-type Row = (String, i32, i32, String, String, i32, String, i64, String, Millis, Option<String>, Option<String>);
+type Row = (String, i32, i32, String, String, i32, i64, String, Millis, Option<String>, Option<String>);
 
 /// The payments of a hall's day, newest first; `receipt` keeps only the one with this number of the day's year.
 pub fn payments_of_day(
@@ -63,7 +64,6 @@ pub fn payments_of_day(
             p::ticket,
             tickets::prefix,
             tickets::number,
-            p::method,
             p::amount_fen,
             staff::name,
             p::at,
@@ -75,22 +75,21 @@ pub fn payments_of_day(
         wanted = wanted.filter(p::receipt_number.eq(number));
     }
     let rows: Vec<Row> = wanted.load(conn)?;
-    let ids: Vec<&str> = rows.iter().filter_map(|row| row.11.as_deref()).collect();
-    let known: Vec<Account> = accounts::table
-        .filter(accounts::branch.eq(branch).and(accounts::id.eq_any(&ids)))
-        .select(Account::as_select())
-        .load(conn)?;
+    let ids: Vec<&str> = rows.iter().filter_map(|row| row.10.as_deref()).collect();
+    let known = accounts::of_ids(conn, branch, &ids)?;
+    let payments: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+    let parts = queries::parts_of(conn, branch, &payments)?;
     let name = |id: &Option<String>| known.iter().find(|account| Some(&account.id) == id.as_ref());
     let shown = |row: &Row| DayPayment {
         id: row.0.clone(),
         receipt: super::receipts::number(row.1, row.2),
         ticket: (row.3.clone(), row.4.clone(), row.5),
-        method: Method::parse(&row.6).unwrap_or(Method::Cash),
-        amount: Money(row.7),
-        clerk: row.8.clone(),
-        at: row.9,
-        reversed: row.10.clone(),
-        name: name(&row.11).map(Account::masked_name).unwrap_or_default(),
+        methods: queries::methods_in(&parts, &row.0),
+        amount: Money(row.6),
+        clerk: row.7.clone(),
+        at: row.8,
+        reversed: row.9.clone(),
+        name: name(&row.10).map(Account::masked_name).unwrap_or_default(),
     };
     Ok(rows.iter().map(shown).collect())
 }

@@ -3,7 +3,8 @@
 //!
 //! Accounts come into being when something is first posted to them: `sub:{account}` what a subscriber owes, `walk_in` for
 //! customers without an account, `till:{till}:{method}`, `clearing:{method}` what providers owe us, `revenue:{product}`,
-//! `safe`, `over_short`, `opening` what accounts owed before we kept the books.
+//! `discount:{rule}` what was taken off, `deposit:{tariff}` what is only kept, `safe`, `rounding`, `over_short`, `opening`
+//! what accounts owed before we kept the books.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,8 @@ use crate::store::{Conn, ROWS_A_STATEMENT, insert_rows};
 pub const SAFE: &str = "safe";
 /// What was counted too much or too little.
 pub const OVER_SHORT: &str = "over_short";
+/// What rounding cash took or gave.
+pub const ROUNDING: &str = "rounding";
 /// What accounts owed before.
 pub const OPENING: &str = "opening";
 /// Customers who have no account yet.
@@ -49,12 +52,20 @@ pub fn revenue(product: &str) -> String {
     format!("revenue:{product}")
 }
 
+/// What a rule took off.
+pub fn discount(rule: &str) -> String {
+    format!("discount:{rule}")
+}
+
 fn kind(id: &str) -> &'static str {
     match id.split(':').next().unwrap_or_default() {
         "sub" | WALK_IN => "subscriber",
         "till" => "till",
         "clearing" => "clearing",
         "revenue" => "revenue",
+        "discount" => "discount",
+        "deposit" => "deposit",
+        ROUNDING => "rounding",
         SAFE => "safe",
         OVER_SHORT => "over_short",
         _ => "opening",

@@ -9,6 +9,9 @@
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
 pub mod capitals;
+mod charges;
+pub mod counts;
+mod credits;
 pub mod day;
 pub mod ledger;
 pub mod month;
@@ -25,15 +28,18 @@ pub mod tills;
 pub mod types;
 pub mod verify;
 
+pub use counts::{ClerkCount, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use opening::{Opened, open_accounts};
-pub use payments::{AskPayment, Paid, pay};
-pub use queries::{change_due, live_quote, payments_of_ticket, quarter_of, quote_view, ranking, statement, unsettled};
-pub use quotes::{AskQuote, confirm, decline, make_quote, withdraw};
+pub use payments::{AskPayment, Paid, PaidPart, pay};
+pub use queries::{change_due, live_quote, payments_of_ticket, quote_view, statement, unsettled};
+pub use quotes::{AskAccount, AskQuote, confirm, decline, make_quote, withdraw};
 pub use receipts::{Receipt, print_receipt, receipt};
 pub use refusal::FeesRefusal;
-pub use reversals::{AskReversal, Reversed, reverse};
+pub use reversals::{AskReversal, GivenBack, Reversed, reverse};
 pub use served::served;
 pub use tills::report::{TillReport, open_till_at, open_tills, report};
 pub use tills::{AskClosing, AskMovement, TillClosed, TillOpened, close_till, move_cash, open_till};
-pub use types::{Arrears, Confirmer, Line, LineKind, Method, QuoteState, QuoteView, Tender};
+pub use types::{
+    Arrears, Confirmer, HowPaid, Line, LineKind, Method, Part, QuoteState, QuoteView, QuotedAccount, Tender,
+};

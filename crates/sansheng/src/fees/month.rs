@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::kernel::Day;
+
 /// A month. Ordered by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
@@ -22,6 +24,16 @@ impl Month {
     pub fn plus(self, months: i32) -> Self {
         Self(self.0.saturating_add(months))
     }
+
+    /// Its first day: `2026-11-01`.
+    pub fn first_day(self) -> String {
+        format!("{self}-01")
+    }
+
+    /// Its last day: `2026-11-30`.
+    pub fn last_day(self) -> String {
+        Day::parse(&self.plus(1).first_day()).map_or_else(|| format!("{self}-28"), |day| day.plus(-1).to_string())
+    }
 }
 
 impl fmt::Display for Month {
@@ -40,6 +52,11 @@ mod tests {
         assert_eq!(month("2026-11").plus(2).to_string(), "2027-01");
         assert_eq!(month("2026-01").plus(-1).to_string(), "2025-12");
         assert_eq!(month("2026-12").plus(36).to_string(), "2029-12");
+        assert_eq!(month("2028-02").last_day(), "2028-02-29");
+        assert_eq!(
+            (month("2026-12").first_day().as_str(), month("2026-12").last_day().as_str()),
+            ("2026-12-01", "2026-12-31")
+        );
         for wrong in ["2026-13", "2026-00", "2026-1", "26-11", "", "2026/11", "20２6-11"] {
             assert_eq!(Month::parse(wrong), None, "{wrong}");
         }

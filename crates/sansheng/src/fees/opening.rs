@@ -1,66 +1,72 @@
-//! What new accounts owe from before: a charge a month, posted against `opening`. Many accounts share one command, so
-//! their rows share statements and the other side of the books is moved once.
+//! What new accounts bring from before: a charge for each month that they owe, or credit; posted against `opening`. Many
+//! accounts share one command, so their rows share statements and the other side of the books is moved once.
 
 use diesel::prelude::*;
 
+use super::charges::ChargeRow;
+use super::credits::{CreditRow, Source};
 use super::ledger::{self, Leg};
 use super::month::Month;
 use super::refusal::FeesRefusal;
+use super::rules::RULE_TAKEN_OVER;
 use crate::accounts::Owed;
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money};
-use crate::store::schema::charges;
+use crate::store::schema::{charges, credits};
 use crate::store::{ROWS_A_STATEMENT, insert_rows};
 
 /// At most this many months are taken over for one account: ten years.
 const OWED_MONTHS_MAX: usize = 120;
 
-#[derive(Insertable)]
-#[diesel(table_name = charges, treat_none_as_default_value = false)]
-pub(super) struct ChargeRow<'a> {
-    pub branch: &'a str,
-    pub id: String,
-    pub account: &'a str,
-    pub tariff: &'a str,
-    pub version: i32,
-    pub period: &'a str,
-    pub through: &'a str,
-    pub amount_fen: i64,
-    pub paid_fen: i64,
-    pub payment: Option<&'a str>,
-    pub at: i64,
-}
-
 /// An account that is being opened.
 pub struct Opened<'a> {
     /// Its id.
     pub account: &'a str,
-    /// What it subscribes to.
-    pub tariff: &'a str,
+    /// What it subscribes to, the first one first.
+    pub tariffs: &'a [String],
     /// What it owes from before.
     pub owed: &'a [Owed],
+    /// What it has paid ahead.
+    pub credit: Money,
 }
 
 /// A month that is owed, checked.
 struct OwedMonth<'a> {
     of: &'a Opened<'a>,
     period: String,
+    days: (String, String),
+    tariff: &'a str,
     owed: &'a Owed,
     id: String,
 }
 
 impl<'a> OwedMonth<'a> {
+    fn new(of: &'a Opened<'a>, owed: &'a Owed, id: String) -> Result<Self, FeesRefusal> {
+        let month = Month::parse(&owed.month).ok_or(FeesRefusal::ChargeNotOwed)?;
+        let first = of.tariffs.first().map_or("", String::as_str);
+        let tariff = if owed.tariff.is_empty() { first } else { owed.tariff.as_str() };
+        let days = (month.first_day(), month.last_day());
+        Ok(Self { of, period: month.to_string(), days, tariff, owed, id })
+    }
+
     fn row(&'a self, branch: &'a str, at: Millis) -> ChargeRow<'a> {
         ChargeRow {
             branch,
             id: self.id.clone(),
             account: self.of.account,
-            tariff: self.of.tariff,
+            kind: "opening",
+            subscription: "",
+            tariff: self.tariff,
             version: self.owed.version,
+            rule: RULE_TAKEN_OVER,
             period: &self.period,
             through: &self.period,
+            from_day: &self.days.0,
+            through_day: &self.days.1,
             amount_fen: self.owed.amount.0,
             paid_fen: 0,
+            credited_fen: 0,
+            bill: None,
             payment: None,
             at,
         }
@@ -76,30 +82,62 @@ impl<'a> OwedMonth<'a> {
     }
 }
 
-/// Opens the ledger accounts of subscribers with what they owe from before, in a few statements for all of them.
+/// Everything that new accounts bring along.
+#[derive(Default)]
+struct Brought<'a> {
+    months: Vec<OwedMonth<'a>>,
+    credits: Vec<(&'a Opened<'a>, String)>,
+    /// Ledger account, first balance, entries.
+    balances: Vec<(String, i64, i64)>,
+    total: Money,
+}
+
+/// Opens the ledger accounts of subscribers with what they owe or have paid ahead, in a few statements for all of them.
+/// An account that owes has no credit.
 pub fn open_accounts(work: &mut Work<'_>, day: &Day, opened: &[Opened<'_>]) -> Result<(), Stop> {
-    let mut months = Vec::new();
-    let mut balances = Vec::with_capacity(opened.len());
-    let mut total = Money::ZERO;
+    let mut brought = Brought::default();
     for one in opened {
         if one.owed.len() > OWED_MONTHS_MAX {
             return Err(FeesRefusal::AmountTooLarge { max_fen: crate::kernel::money::MONEY_MAX }.into());
         }
         let mut sum = Money::ZERO;
+        let mut entries = one.owed.len();
         for owed in one.owed {
             sum = sum.plus(ledger::amount(owed.amount)?).ok_or(FeesRefusal::BalanceTooLarge)?;
-            let period = Month::parse(&owed.month).ok_or(FeesRefusal::ChargeNotOwed)?.to_string();
-            months.push(OwedMonth { of: one, period, owed, id: work.id() });
+            brought.months.push(OwedMonth::new(one, owed, work.id())?);
         }
-        total = total.plus(sum).ok_or(FeesRefusal::BalanceTooLarge)?;
-        balances.push((ledger::subscriber(one.account), sum.0, i64::try_from(one.owed.len()).unwrap_or(0)));
+        if one.credit != Money::ZERO {
+            let credit = ledger::amount(one.credit)?;
+            if entries > 0 {
+                return Err(FeesRefusal::OwesAndHasCredit.into());
+            }
+            (sum, entries) = (Money(-credit.0), 1);
+            brought.credits.push((one, work.id()));
+        }
+        brought.total = brought.total.plus(sum).ok_or(FeesRefusal::BalanceTooLarge)?;
+        brought.balances.push((ledger::subscriber(one.account), sum.0, i64::try_from(entries).unwrap_or(0)));
     }
-    ledger::open_many(work, &balances)?;
-    if !months.is_empty() {
-        ledger::adjust(work, ledger::OPENING, -total.0, i64::try_from(months.len()).unwrap_or(0))?;
+    save(work, day, &brought)
+}
+
+fn save(work: &mut Work<'_>, day: &Day, brought: &Brought<'_>) -> Result<(), Stop> {
+    ledger::open_many(work, &brought.balances)?;
+    let entries = brought.months.len() + brought.credits.len();
+    if entries > 0 {
+        ledger::adjust(work, ledger::OPENING, -brought.total.0, i64::try_from(entries).unwrap_or(0))?;
     }
-    charge(work, &months)?;
-    let legs: Vec<(&str, Leg)> = months.iter().map(|month| (month.id.as_str(), month.leg())).collect();
+    charge(work, &brought.months)?;
+    credit(work, &brought.credits)?;
+    let mut legs: Vec<(&str, Leg)> = brought.months.iter().map(|month| (month.id.as_str(), month.leg())).collect();
+    legs.extend(brought.credits.iter().map(|(one, id)| {
+        let leg = Leg {
+            kind: "opening",
+            debit: ledger::OPENING.to_owned(),
+            credit: ledger::subscriber(one.account),
+            amount: one.credit,
+        };
+        (id.as_str(), leg)
+    }));
     ledger::insert_many(work, day, &legs)
 }
 
@@ -108,6 +146,27 @@ fn charge(work: &mut Work<'_>, months: &[OwedMonth<'_>]) -> QueryResult<()> {
     for some in months.chunks(ROWS_A_STATEMENT) {
         let rows: Vec<ChargeRow<'_>> = some.iter().map(|month| month.row(&branch, now)).collect();
         insert_rows!(work.conn(), charges::table, &rows)?;
+    }
+    Ok(())
+}
+
+fn credit(work: &mut Work<'_>, given: &[(&Opened<'_>, String)]) -> QueryResult<()> {
+    let (branch, now) = (work.branch(), work.now());
+    for some in given.chunks(ROWS_A_STATEMENT) {
+        let mut rows = Vec::with_capacity(some.len());
+        for (one, id) in some {
+            rows.push(CreditRow {
+                branch: &branch,
+                id: id.clone(),
+                account: one.account,
+                source: Source::Opening.as_str(),
+                origin: one.account,
+                amount_fen: one.credit.0,
+                used_fen: 0,
+                at: now,
+            });
+        }
+        insert_rows!(work.conn(), credits::table, &rows)?;
     }
     Ok(())
 }

@@ -1,23 +1,24 @@
-//! Payments: a confirmed quote becomes money in the till, paid charges and a numbered receipt, in one transaction.
+//! Payments: a confirmed quote becomes money in the till, paid charges, credit and a numbered receipt, in one transaction.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::counts::{self, Step, Taken};
+use super::credits::{self, Source};
 use super::ledger::{self, Leg};
-use super::opening::ChargeRow;
 use super::queries::{self, QuoteRow};
 use super::quotes::standing;
 use super::refusal::FeesRefusal;
-use super::rules::{self, Settled};
+use super::rules::{self, PAYER_CHARS_MAX, Settled, SettledPart};
 use super::served::{Served, served};
-use super::tills;
-use super::types::{Line, LineKind, Method, QuoteState, Tender};
+use super::types::{HowPaid, Line, LineKind, Method, QuoteState, Tender};
+use super::{charges, tills};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
-use crate::store::fragments::payment_has_reference;
-use crate::store::schema::{charges, clerk_quarters, payments, quotes, receipt_numbers, reversals};
+use crate::store::fragments::part_has_reference;
+use crate::store::schema::{payment_parts, payment_shares, payments, quotes, receipt_numbers, reversals};
 
 /// The latest payments with the same slip number that are looked at: those of this day stand first.
 const SAME_SLIP_MAX: i64 = 100;
@@ -27,9 +28,40 @@ const SAME_SLIP_MAX: i64 = 100;
 pub struct AskPayment {
     /// The quote that the customer confirmed.
     pub quote: String,
+    /// Who pays, when it is somebody else than the subscriber and wishes to stand on the receipt.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub payer: String,
+    /// The customer leaves the change with the company: it becomes credit of the first account.
+    #[serde(default)]
+    pub leave_change: bool,
     /// What they hand over.
     #[serde(flatten)]
-    pub tender: Tender,
+    pub how: HowPaid,
+}
+
+impl AskPayment {
+    /// All of a quote by one method.
+    pub fn whole(quote: &str, tender: Tender) -> Self {
+        Self { quote: quote.to_owned(), payer: String::new(), leave_change: false, how: HowPaid::Whole(tender) }
+    }
+}
+
+/// One method of a payment that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PaidPart {
+    /// How it was paid.
+    pub method: Method,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// What was handed over.
+    #[schema(value_type = i64)]
+    pub tendered_fen: Money,
+    /// What is handed back.
+    #[schema(value_type = i64)]
+    pub change_fen: Money,
+    /// The slip's number or the provider's reference; empty for cash.
+    pub reference: String,
 }
 
 /// A payment that was taken.
@@ -43,21 +75,34 @@ pub struct Paid {
     pub receipt_year: i32,
     /// The receipt's number in hall and year.
     pub receipt_number: i32,
-    /// How it was paid.
-    pub method: Method,
+    /// Method by method.
+    pub parts: Vec<PaidPart>,
     /// How much.
     #[schema(value_type = i64)]
     pub amount_fen: Money,
-    /// What was handed over.
-    #[schema(value_type = i64)]
-    pub tendered_fen: Money,
     /// What is handed back.
     #[schema(value_type = i64)]
     pub change_fen: Money,
+    /// What was left as credit instead of being handed back.
+    #[schema(value_type = i64)]
+    pub left_fen: Money,
     /// When.
     #[serde(with = "crate::kernel::clock::instant")]
     #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
+}
+
+/// A payment on its way into the books.
+struct Taking<'a> {
+    id: String,
+    desk: &'a Served,
+    hall: &'a Hall,
+    day: Day,
+    till: String,
+    quote: QuoteRow,
+    lines: Vec<Line>,
+    settled: Settled,
+    payer: String,
 }
 
 /// Takes the payment of a confirmed quote for the ticket in service, into the actor's open till at that counter.
@@ -72,74 +117,147 @@ pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, 
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }
-    let settled = rules::settle(&ask.tender, Money(quote.total_fen))?;
+    let settled = rules::settle(&ask.how, Money(quote.total_fen), ask.leave_change)?;
+    if settled.over > Money::ZERO && quote.account.is_none() {
+        return Err(FeesRefusal::ChangeNeedsAccount.into());
+    }
+    let payer = payer(&ask.payer)?;
     let till = tills::open_of(work, &desk.clerk, &desk.counter)?.ok_or(FeesRefusal::TillNotOpen)?;
+    for part in &settled.parts {
+        is_new_reference(work, part, &till)?;
+    }
     let hall = work.hall(&desk.hall)?;
     let day = work.today(&hall);
-    is_new_reference(work, &settled, &till)?;
-
-    let id = work.id();
     let lines = queries::lines_of(work.conn(), &branch, &quote.id)?;
-    let legs = legs(&hall, &till, &quote, &lines, settled.method);
-    ledger::post(work, &id, &day, &legs)?;
-    pay_charges(work, &id, &quote, &lines)?;
-    let number = next_receipt(work, &desk.hall, &day)?;
-    count_for(work, &desk.clerk, &day, 1, quote.total_fen)?;
-    save(work, &id, &desk, &till, &quote, &settled, &day, number)?;
-    Ok(Paid {
-        receipt: super::receipts::number(day.year(), number),
-        id,
-        receipt_year: day.year(),
+    let id = work.id();
+    take(work, Taking { id, desk: &desk, hall: &hall, day, till, quote, lines, settled, payer })
+}
+
+fn payer(text: &str) -> Result<String, FeesRefusal> {
+    let text = text.trim();
+    let fits = text.chars().count() <= PAYER_CHARS_MAX && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err(FeesRefusal::PayerUnsuitable { max: PAYER_CHARS_MAX }) }
+}
+
+/// Writes everything that a payment is.
+fn take(work: &mut Work<'_>, taking: Taking<'_>) -> Result<Paid, Stop> {
+    let amount = Money(taking.quote.total_fen).plus(taking.settled.over).ok_or(FeesRefusal::BalanceTooLarge)?;
+    let shares = shares(&taking)?;
+    ledger::post(work, &taking.id, &taking.day, &legs(&taking, &shares))?;
+    charges::pay(work, &taking.id, &taking.lines)?;
+    let accounts: Vec<String> = shares.iter().filter_map(|(account, _)| account.clone()).collect();
+    let of = Taken {
+        payment: &taking.id,
+        clerk: &taking.desk.clerk,
+        day: &taking.day,
+        ticket: &taking.quote.ticket,
+        accounts: &accounts,
+    };
+    let step = Step { payments: 1, counted: counts::counted_by(work, &of)?, fen: amount.0 };
+    counts::count(work, &taking.desk.clerk, &taking.day, step)?;
+    let number = next_receipt(work, &taking.desk.hall, &taking.day)?;
+    save(work, &taking, amount, number)?;
+    save_parts(work, &taking.id, &taking.settled.parts)?;
+    save_shares(work, &taking.id, &shares)?;
+    give_credits(work, &taking)?;
+    record(work, &taking, amount, number)?;
+    Ok(paid(taking, amount, number, work.now()))
+}
+
+fn paid(taking: Taking<'_>, amount: Money, number: i32, at: Millis) -> Paid {
+    let year = taking.day.year();
+    let part = |part: SettledPart| PaidPart {
+        method: part.method,
+        amount_fen: part.amount,
+        tendered_fen: part.tendered,
+        change_fen: part.change,
+        reference: part.reference,
+    };
+    Paid {
+        id: taking.id,
+        receipt: super::receipts::number(year, number),
+        receipt_year: year,
         receipt_number: number,
-        method: settled.method,
-        amount_fen: Money(quote.total_fen),
-        tendered_fen: settled.tendered,
-        change_fen: settled.change,
-        at: now,
-    })
+        amount_fen: amount,
+        change_fen: Money(taking.settled.parts.iter().map(|part| part.change.0).sum()),
+        left_fen: taking.settled.over,
+        parts: taking.settled.parts.into_iter().map(part).collect(),
+        at,
+    }
 }
 
 /// A provider's reference is used once for ever, a slip's number once in a till (terminals count for themselves and
 /// begin again); a payment that was taken back frees it.
-fn is_new_reference(work: &mut Work<'_>, settled: &Settled, till: &str) -> Result<(), Stop> {
-    if settled.method == Method::Cash {
+fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Result<(), Stop> {
+    use payment_parts as p;
+    if part.method == Method::Cash {
         return Ok(());
     }
     let branch = work.branch();
-    let used: Vec<String> = payments::table
-        .left_join(reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))))
-        .filter(payments::branch.eq(&branch).and(payments::method.eq(settled.method.as_str())))
-        .filter(payment_has_reference())
-        .filter(payments::reference.eq(&settled.reference))
+    let used: Vec<String> = p::table
+        .inner_join(payments::table.on(payments::branch.eq(p::branch).and(payments::id.eq(p::payment))))
+        .left_join(reversals::table.on(reversals::branch.eq(p::branch).and(reversals::payment.eq(p::payment))))
+        .filter(p::branch.eq(&branch).and(p::method.eq(part.method.as_str())))
+        .filter(part_has_reference())
+        .filter(p::reference.eq(&part.reference))
         .filter(reversals::id.nullable().is_null())
         .order(payments::at.desc())
         .limit(SAME_SLIP_MAX)
         .select(payments::till)
         .load(work.conn())?;
-    let again = match settled.method {
+    let again = match part.method {
         Method::Qr => !used.is_empty(),
         _ => used.iter().any(|used| used == till),
     };
     if again { Err(FeesRefusal::ReferenceUsed.into()) } else { Ok(()) }
 }
 
-/// The posting of a payment: the till takes the whole from the customer; what was not owed before becomes owed and
-/// earned in the same breath.
-fn legs(hall: &Hall, till: &str, quote: &QuoteRow, lines: &[Line], method: Method) -> Vec<Leg> {
-    let customer = quote.account.as_deref().map_or_else(|| ledger::WALK_IN.to_owned(), ledger::subscriber);
-    let mut legs = vec![Leg {
-        kind: "payment",
-        debit: ledger::till(till, method),
-        credit: customer.clone(),
-        amount: Money(quote.total_fen),
-    }];
-    for line in lines {
-        let earned = match line.kind {
-            LineKind::Arrears => continue,
-            LineKind::Fee => ledger::revenue(&format!("fee-{}", line.tariff)),
-            LineKind::Prepay => ledger::revenue(product(hall, line)),
+/// What of a payment is whose, the first account first; `None` is a customer without an account.
+type Share = (Option<String>, Money);
+
+fn shares(taking: &Taking<'_>) -> Result<Vec<Share>, FeesRefusal> {
+    let mut shares: Vec<Share> = Vec::new();
+    let over = Line {
+        kind: LineKind::TopUp,
+        account: taking.quote.account.clone(),
+        amount_fen: taking.settled.over,
+        ..taking.lines.first().cloned().ok_or(FeesRefusal::NothingToPay)?
+    };
+    for line in taking.lines.iter().chain([&over]) {
+        match shares.iter_mut().find(|(account, _)| *account == line.account) {
+            Some((_, sum)) => *sum = sum.plus(line.amount_fen).ok_or(FeesRefusal::BalanceTooLarge)?,
+            None => shares.push((line.account.clone(), line.amount_fen)),
+        }
+    }
+    shares.retain(|(_, sum)| *sum > Money::ZERO);
+    Ok(shares)
+}
+
+fn customer(account: Option<&str>) -> String {
+    account.map_or_else(|| ledger::WALK_IN.to_owned(), ledger::subscriber)
+}
+
+/// The posting of a payment: the till takes each part from the customers; what was not owed before becomes owed and
+/// earned in the same breath, what is taken off is given up.
+fn legs(taking: &Taking<'_>, shares: &[Share]) -> Vec<Leg> {
+    let parts: Vec<Money> = taking.settled.parts.iter().map(|part| part.amount).collect();
+    let sums: Vec<Money> = shares.iter().map(|(_, sum)| *sum).collect();
+    let mut legs = Vec::new();
+    for (part, share, amount) in rules::spread(&parts, &sums) {
+        let method = taking.settled.parts.get(part).map_or(Method::Cash, |part| part.method);
+        let account = shares.get(share).and_then(|(account, _)| account.as_deref());
+        let debit = ledger::till(&taking.till, method);
+        legs.push(Leg { kind: "payment", debit, credit: customer(account), amount });
+    }
+    for line in &taking.lines {
+        let whose = customer(line.account.as_deref());
+        let (debit, credit, amount) = match line.kind {
+            LineKind::Arrears | LineKind::TopUp => continue,
+            LineKind::Fee => (whose, ledger::revenue(&format!("fee-{}", line.tariff)), line.amount_fen),
+            LineKind::Prepay => (whose, ledger::revenue(product(taking.hall, line)), line.amount_fen),
+            LineKind::Discount => (ledger::discount(&line.rule), whose, Money(-line.amount_fen.0)),
         };
-        legs.push(Leg { kind: line.kind.as_str(), debit: customer.clone(), credit: earned, amount: line.amount_fen });
+        legs.push(Leg { kind: line.kind.as_str(), debit, credit, amount });
     }
     legs
 }
@@ -150,44 +268,19 @@ fn product<'a>(hall: &'a Hall, line: &'a Line) -> &'a str {
     tariff.map_or(line.tariff.as_str(), |tariff| tariff.product.as_str())
 }
 
-/// Owed months are paid; months ahead become charges that are paid already.
-fn pay_charges(work: &mut Work<'_>, payment: &str, quote: &QuoteRow, lines: &[Line]) -> Result<(), Stop> {
-    let (branch, now) = (work.branch(), work.now());
-    for line in lines {
-        match (line.kind, &line.charge, &quote.account) {
-            (LineKind::Arrears, Some(charge), _) => {
-                let paid = crate::store::update(
-                    charges::table
-                        .find((&branch, charge))
-                        .filter(charges::paid_fen.le(charges::amount_fen - line.amount_fen.0))
-                        .filter(charges::voided_at.is_null()),
-                )
-                .set(charges::paid_fen.eq(charges::paid_fen + line.amount_fen.0))
-                .execute(work.conn())?;
-                if paid != 1 {
-                    return Err(FeesRefusal::ChargeNotOwed.into());
-                }
-            }
-            (LineKind::Prepay, _, Some(account)) => {
-                let row = ChargeRow {
-                    branch: &branch,
-                    id: work.id(),
-                    account,
-                    tariff: &line.tariff,
-                    version: line.version,
-                    period: &line.period,
-                    through: &line.through,
-                    amount_fen: line.amount_fen.0,
-                    paid_fen: line.amount_fen.0,
-                    payment: Some(payment),
-                    at: now,
-                };
-                diesel::insert_into(charges::table).values(&row).execute(work.conn())?;
-            }
-            _ => {}
+/// What was paid without being owed becomes credit.
+fn give_credits(work: &mut Work<'_>, taking: &Taking<'_>) -> Result<(), Stop> {
+    for line in taking.lines.iter().filter(|line| line.kind == LineKind::TopUp) {
+        if let Some(account) = &line.account {
+            credits::give(work, account, Source::TopUp, &taking.id, line.amount_fen)?;
         }
     }
-    Ok(())
+    match &taking.quote.account {
+        Some(account) if taking.settled.over > Money::ZERO => {
+            credits::give(work, account, Source::Change, &taking.id, taking.settled.over)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The next receipt number of a hall and year: without a gap, because it is taken in the payment's own transaction.
@@ -207,71 +300,83 @@ fn next_receipt(work: &mut Work<'_>, hall: &str, day: &Day) -> Result<i32, Stop>
     Ok(number)
 }
 
-/// Counts a payment for its clerk in the quarter of its day; -1 takes it back.
-pub(super) fn count_for(work: &mut Work<'_>, clerk: &str, day: &Day, n: i32, fen: i64) -> Result<(), Stop> {
-    use clerk_quarters as q;
-    let branch = work.branch();
-    let quarter = day.quarter();
-    let counted = crate::store::update(q::table.find((&branch, clerk, &quarter)))
-        .set((q::payments.eq(q::payments + n), q::amount_fen.eq(q::amount_fen + fen)))
+fn save(work: &mut Work<'_>, taking: &Taking<'_>, amount: Money, number: i32) -> Result<(), Stop> {
+    use payments as p;
+    let (branch, now) = (work.branch(), work.now());
+    diesel::insert_into(p::table)
+        .values((
+            p::branch.eq(&branch),
+            p::id.eq(&taking.id),
+            p::hall.eq(&taking.desk.hall),
+            p::day.eq(taking.day.as_str()),
+            p::quote.eq(&taking.quote.id),
+            p::ticket.eq(&taking.quote.ticket),
+            p::account.eq(&taking.quote.account),
+            p::till.eq(&taking.till),
+            p::counter.eq(&taking.desk.counter),
+            p::clerk.eq(&taking.desk.clerk),
+            p::amount_fen.eq(amount.0),
+            p::payer.eq(&taking.payer),
+            p::receipt_year.eq(taking.day.year()),
+            p::receipt_number.eq(number),
+            p::at.eq(now),
+        ))
         .execute(work.conn())?;
-    if counted == 0 {
-        diesel::insert_into(q::table)
+    crate::store::update(quotes::table.find((&branch, &taking.quote.id)))
+        .set(quotes::state.eq(QuoteState::Paid.as_str()))
+        .execute(work.conn())?;
+    Ok(())
+}
+
+fn save_parts(work: &mut Work<'_>, payment: &str, parts: &[SettledPart]) -> QueryResult<()> {
+    use payment_parts as p;
+    let branch = work.branch();
+    for (part, n) in parts.iter().zip(1_i32..) {
+        diesel::insert_into(p::table)
             .values((
-                q::branch.eq(&branch),
-                q::clerk.eq(clerk),
-                q::quarter.eq(&quarter),
-                q::payments.eq(n),
-                q::amount_fen.eq(fen),
+                p::branch.eq(&branch),
+                p::payment.eq(payment),
+                p::n.eq(n),
+                p::method.eq(part.method.as_str()),
+                p::amount_fen.eq(part.amount.0),
+                p::tendered_fen.eq(part.tendered.0),
+                p::change_fen.eq(part.change.0),
+                p::reference.eq(&part.reference),
             ))
             .execute(work.conn())?;
     }
     Ok(())
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is one column group of the row that is written here and nowhere else"
-)]
-fn save(
-    work: &mut Work<'_>,
-    id: &str,
-    desk: &Served,
-    till: &str,
-    quote: &QuoteRow,
-    settled: &Settled,
-    day: &Day,
-    number: i32,
-) -> Result<(), Stop> {
-    use payments as p;
+fn save_shares(work: &mut Work<'_>, payment: &str, shares: &[Share]) -> QueryResult<()> {
+    use payment_shares as s;
     let (branch, now) = (work.branch(), work.now());
-    diesel::insert_into(p::table)
-        .values((
-            p::branch.eq(&branch),
-            p::id.eq(id),
-            p::hall.eq(&desk.hall),
-            p::day.eq(day.as_str()),
-            p::quote.eq(&quote.id),
-            p::ticket.eq(&quote.ticket),
-            p::account.eq(&quote.account),
-            p::till.eq(till),
-            p::counter.eq(&desk.counter),
-            p::clerk.eq(&desk.clerk),
-            p::method.eq(settled.method.as_str()),
-            p::amount_fen.eq(quote.total_fen),
-            p::tendered_fen.eq(settled.tendered.0),
-            p::change_fen.eq(settled.change.0),
-            p::reference.eq(&settled.reference),
-            (p::receipt_year.eq(day.year()), p::receipt_number.eq(number), p::at.eq(now)),
-        ))
-        .execute(work.conn())?;
-    crate::store::update(quotes::table.find((&branch, &quote.id)))
-        .set(quotes::state.eq(QuoteState::Paid.as_str()))
-        .execute(work.conn())?;
+    for (account, sum) in shares {
+        let Some(account) = account else { continue };
+        diesel::insert_into(s::table)
+            .values((
+                s::branch.eq(&branch),
+                s::payment.eq(payment),
+                s::account.eq(account),
+                s::amount_fen.eq(sum.0),
+                s::at.eq(now),
+            ))
+            .execute(work.conn())?;
+    }
+    Ok(())
+}
+
+fn record(work: &mut Work<'_>, taking: &Taking<'_>, amount: Money, number: i32) -> Result<(), Stop> {
+    let parts: Vec<_> = taking
+        .settled
+        .parts
+        .iter()
+        .map(|part| json!({ "method": part.method, "amount_fen": part.amount, "change_fen": part.change }))
+        .collect();
     let data = json!({
-        "ticket": quote.ticket, "counter": desk.counter, "quote": quote.id, "account": quote.account, "till": till,
-        "method": settled.method, "amount_fen": quote.total_fen, "change_fen": settled.change,
-        "receipt_year": day.year(), "receipt_number": number,
+        "ticket": taking.quote.ticket, "counter": taking.desk.counter, "quote": taking.quote.id,
+        "account": taking.quote.account, "till": taking.till, "parts": parts, "amount_fen": amount,
+        "left_fen": taking.settled.over, "receipt_year": taking.day.year(), "receipt_number": number,
     });
-    work.record(Some(&desk.hall), "payment_taken", id, &data)
+    work.record(Some(&taking.desk.hall), "payment_taken", &taking.id, &data)
 }

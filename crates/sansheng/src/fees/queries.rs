@@ -3,19 +3,19 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::ledger::Balance;
 use super::refusal::FeesRefusal;
-use super::rules::Unpaid;
-use super::types::{Line, LineKind, Method, QuoteState, QuoteView};
+use super::types::{Line, LineKind, Method, QuoteState, QuoteView, QuotedAccount};
 use crate::accounts::{self, Account};
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
 use crate::store::Conn;
-use crate::store::schema::{charges, clerk_quarters, payments, quote_lines, quotes, reversals};
+use crate::store::schema::{
+    charges, payment_parts, payment_shares, payments, quote_accounts, quote_lines, quotes, reversals,
+};
 
 /// At most this many payments and charges in a statement at the counter.
 pub const STATEMENT_MAX: i64 = 12;
-/// At most this many clerks in a ranking.
-pub const RANKING_MAX: i64 = 200;
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = quotes, treat_none_as_default_value = false)]
@@ -27,8 +27,6 @@ pub(super) struct QuoteRow {
     pub counter: String,
     pub clerk: String,
     pub total_fen: i64,
-    pub owed_fen: i64,
-    pub entries: i64,
     pub state: String,
     pub made_at: Millis,
     pub expires_at: Millis,
@@ -37,18 +35,26 @@ pub(super) struct QuoteRow {
 }
 
 impl QuoteRow {
-    pub(super) fn view(self, account: Option<&Account>, lines: Vec<Line>) -> QuoteView {
+    /// As people see it; `accounts` are those that it is for, with what each owed.
+    pub(super) fn view(self, accounts: &[(Account, Balance)], lines: Vec<Line>) -> QuoteView {
+        let masked = |(account, _): &(Account, Balance)| QuotedAccount {
+            id: account.id.clone(),
+            number: account.number.clone(),
+            name: account.masked_name(),
+        };
+        let quoted: Vec<QuotedAccount> = accounts.iter().map(masked).collect();
         QuoteView {
             id: self.id,
             hall: self.hall,
             counter: self.counter,
             ticket: self.ticket,
             account: self.account,
-            account_number: account.map(|a| a.number.clone()).unwrap_or_default(),
-            account_name: account.map(Account::masked_name).unwrap_or_default(),
+            account_number: quoted.first().map(|account| account.number.clone()).unwrap_or_default(),
+            account_name: quoted.first().map(|account| account.name.clone()).unwrap_or_default(),
+            accounts: quoted,
             lines,
             total_fen: Money(self.total_fen),
-            owed_fen: Money(self.owed_fen),
+            owed_fen: Money(accounts.iter().map(|(_, owed)| owed.amount.0).sum()),
             state: QuoteState::parse(&self.state),
             made_at: self.made_at,
             expires_at: self.expires_at,
@@ -63,43 +69,68 @@ pub(super) fn quote_row(conn: &mut Conn, branch: &str, id: &str) -> Result<Quote
     Ok(row.ok_or(FeesRefusal::QuoteNotFound)?)
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = quote_lines)]
+struct LineRow {
+    kind: String,
+    account: Option<String>,
+    charge: Option<String>,
+    subscription: String,
+    period: String,
+    through: String,
+    from_day: String,
+    through_day: String,
+    tariff: String,
+    version: i32,
+    rule: String,
+    months: i32,
+    unit_fen: i64,
+    amount_fen: i64,
+}
+
+impl LineRow {
+    fn line(self) -> Line {
+        Line {
+            kind: LineKind::parse(&self.kind),
+            account: self.account,
+            charge: self.charge,
+            subscription: self.subscription,
+            period: self.period,
+            through: self.through,
+            from_day: self.from_day,
+            through_day: self.through_day,
+            tariff: self.tariff,
+            version: self.version,
+            rule: self.rule,
+            months: self.months,
+            unit_fen: Money(self.unit_fen),
+            amount_fen: Money(self.amount_fen),
+        }
+    }
+}
+
 /// The lines of a quote, in order.
 pub(super) fn lines_of(conn: &mut Conn, branch: &str, quote: &str) -> QueryResult<Vec<Line>> {
-    use quote_lines as q;
-    type Row = (String, Option<String>, String, String, String, i32, i32, i64, i64);
-    let rows: Vec<Row> = q::table
-        .filter(q::branch.eq(branch).and(q::quote.eq(quote)))
-        .order(q::n.asc())
-        .select((
-            q::kind,
-            q::charge,
-            q::period,
-            q::through,
-            q::tariff,
-            q::version,
-            q::months,
-            q::unit_fen,
-            q::amount_fen,
-        ))
+    let rows: Vec<LineRow> = quote_lines::table
+        .filter(quote_lines::branch.eq(branch).and(quote_lines::quote.eq(quote)))
+        .order(quote_lines::n.asc())
+        .select(LineRow::as_select())
         .load(conn)?;
-    let line = |(kind, charge, period, through, tariff, version, months, unit, amount): Row| Line {
-        kind: LineKind::parse(&kind),
-        charge,
-        period,
-        through,
-        tariff,
-        version,
-        months,
-        unit_fen: Money(unit),
-        amount_fen: Money(amount),
-    };
-    Ok(rows.into_iter().map(line).collect())
+    Ok(rows.into_iter().map(LineRow::line).collect())
 }
 
 pub(super) fn with_lines(conn: &mut Conn, branch: &str, row: QuoteRow) -> Result<QuoteView, Stop> {
     let lines = lines_of(conn, branch, &row.id)?;
-    let account = row.account.as_deref().map(|id| accounts::find(conn, branch, id)).transpose()?;
-    Ok(row.view(account.as_ref(), lines))
+    let quoted: Vec<(String, i64, i64)> = quote_accounts::table
+        .filter(quote_accounts::branch.eq(branch).and(quote_accounts::quote.eq(&row.id)))
+        .order(quote_accounts::n.asc())
+        .select((quote_accounts::account, quote_accounts::owed_fen, quote_accounts::entries))
+        .load(conn)?;
+    let mut accounts = Vec::with_capacity(quoted.len());
+    for (id, owed, entries) in quoted {
+        accounts.push((accounts::find(conn, branch, &id)?, Balance { amount: Money(owed), entries }));
+    }
+    Ok(row.view(&accounts, lines))
 }
 
 /// A quote, masked.
@@ -131,27 +162,6 @@ pub fn unsettled(conn: &mut Conn, branch: &str, ticket: &str, now: Millis) -> Qu
     Ok(found.is_some())
 }
 
-/// The months that an account owes, oldest first, at most `limit`.
-pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -> QueryResult<Vec<Unpaid>> {
-    use charges as c;
-    let rows: Vec<(String, String, i32, String, String, i64, i64)> = c::table
-        .filter(c::branch.eq(branch).and(c::account.eq(account)))
-        .filter(c::paid_fen.lt(c::amount_fen).and(c::voided_at.is_null()))
-        .order((c::period.asc(), c::tariff.asc()))
-        .limit(limit)
-        .select((c::id, c::tariff, c::version, c::period, c::through, c::amount_fen, c::paid_fen))
-        .load(conn)?;
-    let charge = |(id, tariff, version, period, through, amount, paid)| Unpaid {
-        id,
-        tariff,
-        version,
-        period,
-        through,
-        open: Money(amount - paid),
-    };
-    Ok(rows.into_iter().map(charge).collect())
-}
-
 /// A charge on a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ChargeView {
@@ -168,7 +178,7 @@ pub struct ChargeView {
     /// What it came to.
     #[schema(value_type = i64)]
     pub amount_fen: Money,
-    /// What is paid of it.
+    /// What is paid of it, credit notes included.
     #[schema(value_type = i64)]
     pub paid_fen: Money,
 }
@@ -188,8 +198,8 @@ pub struct PaymentView {
     pub counter: String,
     /// The clerk's staff id.
     pub clerk: String,
-    /// How it was paid.
-    pub method: Method,
+    /// How it was paid, in the order of its parts.
+    pub methods: Vec<Method>,
     /// How much.
     #[schema(value_type = i64)]
     pub amount_fen: Money,
@@ -208,57 +218,99 @@ pub struct PaymentView {
     pub reversed_at: Option<Millis>,
 }
 
-type PaymentRow = (String, String, String, String, String, String, String, i64, i64, i32, i32, Millis, Option<Millis>);
-
-fn payment_view(row: PaymentRow) -> PaymentView {
-    let (id, hall, day, ticket, counter, clerk, method, amount, change, year, number, at, reversed_at) = row;
-    PaymentView {
-        id,
-        hall,
-        day,
-        ticket,
-        counter,
-        clerk,
-        method: Method::parse(&method).unwrap_or(Method::Cash),
-        amount_fen: Money(amount),
-        change_fen: Money(change),
-        receipt: super::receipts::number(year, number),
-        at,
-        reversed_at,
-    }
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = payments)]
+struct PaymentRow {
+    id: String,
+    hall: String,
+    day: String,
+    ticket: String,
+    counter: String,
+    clerk: String,
+    amount_fen: i64,
+    receipt_year: i32,
+    receipt_number: i32,
+    at: Millis,
+    #[diesel(select_expression = reversals::at.nullable())]
+    reversed_at: Option<Millis>,
 }
 
-macro_rules! payments_where {
-    ($conn:expr, $branch:expr, $filter:expr, $limit:expr) => {{
-        use payments as p;
-        let rows: Vec<PaymentRow> = p::table
-            .left_join(reversals::table.on(reversals::branch.eq(p::branch).and(reversals::payment.eq(p::id))))
-            .filter(p::branch.eq($branch).and($filter))
-            .order((p::at.desc(), p::id.desc()))
-            .limit($limit)
-            .select((
-                p::id,
-                p::hall,
-                p::day,
-                p::ticket,
-                p::counter,
-                p::clerk,
-                p::method,
-                p::amount_fen,
-                p::change_fen,
-                p::receipt_year,
-                p::receipt_number,
-                p::at,
-                reversals::at.nullable(),
-            ))
-            .load($conn)?;
-        rows.into_iter().map(payment_view).collect::<Vec<_>>()
-    }};
+/// A part of a payment: the payment, the method, how much, the change.
+pub(super) type PartOf = (String, String, i64, i64);
+
+/// The parts of payments, payment by payment in their order.
+pub(super) fn parts_of(conn: &mut Conn, branch: &str, payments: &[&str]) -> QueryResult<Vec<PartOf>> {
+    use payment_parts as p;
+    p::table
+        .filter(p::branch.eq(branch).and(p::payment.eq_any(payments.iter().copied())))
+        .order((p::payment.asc(), p::n.asc()))
+        .select((p::payment, p::method, p::amount_fen, p::change_fen))
+        .load(conn)
+}
+
+/// The methods of one payment among the parts of several.
+pub(super) fn methods_in(parts: &[PartOf], payment: &str) -> Vec<Method> {
+    parts.iter().filter(|part| part.0 == payment).filter_map(|part| Method::parse(&part.1)).collect()
+}
+
+fn payment_views(conn: &mut Conn, branch: &str, rows: Vec<PaymentRow>) -> QueryResult<Vec<PaymentView>> {
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let parts = if ids.is_empty() { Vec::new() } else { parts_of(conn, branch, &ids)? };
+    let view = |row: PaymentRow| PaymentView {
+        methods: methods_in(&parts, &row.id),
+        change_fen: Money(parts.iter().filter(|part| part.0 == row.id).map(|part| part.3).sum()),
+        id: row.id,
+        hall: row.hall,
+        day: row.day,
+        ticket: row.ticket,
+        counter: row.counter,
+        clerk: row.clerk,
+        amount_fen: Money(row.amount_fen),
+        receipt: super::receipts::number(row.receipt_year, row.receipt_number),
+        at: row.at,
+        reversed_at: row.reversed_at,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Payments with what took them back.
+macro_rules! with_reversal {
+    () => {
+        payments::table.left_join(
+            reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
+        )
+    };
 }
 
 /// The payments taken on a ticket, newest first.
 pub fn payments_of_ticket(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<Vec<PaymentView>> {
-    Ok(payments_where!(conn, branch, p::ticket.eq(ticket), STATEMENT_MAX))
+    let rows: Vec<PaymentRow> = with_reversal!()
+        .filter(payments::branch.eq(branch).and(payments::ticket.eq(ticket)))
+        .order((payments::at.desc(), payments::id.desc()))
+        .limit(STATEMENT_MAX)
+        .select(PaymentRow::as_select())
+        .load(conn)?;
+    payment_views(conn, branch, rows)
+}
+
+/// The payments that were for an account, newest first.
+fn payments_of_account(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Vec<PaymentView>> {
+    use payment_shares as s;
+    let ids: Vec<String> = s::table
+        .filter(s::branch.eq(branch).and(s::account.eq(account)))
+        .order((s::branch.desc(), s::account.desc(), s::at.desc()))
+        .limit(STATEMENT_MAX)
+        .select(s::payment)
+        .load(conn)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<PaymentRow> = with_reversal!()
+        .filter(payments::branch.eq(branch).and(payments::id.eq_any(&ids)))
+        .order((payments::at.desc(), payments::id.desc()))
+        .select(PaymentRow::as_select())
+        .load(conn)?;
+    payment_views(conn, branch, rows)
 }
 
 /// What is to hand back to the customer of a ticket: the change of its payments that were not taken back.
@@ -286,7 +338,7 @@ pub fn statement(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<St
     use charges as c;
     type Row = (String, String, i32, String, String, i64, i64);
     let of_account = c::table.filter(c::branch.eq(branch).and(c::account.eq(account)).and(c::voided_at.is_null()));
-    let columns = (c::id, c::tariff, c::version, c::period, c::through, c::amount_fen, c::paid_fen);
+    let columns = (c::id, c::tariff, c::version, c::period, c::through, c::amount_fen, c::paid_fen + c::credited_fen);
     let view = |(id, tariff, version, period, through, amount, paid): Row| ChargeView {
         id,
         tariff,
@@ -299,47 +351,13 @@ pub fn statement(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<St
     let latest: Vec<Row> =
         of_account.order((c::period.desc(), c::tariff.asc())).limit(STATEMENT_MAX).select(columns).load(conn)?;
     let owed: Vec<Row> = of_account
-        .filter(c::paid_fen.lt(c::amount_fen))
-        .order((c::period.asc(), c::tariff.asc()))
+        .filter((c::paid_fen + c::credited_fen).lt(c::amount_fen))
+        .order((c::period.asc(), c::tariff.asc(), c::id.asc()))
         .limit(super::rules::ARREARS_MAX)
         .select(columns)
         .load(conn)?;
     let charges: Vec<ChargeView> = latest.into_iter().map(view).collect();
     let covered_through = charges.iter().map(|charge| charge.through.clone()).max().unwrap_or_default();
-    let payments = payments_where!(conn, branch, p::account.eq(account), STATEMENT_MAX);
+    let payments = payments_of_account(conn, branch, account)?;
     Ok(Statement { owed: owed.into_iter().map(view).collect(), charges, payments, covered_through })
-}
-
-/// How many payments a clerk took in a quarter and what they came to, reversals taken away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Quarter {
-    /// The clerk's staff id.
-    pub clerk: String,
-    /// How many.
-    pub payments: i32,
-    /// How much.
-    #[schema(value_type = i64)]
-    pub amount_fen: Money,
-}
-
-/// A clerk's own quarter (`2026Q4`).
-pub fn quarter_of(conn: &mut Conn, branch: &str, clerk: &str, quarter: &str) -> QueryResult<Quarter> {
-    use clerk_quarters as q;
-    let row: Option<(i32, i64)> =
-        q::table.find((branch, clerk, quarter)).select((q::payments, q::amount_fen)).get_result(conn).optional()?;
-    let (payments, amount) = row.unwrap_or_default();
-    Ok(Quarter { clerk: clerk.to_owned(), payments, amount_fen: Money(amount) })
-}
-
-/// The clerks of a quarter by number of payments, for leaders.
-pub fn ranking(conn: &mut Conn, branch: &str, quarter: &str) -> QueryResult<Vec<Quarter>> {
-    use clerk_quarters as q;
-    let rows: Vec<(String, i32, i64)> = q::table
-        .filter(q::branch.eq(branch).and(q::quarter.eq(quarter)))
-        .order((q::payments.desc(), q::amount_fen.desc(), q::clerk.asc()))
-        .limit(RANKING_MAX)
-        .select((q::clerk, q::payments, q::amount_fen))
-        .load(conn)?;
-    let row = |(clerk, payments, amount)| Quarter { clerk, payments, amount_fen: Money(amount) };
-    Ok(rows.into_iter().map(row).collect())
 }

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::charges;
 use super::ledger::{self, Balance};
 use super::month::Month;
 use super::queries::{self, QuoteRow};
 use super::refusal::FeesRefusal;
-use super::rules::{self, ARREARS_MAX, Ahead, QUOTE_LASTS_MS, Standing, Unpaid};
+use super::rules::{self, ACCOUNTS_MAX, ARREARS_MAX, Ahead, QUOTE_LASTS_MS, Standing};
 use super::served::{Served, served, service_of};
 use super::types::{Arrears, Confirmer, Line, QuoteState, QuoteView};
 use crate::accounts::{self, Account};
@@ -16,22 +17,73 @@ use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::Money;
 use crate::queue::{QueueRefusal, State};
-use crate::store::schema::{charges, payments, quote_lines, quotes, reversals, tickets};
+use crate::store::schema::{payments, quote_accounts, quote_lines, quotes, reversals, tickets};
 
 /// What a quote is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AskQuote {
-    /// The account's id; none for a fee of somebody who has no account yet.
+    /// The first account's id; none for a fee of somebody who has no account yet.
     pub account: Option<String>,
-    /// Which owed months.
+    /// Which of its owed months.
+    #[serde(default)]
+    pub arrears: Arrears,
+    /// How many months of everything it subscribes to ahead, 1 to 36.
+    #[serde(default)]
+    pub prepay_months: Option<i32>,
+    /// What is left with the company for its next bills.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>)]
+    pub top_up_fen: Option<Money>,
+    /// Other accounts that are paid together with it: a family, a landlord.
+    #[serde(default)]
+    pub also: Vec<AskAccount>,
+    /// Leave the service's fixed fee out (it is asked for once a ticket otherwise).
+    #[serde(default)]
+    pub without_fee: bool,
+}
+
+/// What another account is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AskAccount {
+    /// Its id.
+    pub account: String,
+    /// Which of its owed months.
     #[serde(default)]
     pub arrears: Arrears,
     /// How many months ahead, 1 to 36.
     #[serde(default)]
     pub prepay_months: Option<i32>,
-    /// Leave the service's fixed fee out (it is asked for once a ticket otherwise).
+    /// What is left for its next bills.
     #[serde(default)]
-    pub without_fee: bool,
+    #[schema(value_type = Option<i64>)]
+    pub top_up_fen: Option<Money>,
+}
+
+impl AskQuote {
+    /// What each account is asked for, the first one first.
+    fn by_account(&self) -> Result<Vec<AskAccount>, FeesRefusal> {
+        let Some(account) = &self.account else {
+            let chosen = !matches!(self.arrears, Arrears::All | Arrears::None);
+            let asked = chosen || self.prepay_months.is_some() || self.top_up_fen.is_some() || !self.also.is_empty();
+            return if asked { Err(FeesRefusal::AccountMissing) } else { Ok(Vec::new()) };
+        };
+        if self.also.len() >= ACCOUNTS_MAX {
+            return Err(FeesRefusal::AccountsTogetherTooMany { max: ACCOUNTS_MAX });
+        }
+        let mut asked = vec![AskAccount {
+            account: account.clone(),
+            arrears: self.arrears.clone(),
+            prepay_months: self.prepay_months,
+            top_up_fen: self.top_up_fen,
+        }];
+        for also in &self.also {
+            if asked.iter().any(|other| other.account == also.account) {
+                return Err(FeesRefusal::AccountTwice);
+            }
+            asked.push(also.clone());
+        }
+        Ok(asked)
+    }
 }
 
 /// Makes a quote for the ticket that is being served at the actor's counter; an older one is void from now on.
@@ -39,82 +91,75 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
     let desk = served(work, ticket)?;
     let hall = work.hall(&desk.hall)?;
     let branch = work.branch();
-    let account = ask.account.as_deref().map(|id| accounts::find(work.conn(), &branch, id)).transpose()?;
-    let mut owed = Balance::default();
-    if let Some(account) = &account {
-        owed = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account.id))?;
+    let mut accounts: Vec<(Account, Balance)> = Vec::new();
+    let mut lines = Vec::new();
+    for asked in ask.by_account()? {
+        let account = accounts::find(work.conn(), &branch, &asked.account)?;
+        let owed = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account.id))?;
+        lines.extend(account_lines(work, &hall, &account, &asked)?);
+        accounts.push((account, owed));
     }
-    let lines = lines(work, &hall, ticket, account.as_ref(), ask)?;
+    if !ask.without_fee {
+        let first = accounts.first().map(|(account, _)| account.id.clone());
+        lines.extend(fee(work, &hall, ticket, first.as_deref())?);
+    }
     let total = rules::total(&lines)?;
     void_live(work, ticket)?;
-    let quote = save(work, &desk, ticket, account.as_ref(), &lines, total, owed)?;
+    let quote = save(work, &desk, ticket, &accounts, &lines, total)?;
     work.record(
         Some(&desk.hall),
         "quote_made",
         &quote.id,
-        &json!({ "ticket": ticket, "counter": desk.counter, "account": quote.account, "total_fen": total }),
+        &json!({ "ticket": ticket, "counter": desk.counter, "account": quote.account, "accounts": accounts.len(),
+            "total_fen": total }),
     )?;
-    Ok(quote.view(account.as_ref(), lines))
+    Ok(quote.view(&accounts, lines))
 }
 
-fn lines(
-    work: &mut Work<'_>,
-    hall: &Hall,
-    ticket: &str,
-    account: Option<&Account>,
-    ask: &AskQuote,
-) -> Result<Vec<Line>, Stop> {
+/// The lines of one account, in the order in which they are read out.
+fn account_lines(work: &mut Work<'_>, hall: &Hall, account: &Account, ask: &AskAccount) -> Result<Vec<Line>, Stop> {
+    let branch = work.branch();
     let mut lines = Vec::new();
-    let chosen = !matches!(ask.arrears, Arrears::All | Arrears::None);
-    if account.is_none() && (chosen || ask.prepay_months.is_some()) {
-        return Err(FeesRefusal::AccountMissing.into());
+    if ask.arrears != Arrears::None {
+        let unpaid = charges::unpaid(work.conn(), &branch, &account.id, ARREARS_MAX)?;
+        lines.extend(rules::arrears_lines(&unpaid, &ask.arrears)?);
     }
-    if let Some(account) = account {
-        if ask.arrears != Arrears::None {
-            let unpaid = unpaid(work, &account.id)?;
-            lines.extend(rules::arrears_lines(&unpaid, &ask.arrears)?);
-        }
-        if let Some(months) = ask.prepay_months {
-            let today = work.today(hall);
-            let ahead = Ahead {
-                status: account.status(),
-                tariff: rules::tariff_on(&hall.pack.tariffs, &account.tariff, &today),
-                covered: covered(work, account)?,
-                this_month: Month::parse(&today.month()).ok_or(FeesRefusal::TariffNotFound)?,
-            };
-            lines.push(rules::prepay_line(&ahead, months)?);
-        }
+    if let Some(months) = ask.prepay_months {
+        lines.extend(ahead(work, hall, account, months)?);
     }
-    if !ask.without_fee {
-        lines.extend(fee(work, hall, ticket)?);
+    if let Some(wished) = ask.top_up_fen {
+        lines.push(rules::top_up_line(&account.id, wished)?);
     }
     Ok(lines)
 }
 
-/// The months that an account owes, oldest first.
-fn unpaid(work: &mut Work<'_>, account: &str) -> Result<Vec<Unpaid>, Stop> {
-    let branch = work.branch();
-    Ok(queries::unpaid(work.conn(), &branch, account, ARREARS_MAX)?)
-}
-
-/// The last month that the account's tariff is charged for already.
-fn covered(work: &mut Work<'_>, account: &Account) -> Result<Option<Month>, Stop> {
-    let branch = work.branch();
-    let last: Option<String> = charges::table
-        .filter(charges::branch.eq(&branch).and(charges::account.eq(&account.id)))
-        .filter(charges::tariff.eq(&account.tariff).and(charges::voided_at.is_null()))
-        .order(charges::period.desc())
-        .select(charges::through)
-        .first(work.conn())
-        .optional()?;
-    Ok(last.as_deref().and_then(Month::parse))
+/// So many months of everything that an account subscribes to.
+fn ahead(work: &mut Work<'_>, hall: &Hall, account: &Account, months: i32) -> Result<Vec<Line>, Stop> {
+    rules::may_prepay(account.status(), months)?;
+    let (branch, today) = (work.branch(), work.today(hall));
+    let this_month = Month::parse(&today.month()).ok_or(FeesRefusal::TariffNotFound)?;
+    let mut lines = Vec::new();
+    for subscription in accounts::subscriptions(work.conn(), &branch, &account.id)? {
+        if !subscription.runs_on(today.as_str()) {
+            continue;
+        }
+        let ahead = Ahead {
+            account: &account.id,
+            subscription: &subscription.id,
+            tariff: rules::tariff_on(&hall.pack.tariffs, &subscription.tariff, &today),
+            covered: charges::covered(work, &account.id, &subscription.tariff)?,
+            this_month,
+        };
+        lines.push(rules::prepay_line(&ahead, months)?);
+    }
+    if lines.is_empty() { Err(FeesRefusal::NothingSubscribed.into()) } else { Ok(lines) }
 }
 
 /// The fixed fee of the service being done, unless it was paid on this ticket.
-fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str) -> Result<Option<Line>, Stop> {
+fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str, account: Option<&str>) -> Result<Option<Line>, Stop> {
     let service = service_of(work, ticket)?;
     let fee = hall.service(&service).map_or(0, |service| service.fee_fen);
-    let Some(line) = rules::fee_line(&service, Money(fee)) else { return Ok(None) };
+    let Some(line) = rules::fee_line(account, &service, Money(fee)) else { return Ok(None) };
     let branch = work.branch();
     // Asked so that a planner cannot begin at the lines of all years.
     let for_it = quote_lines::table
@@ -146,22 +191,19 @@ fn save(
     work: &mut Work<'_>,
     desk: &Served,
     ticket: &str,
-    account: Option<&Account>,
+    accounts: &[(Account, Balance)],
     lines: &[Line],
     total: Money,
-    owed: Balance,
 ) -> Result<QuoteRow, Stop> {
     let (branch, now) = (work.branch(), work.now());
     let row = QuoteRow {
         id: work.id(),
         ticket: ticket.to_owned(),
-        account: account.map(|account| account.id.clone()),
+        account: accounts.first().map(|(account, _)| account.id.clone()),
         hall: desk.hall.clone(),
         counter: desk.counter.clone(),
         clerk: desk.clerk.clone(),
         total_fen: total.0,
-        owed_fen: owed.amount.0,
-        entries: owed.entries,
         state: QuoteState::Open.as_str().to_owned(),
         made_at: now,
         expires_at: now + QUOTE_LASTS_MS,
@@ -169,40 +211,58 @@ fn save(
         confirmed_by: None,
     };
     diesel::insert_into(quotes::table).values((quotes::branch.eq(&branch), &row)).execute(work.conn())?;
-    for (line, n) in lines.iter().zip(1_i32..) {
-        diesel::insert_into(quote_lines::table)
+    for ((account, owed), n) in accounts.iter().zip(1_i32..) {
+        diesel::insert_into(quote_accounts::table)
             .values((
-                quote_lines::branch.eq(&branch),
-                quote_lines::quote.eq(&row.id),
-                quote_lines::n.eq(n),
-                quote_lines::kind.eq(line.kind.as_str()),
-                quote_lines::charge.eq(&line.charge),
-                quote_lines::period.eq(&line.period),
-                quote_lines::through.eq(&line.through),
-                quote_lines::tariff.eq(&line.tariff),
-                quote_lines::version.eq(line.version),
-                quote_lines::months.eq(line.months),
-                quote_lines::unit_fen.eq(line.unit_fen.0),
-                quote_lines::amount_fen.eq(line.amount_fen.0),
+                quote_accounts::branch.eq(&branch),
+                quote_accounts::quote.eq(&row.id),
+                quote_accounts::n.eq(n),
+                quote_accounts::account.eq(&account.id),
+                quote_accounts::owed_fen.eq(owed.amount.0),
+                quote_accounts::entries.eq(owed.entries),
             ))
             .execute(work.conn())?;
+    }
+    for (line, n) in lines.iter().zip(1_i32..) {
+        insert_line(work, &branch, &row.id, n, line)?;
     }
     Ok(row)
 }
 
-/// How a quote stands towards its account now.
+fn insert_line(work: &mut Work<'_>, branch: &str, quote: &str, n: i32, line: &Line) -> QueryResult<()> {
+    use quote_lines as q;
+    diesel::insert_into(q::table)
+        .values((
+            (q::branch.eq(branch), q::quote.eq(quote), q::n.eq(n)),
+            q::kind.eq(line.kind.as_str()),
+            q::account.eq(&line.account),
+            q::charge.eq(&line.charge),
+            q::subscription.eq(&line.subscription),
+            (q::period.eq(&line.period), q::through.eq(&line.through)),
+            (q::from_day.eq(&line.from_day), q::through_day.eq(&line.through_day)),
+            (q::tariff.eq(&line.tariff), q::version.eq(line.version), q::rule.eq(&line.rule)),
+            q::months.eq(line.months),
+            q::unit_fen.eq(line.unit_fen.0),
+            q::amount_fen.eq(line.amount_fen.0),
+        ))
+        .execute(work.conn())
+        .map(drop)
+}
+
+/// How a quote stands towards its accounts now.
 pub(super) fn standing(work: &mut Work<'_>, quote: &QuoteRow) -> Result<Standing, Stop> {
     let branch = work.branch();
-    let mut now = Balance { amount: Money(quote.owed_fen), entries: quote.entries };
-    if let Some(account) = &quote.account {
-        now = ledger::balance(work.conn(), &branch, &ledger::subscriber(account))?;
+    let then: Vec<(String, i64, i64)> = quote_accounts::table
+        .filter(quote_accounts::branch.eq(&branch).and(quote_accounts::quote.eq(&quote.id)))
+        .order(quote_accounts::n.asc())
+        .select((quote_accounts::account, quote_accounts::owed_fen, quote_accounts::entries))
+        .load(work.conn())?;
+    let mut accounts = Vec::with_capacity(then.len());
+    for (account, owed, entries) in then {
+        let now = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account))?;
+        accounts.push(((Money(owed), entries), (now.amount, now.entries)));
     }
-    Ok(Standing {
-        state: QuoteState::parse(&quote.state),
-        expires_at: quote.expires_at,
-        owed_then: (Money(quote.owed_fen), quote.entries),
-        owed_now: (now.amount, now.entries),
-    })
+    Ok(Standing { state: QuoteState::parse(&quote.state), expires_at: quote.expires_at, accounts })
 }
 
 /// Records that the customer said yes, how, and who heard it. Saying yes twice is saying yes.

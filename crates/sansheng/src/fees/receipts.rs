@@ -6,16 +6,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::capitals::capitals;
+use super::payments::PaidPart;
+use super::queries;
 use super::refusal::FeesRefusal;
 use super::types::{Line, Method};
-use super::{queries, types};
 use crate::accounts::{self, Account};
 use crate::door::{Stop, Work};
 use crate::halls::{Hall, Text};
 use crate::kernel::{Millis, Money};
 use crate::queue;
 use crate::store::Conn;
-use crate::store::schema::{payments, receipt_prints, reversals, staff, tickets};
+use crate::store::schema::{payment_parts, payments, receipt_prints, reversals, staff, tickets};
 
 /// A receipt's number for people: `2026-000042`.
 pub fn number(year: i32, number: i32) -> String {
@@ -60,16 +61,13 @@ pub struct Receipt {
     pub amount_fen: Money,
     /// The same in Chinese capitals.
     pub amount_capitals: String,
-    /// How it was paid.
-    pub method: Method,
-    /// What was handed over.
+    /// How it was paid, method by method.
+    pub parts: Vec<PaidPart>,
+    /// What was left as credit instead of being handed back.
     #[schema(value_type = i64)]
-    pub tendered_fen: Money,
-    /// What was handed back.
-    #[schema(value_type = i64)]
-    pub change_fen: Money,
-    /// The slip's number or the provider's reference; empty for cash.
-    pub reference: String,
+    pub left_fen: Money,
+    /// Who paid, when it was somebody else.
+    pub payer: String,
     /// The counter's number on its sign.
     pub counter_number: i32,
     /// The clerk's login, as a work number: receipts name no staff.
@@ -93,11 +91,8 @@ struct Row {
     account: Option<String>,
     counter: String,
     clerk: String,
-    method: String,
     amount_fen: i64,
-    tendered_fen: i64,
-    change_fen: i64,
-    reference: String,
+    payer: String,
     receipt_year: i32,
     receipt_number: i32,
     at: Millis,
@@ -164,6 +159,8 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         .optional()?;
     let account = row.account.as_deref().map(|id| accounts::find(conn, branch, id)).transpose()?;
     let lines = queries::lines_of(conn, branch, &row.quote)?;
+    let parts = parts(conn, branch, payment)?;
+    let quoted: i64 = lines.iter().map(|line| line.amount_fen.0).sum();
     let line = |line: Line| ReceiptLine { name: line.name(hall), line };
     Ok(Receipt {
         payment: row.id,
@@ -178,14 +175,31 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         lines: lines.into_iter().map(line).collect(),
         amount_fen: Money(row.amount_fen),
         amount_capitals: capitals(Money(row.amount_fen)),
-        method: types::Method::parse(&row.method).unwrap_or(Method::Cash),
-        tendered_fen: Money(row.tendered_fen),
-        change_fen: Money(row.change_fen),
-        reference: row.reference,
+        parts,
+        left_fen: Money(row.amount_fen - quoted),
+        payer: row.payer,
         counter_number: hall.counter(&row.counter).map_or(0, |counter| counter.number),
         clerk: clerk.unwrap_or_default(),
         reversed_on,
         prints,
         copy,
     })
+}
+
+/// The methods of a payment, in order.
+fn parts(conn: &mut Conn, branch: &str, payment: &str) -> QueryResult<Vec<PaidPart>> {
+    use payment_parts as p;
+    let rows: Vec<(String, i64, i64, i64, String)> = p::table
+        .filter(p::branch.eq(branch).and(p::payment.eq(payment)))
+        .order(p::n.asc())
+        .select((p::method, p::amount_fen, p::tendered_fen, p::change_fen, p::reference))
+        .load(conn)?;
+    let part = |(method, amount, tendered, change, reference): (String, i64, i64, i64, String)| PaidPart {
+        method: Method::parse(&method).unwrap_or(Method::Cash),
+        amount_fen: Money(amount),
+        tendered_fen: Money(tendered),
+        change_fen: Money(change),
+        reference,
+    };
+    Ok(rows.into_iter().map(part).collect())
 }

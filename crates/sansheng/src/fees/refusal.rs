@@ -33,6 +33,38 @@ pub enum FeesRefusal {
         /// The most.
         max: i32,
     },
+    /// A new account cannot owe from before and have paid ahead.
+    OwesAndHasCredit,
+    /// The account has no product that runs.
+    NothingSubscribed,
+    /// One account stands twice in what is asked for.
+    AccountTwice,
+    /// More accounts at once than are paid together.
+    AccountsTogetherTooMany {
+        /// The most.
+        max: usize,
+    },
+    /// A payment has no parts, or too many.
+    PartsOutOfRange {
+        /// The most.
+        max: usize,
+    },
+    /// The parts do not make up the total.
+    PartsNotTotal {
+        /// What is to pay.
+        total_fen: Money,
+        /// What the parts make.
+        parts_fen: Money,
+    },
+    /// Two of the parts are cash.
+    CashTwice,
+    /// Change cannot be left as credit without an account.
+    ChangeNeedsAccount,
+    /// The name of who pays cannot be written on a receipt.
+    PayerUnsuitable {
+        /// The most characters.
+        max: usize,
+    },
     /// The account's tariff has no version that is valid today.
     TariffNotFound,
     /// One of the chosen charges is not owed by this account.

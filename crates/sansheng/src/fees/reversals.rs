@@ -2,19 +2,21 @@
 //! clerk's count is taken back, the receipt keeps its number and is shown as reversed.
 //!
 //! Money goes out of a till that is open: the payment's own while it is, otherwise one of the same hall that is named.
-//! A slip or a QR refund is counted at the close of that till like any other.
+//! A slip or a QR refund is counted at the close of that till like any other. Credit that the payment gave is void, also
+//! where it has paid a bill since: that bill is owed again.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::counts::{self, Step, Taken};
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::types::{LineKind, Method};
-use super::{payments as taken, queries, rules, tills};
+use super::{charges, credits, queries, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
-use crate::store::schema::{charges, payments, reversals, staff};
+use crate::store::schema::{payment_shares, payments, reversals, staff};
 
 /// Which payment is taken back and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -39,14 +41,24 @@ pub struct Reversed {
     /// How much is given back.
     #[schema(value_type = i64)]
     pub amount_fen: Money,
-    /// How it was paid, and is given back.
-    pub method: Method,
+    /// Method by method: how it was paid, and is given back.
+    pub parts: Vec<GivenBack>,
     /// The till that the money went out of.
     pub till: String,
     /// When.
     #[serde(with = "crate::kernel::clock::instant")]
     #[schema(value_type = String, format = DateTime)]
     pub at: Millis,
+}
+
+/// So much is given back by one method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct GivenBack {
+    /// Which.
+    pub method: Method,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
 }
 
 #[derive(Queryable, Selectable)]
@@ -59,7 +71,6 @@ struct Row {
     ticket: String,
     till: String,
     clerk: String,
-    method: String,
     amount_fen: i64,
 }
 
@@ -76,18 +87,24 @@ pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<
     if ask.note.chars().count() > rules::NOTE_CHARS_MAX {
         return Err(FeesRefusal::NoteTooLong { max: rules::NOTE_CHARS_MAX }.into());
     }
-    let method = Method::parse(&row.method).unwrap_or(Method::Cash);
     let till = ask.till.as_deref().unwrap_or(&row.till).to_owned();
     tills::must_be_open(work, &till, &row.hall)?;
-    if method == Method::Cash && tills::holds(work, &till, Method::Cash)? < Money(row.amount_fen) {
+    let parts: Vec<GivenBack> = queries::parts_of(work.conn(), &branch, &[payment])?
+        .into_iter()
+        .map(|(_, method, amount, _)| GivenBack {
+            method: Method::parse(&method).unwrap_or(Method::Cash),
+            amount_fen: Money(amount),
+        })
+        .collect();
+    let cash: i64 = parts.iter().filter(|part| part.method == Method::Cash).map(|part| part.amount_fen.0).sum();
+    if tills::holds(work, &till, Method::Cash)? < Money(cash) {
         return Err(FeesRefusal::TillCashTooLittle.into());
     }
 
     let id = work.id();
-    mirror(work, &row, &id, &till, method, &today)?;
+    mirror(work, &row, &id, &till, &today)?;
     owe_again(work, &row)?;
-    let paid_on = Day::parse(&row.day).unwrap_or(today.clone());
-    taken::count_for(work, &row.clerk, &paid_on, -1, -row.amount_fen)?;
+    uncount(work, &row)?;
     diesel::insert_into(reversals::table)
         .values((
             reversals::branch.eq(&branch),
@@ -103,11 +120,24 @@ pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<
         .execute(work.conn())?;
     let amount = Money(row.amount_fen);
     let data = json!({
-        "reversal": id, "ticket": row.ticket, "till": till, "clerk": row.clerk, "method": method,
+        "reversal": id, "ticket": row.ticket, "till": till, "clerk": row.clerk, "parts": parts,
         "amount_fen": amount, "reason": ask.reason,
     });
     work.record(Some(&row.hall), "payment_reversed", payment, &data)?;
-    Ok(Reversed { id, payment: payment.to_owned(), amount_fen: amount, method, till, at: now })
+    Ok(Reversed { id, payment: payment.to_owned(), amount_fen: amount, parts, till, at: now })
+}
+
+/// Takes the payment away from what its clerk took.
+fn uncount(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
+    let branch = work.branch();
+    let day = Day::parse(&row.day).ok_or(FeesRefusal::PaymentNotFound)?;
+    let accounts: Vec<String> = payment_shares::table
+        .filter(payment_shares::branch.eq(&branch).and(payment_shares::payment.eq(&row.id)))
+        .select(payment_shares::account)
+        .load(work.conn())?;
+    let of = Taken { payment: &row.id, clerk: &row.clerk, day: &day, ticket: &row.ticket, accounts: &accounts };
+    let step = Step { payments: 1, counted: counts::counted_by(work, &of)?, fen: row.amount_fen };
+    counts::count(work, &row.clerk, &day, step.back())
 }
 
 /// Whether the actor may take this payment back, and who they are. A payment of another hall is none of a duty
@@ -134,10 +164,12 @@ fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
 }
 
 /// Posts the payment the other way round, out of the till that gives the money back.
-fn mirror(work: &mut Work<'_>, row: &Row, posting: &str, till: &str, method: Method, today: &Day) -> Result<(), Stop> {
+fn mirror(work: &mut Work<'_>, row: &Row, posting: &str, till: &str, today: &Day) -> Result<(), Stop> {
     let branch = work.branch();
-    let (from, to) = (ledger::till(&row.till, method), ledger::till(till, method));
-    let now_at = |account: String| if account == from { to.clone() } else { account };
+    let now_at = |account: String| {
+        let method = Method::ALL.into_iter().find(|method| account == ledger::till(&row.till, *method));
+        method.map_or(account, |method| ledger::till(till, method))
+    };
     let legs: Vec<Leg> = ledger::legs(work.conn(), &branch, &row.id)?
         .into_iter()
         .map(|(debit, credit, amount)| Leg { kind: "reversal", debit: now_at(credit), credit: now_at(debit), amount })
@@ -145,21 +177,17 @@ fn mirror(work: &mut Work<'_>, row: &Row, posting: &str, till: &str, method: Met
     ledger::post(work, posting, today, &legs)
 }
 
-/// What the payment paid is owed again; what it paid ahead is void.
+/// What the payment paid is owed again; what it paid ahead and the credit that it gave are void.
 fn owe_again(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
-    let (branch, now) = (work.branch(), work.now());
+    let branch = work.branch();
     let lines = queries::lines_of(work.conn(), &branch, &row.quote)?;
     for line in &lines {
-        let Some(charge) = line.charge.as_ref().filter(|_| line.kind == LineKind::Arrears) else { continue };
-        crate::store::update(charges::table.find((&branch, charge)))
-            .set(charges::paid_fen.eq(charges::paid_fen - line.amount_fen.0))
-            .execute(work.conn())?;
+        if let Some(charge) = line.charge.as_ref().filter(|_| line.kind == LineKind::Arrears) {
+            charges::owe_again(work, charge, line.amount_fen)?;
+        }
     }
     if lines.iter().any(|line| line.kind == LineKind::Prepay) {
-        diesel::update(charges::table)
-            .filter(charges::branch.eq(&branch).and(charges::payment.eq(&row.id)))
-            .set((charges::paid_fen.eq(0), charges::voided_at.eq(now)))
-            .execute(work.conn())?;
+        charges::void_ahead(work, &row.id)?;
     }
-    Ok(())
+    credits::void_of(work, &row.id)
 }

@@ -2,7 +2,7 @@
 
 use super::month::Month;
 use super::refusal::FeesRefusal;
-use super::types::{Arrears, Line, LineKind, Method, QuoteState, Tender};
+use super::types::{Arrears, HowPaid, Line, LineKind, Method, Part, QuoteState, Tender};
 use crate::accounts::Status;
 use crate::halls::Tariff;
 use crate::kernel::{Day, Millis, Money, Role};
@@ -21,6 +21,12 @@ pub const ARREARS_MAX: i64 = 120;
 pub const REFERENCE_CHARS_MAX: usize = 64;
 /// The shortest.
 pub const REFERENCE_CHARS_MIN: usize = 4;
+/// A payment has at most this many parts: each is a slip to look after.
+pub const PARTS_MAX: usize = 5;
+/// At most this many accounts are paid together: a landlord's house, a village's office.
+pub const ACCOUNTS_MAX: usize = 20;
+/// The longest name of somebody who pays for another, in characters.
+pub const PAYER_CHARS_MAX: usize = 60;
 /// The longest note to a reversal.
 pub const NOTE_CHARS_MAX: usize = 200;
 
@@ -37,14 +43,22 @@ pub fn tariff_on<'a>(tariffs: &'a [Tariff], code: &str, day: &Day) -> Option<&'a
 pub struct Unpaid {
     /// Its id.
     pub id: String,
+    /// Whose it is.
+    pub account: String,
     /// The tariff's code.
     pub tariff: String,
     /// The tariff's version.
     pub version: i32,
+    /// Code of the rule that made it.
+    pub rule: String,
     /// The first month.
     pub period: String,
     /// The last month.
     pub through: String,
+    /// The first day.
+    pub from_day: String,
+    /// The last day.
+    pub through_day: String,
     /// What is still to pay.
     pub open: Money,
 }
@@ -53,11 +67,16 @@ impl Unpaid {
     fn line(&self) -> Line {
         Line {
             kind: LineKind::Arrears,
+            account: Some(self.account.clone()),
             charge: Some(self.id.clone()),
+            subscription: String::new(),
             period: self.period.clone(),
             through: self.through.clone(),
+            from_day: self.from_day.clone(),
+            through_day: self.through_day.clone(),
             tariff: self.tariff.clone(),
             version: self.version,
+            rule: self.rule.clone(),
             months: 1,
             unit_fen: self.open,
             amount_fen: self.open,
@@ -84,8 +103,10 @@ pub fn arrears_lines(unpaid: &[Unpaid], asked: &Arrears) -> Result<Vec<Line>, Fe
 /// What a line of months paid ahead needs to know.
 #[derive(Clone, Debug)]
 pub struct Ahead<'a> {
-    /// How the account is used.
-    pub status: Status,
+    /// Whose it is.
+    pub account: &'a str,
+    /// The subscription that runs.
+    pub subscription: &'a str,
     /// The version of its tariff that is valid today.
     pub tariff: Option<&'a Tariff>,
     /// The last month that is charged already.
@@ -94,85 +115,122 @@ pub struct Ahead<'a> {
     pub this_month: Month,
 }
 
-/// The line for `months` paid ahead at today's price, from the first month that is not charged yet, this one at the
-/// earliest.
-pub fn prepay_line(ahead: &Ahead<'_>, months: i32) -> Result<Line, FeesRefusal> {
+/// Refuses to pay ahead for so many months, or for an account that is not in use.
+pub fn may_prepay(status: Status, months: i32) -> Result<(), FeesRefusal> {
     if !(PREPAY_MONTHS_MIN..=PREPAY_MONTHS_MAX).contains(&months) {
         return Err(FeesRefusal::PrepayMonthsOutOfRange { min: PREPAY_MONTHS_MIN, max: PREPAY_MONTHS_MAX });
     }
-    if ahead.status != Status::Active {
-        return Err(FeesRefusal::AccountNotActive);
-    }
+    if status == Status::Active { Ok(()) } else { Err(FeesRefusal::AccountNotActive) }
+}
+
+/// The line for `months` paid ahead at today's price, from the first month that is not charged yet, this one at the
+/// earliest.
+pub fn prepay_line(ahead: &Ahead<'_>, months: i32) -> Result<Line, FeesRefusal> {
     let tariff = ahead.tariff.ok_or(FeesRefusal::TariffNotFound)?;
     let first = ahead.covered.map_or(ahead.this_month, |last| last.plus(1).max(ahead.this_month));
+    let last = first.plus(months - 1);
     let unit = amount(Money(tariff.monthly_fen))?;
     let total = unit.times(i64::from(months)).ok_or(FeesRefusal::BalanceTooLarge)?;
     Ok(Line {
         kind: LineKind::Prepay,
+        account: Some(ahead.account.to_owned()),
         charge: None,
+        subscription: ahead.subscription.to_owned(),
         period: first.to_string(),
-        through: first.plus(months - 1).to_string(),
+        through: last.to_string(),
+        from_day: first.first_day(),
+        through_day: last.last_day(),
         tariff: tariff.code.clone(),
         version: tariff.version,
+        rule: RULE_MONTHS.to_owned(),
         months,
         unit_fen: unit,
         amount_fen: amount(total)?,
     })
 }
 
+/// Whole months at the month's price.
+pub const RULE_MONTHS: &str = "months";
+/// As it was taken over from another system.
+pub const RULE_TAKEN_OVER: &str = "taken_over";
+/// The fixed fee of a service.
+pub const RULE_FIXED: &str = "fixed";
+/// As much as the customer wished.
+pub const RULE_WISHED: &str = "wished";
+
+/// The line for money that is left with the company.
+pub fn top_up_line(account: &str, wished: Money) -> Result<Line, FeesRefusal> {
+    let wished = amount(wished)?;
+    Ok(Line { account: Some(account.to_owned()), ..plain(LineKind::TopUp, "", RULE_WISHED, wished) })
+}
+
 /// The line for the fixed fee of a service; `None` when it has none.
-pub fn fee_line(service: &str, fee: Money) -> Option<Line> {
-    (fee > Money::ZERO).then(|| Line {
-        kind: LineKind::Fee,
+pub fn fee_line(account: Option<&str>, service: &str, fee: Money) -> Option<Line> {
+    let line = || Line { account: account.map(str::to_owned), ..plain(LineKind::Fee, service, RULE_FIXED, fee) };
+    (fee > Money::ZERO).then(line)
+}
+
+fn plain(kind: LineKind, tariff: &str, rule: &str, amount: Money) -> Line {
+    Line {
+        kind,
+        account: None,
         charge: None,
+        subscription: String::new(),
         period: String::new(),
         through: String::new(),
-        tariff: service.to_owned(),
+        from_day: String::new(),
+        through_day: String::new(),
+        tariff: tariff.to_owned(),
         version: 0,
+        rule: rule.to_owned(),
         months: 0,
-        unit_fen: fee,
-        amount_fen: fee,
-    })
+        unit_fen: amount,
+        amount_fen: amount,
+    }
 }
 
 /// What the lines come to.
 pub fn total(lines: &[Line]) -> Result<Money, FeesRefusal> {
     let sum = lines.iter().try_fold(Money::ZERO, |sum, line| sum.plus(line.amount_fen));
     let sum = sum.ok_or(FeesRefusal::BalanceTooLarge)?;
-    if sum == Money::ZERO { Err(FeesRefusal::NothingToPay) } else { amount(sum) }
+    if sum <= Money::ZERO { Err(FeesRefusal::NothingToPay) } else { amount(sum) }
 }
 
+/// What an account owes, and by how many entries.
+pub type Owing = (Money, i64);
+
 /// How a quote stands towards the present.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Standing {
     /// Its state.
     pub state: QuoteState,
     /// Until when it is good.
     pub expires_at: Millis,
-    /// What its account owed when it was made, and by how many entries.
-    pub owed_then: (Money, i64),
-    /// The same now.
-    pub owed_now: (Money, i64),
+    /// Its accounts: where each stood when it was made, and now.
+    pub accounts: Vec<(Owing, Owing)>,
 }
 
-/// Whether a quote still says what is true: not void, not paid, not expired, its account unmoved.
+/// Whether a quote still says what is true: not void, not paid, not expired, its accounts unmoved.
 pub fn still_good(quote: &Standing, now: Millis) -> Result<(), FeesRefusal> {
     match quote.state {
-        QuoteState::Void => Err(FeesRefusal::QuoteVoid),
-        QuoteState::Paid => Err(FeesRefusal::QuotePaid),
-        QuoteState::Open | QuoteState::Confirmed if now >= quote.expires_at => Err(FeesRefusal::QuoteExpired),
-        QuoteState::Open | QuoteState::Confirmed if quote.owed_then.1 != quote.owed_now.1 => {
-            Err(FeesRefusal::QuoteStale { owed_then_fen: quote.owed_then.0, owed_now_fen: quote.owed_now.0 })
-        }
-        QuoteState::Open | QuoteState::Confirmed => Ok(()),
+        QuoteState::Void => return Err(FeesRefusal::QuoteVoid),
+        QuoteState::Paid => return Err(FeesRefusal::QuotePaid),
+        QuoteState::Open | QuoteState::Confirmed if now >= quote.expires_at => return Err(FeesRefusal::QuoteExpired),
+        QuoteState::Open | QuoteState::Confirmed => {}
+    }
+    match quote.accounts.iter().find(|(then, now)| then.1 != now.1) {
+        Some((then, now)) => Err(FeesRefusal::QuoteStale { owed_then_fen: then.0, owed_now_fen: now.0 }),
+        None => Ok(()),
     }
 }
 
-/// What is taken and given back.
+/// One method of a payment: what is taken and given back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
+pub struct SettledPart {
     /// How it was paid.
     pub method: Method,
+    /// How much.
+    pub amount: Money,
     /// What was handed over.
     pub tendered: Money,
     /// What is handed back.
@@ -181,23 +239,69 @@ pub struct Settled {
     pub reference: String,
 }
 
-/// What a tender means for a total. Change comes from cash only.
-pub fn settle(tender: &Tender, total: Money) -> Result<Settled, FeesRefusal> {
+/// What is taken and given back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Method by method, at least one.
+    pub parts: Vec<SettledPart>,
+    /// What the customer left instead of taking it as change.
+    pub over: Money,
+}
+
+/// What tenders mean for a total. Change comes from cash only; with `leave_change` it stays as credit.
+pub fn settle(how: &HowPaid, total: Money, leave_change: bool) -> Result<Settled, FeesRefusal> {
+    let parts = match how {
+        HowPaid::Whole(tender) => vec![settled_part(tender, total)?],
+        HowPaid::Parts { parts } => settled_parts(parts, total)?,
+    };
+    let mut settled = Settled { parts, over: Money::ZERO };
+    if leave_change {
+        for part in &mut settled.parts {
+            settled.over = settled.over.plus(part.change).ok_or(FeesRefusal::BalanceTooLarge)?;
+            (part.amount, part.change) = (part.tendered, Money::ZERO);
+        }
+    }
+    Ok(settled)
+}
+
+fn settled_parts(parts: &[Part], total: Money) -> Result<Vec<SettledPart>, FeesRefusal> {
+    if parts.is_empty() || parts.len() > PARTS_MAX {
+        return Err(FeesRefusal::PartsOutOfRange { max: PARTS_MAX });
+    }
+    if parts.iter().filter(|part| part.tender.method() == Method::Cash).count() > 1 {
+        return Err(FeesRefusal::CashTwice);
+    }
+    let mut sum = Money::ZERO;
+    let mut settled: Vec<SettledPart> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let part = settled_part(&part.tender, amount(part.amount_fen)?)?;
+        if part.method != Method::Cash
+            && settled.iter().any(|other| (other.method, &other.reference) == (part.method, &part.reference))
+        {
+            return Err(FeesRefusal::ReferenceUsed);
+        }
+        sum = sum.plus(part.amount).ok_or(FeesRefusal::BalanceTooLarge)?;
+        settled.push(part);
+    }
+    if sum == total { Ok(settled) } else { Err(FeesRefusal::PartsNotTotal { total_fen: total, parts_fen: sum }) }
+}
+
+fn settled_part(tender: &Tender, due: Money) -> Result<SettledPart, FeesRefusal> {
     match tender {
         Tender::Cash { tendered_fen } => {
             let tendered = amount(*tendered_fen)?;
-            let change = tendered.minus(total).ok_or(FeesRefusal::BalanceTooLarge)?;
+            let change = tendered.minus(due).ok_or(FeesRefusal::BalanceTooLarge)?;
             if change < Money::ZERO {
                 return Err(FeesRefusal::TenderedTooLittle { missing_fen: Money(-change.0) });
             }
-            Ok(Settled { method: Method::Cash, tendered, change, reference: String::new() })
+            Ok(SettledPart { method: Method::Cash, amount: due, tendered, change, reference: String::new() })
         }
-        Tender::Card { reference } => exact(Method::Card, reference, total),
-        Tender::Qr { reference } => exact(Method::Qr, reference, total),
+        Tender::Card { reference } => exact(Method::Card, reference, due),
+        Tender::Qr { reference } => exact(Method::Qr, reference, due),
     }
 }
 
-fn exact(method: Method, reference: &str, total: Money) -> Result<Settled, FeesRefusal> {
+fn exact(method: Method, reference: &str, due: Money) -> Result<SettledPart, FeesRefusal> {
     let reference = reference.trim();
     let fits = (REFERENCE_CHARS_MIN..=REFERENCE_CHARS_MAX).contains(&reference.len());
     if !fits || !reference.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
@@ -206,7 +310,31 @@ fn exact(method: Method, reference: &str, total: Money) -> Result<Settled, FeesR
     if is_card_number(reference) {
         return Err(FeesRefusal::ReferenceIsCardNumber);
     }
-    Ok(Settled { method, tendered: total, change: Money::ZERO, reference: reference.to_ascii_uppercase() })
+    Ok(SettledPart {
+        method,
+        amount: due,
+        tendered: due,
+        change: Money::ZERO,
+        reference: reference.to_ascii_uppercase(),
+    })
+}
+
+/// Spreads the parts of a payment over what its accounts take, in order: (part, share, how much), each more than nothing.
+/// Both sides sum to the same.
+pub fn spread(parts: &[Money], shares: &[Money]) -> Vec<(usize, usize, Money)> {
+    let mut spread = Vec::with_capacity(parts.len() + shares.len());
+    let mut left = shares.iter().map(|share| share.0).enumerate().filter(|(_, fen)| *fen > 0);
+    let mut present = left.next();
+    for (part, money) in parts.iter().enumerate() {
+        let mut money = money.0;
+        while let Some((share, open)) = present.filter(|_| money > 0) {
+            let fen = open.min(money);
+            spread.push((part, share, Money(fen)));
+            money -= fen;
+            present = if open == fen { left.next() } else { Some((share, open - fen)) };
+        }
+    }
+    spread
 }
 
 /// Whether a text is a bank card's number: 13 to 19 digits, a bank's prefix and a right check digit (Luhn, ISO/IEC

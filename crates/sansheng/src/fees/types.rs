@@ -58,6 +58,41 @@ pub enum Tender {
     },
 }
 
+impl Tender {
+    /// By which method.
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Cash { .. } => Method::Cash,
+            Self::Card { .. } => Method::Card,
+            Self::Qr { .. } => Method::Qr,
+        }
+    }
+}
+
+/// So much of a payment by one method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Part {
+    /// How much of the total.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// With what.
+    #[serde(flatten)]
+    pub tender: Tender,
+}
+
+/// How a total is paid: by one method, or in parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum HowPaid {
+    /// In parts that make up the total; cash at most once.
+    Parts {
+        /// At most [`PARTS_MAX`](super::rules::PARTS_MAX).
+        parts: Vec<Part>,
+    },
+    /// All of it by one method.
+    Whole(Tender),
+}
+
 /// Which of the owed months a quote takes up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "pay", rename_all = "snake_case")]
@@ -89,6 +124,10 @@ pub enum LineKind {
     Prepay,
     /// The fixed fee of a service.
     Fee,
+    /// Money that is left with the company for the next bills.
+    TopUp,
+    /// What is taken off.
+    Discount,
 }
 
 impl LineKind {
@@ -98,6 +137,8 @@ impl LineKind {
             Self::Arrears => "arrears",
             Self::Prepay => "prepay",
             Self::Fee => "fee",
+            Self::TopUp => "top_up",
+            Self::Discount => "discount",
         }
     }
 
@@ -105,6 +146,8 @@ impl LineKind {
         match text {
             "arrears" => Self::Arrears,
             "prepay" => Self::Prepay,
+            "top_up" => Self::TopUp,
+            "discount" => Self::Discount,
             _ => Self::Fee,
         }
     }
@@ -115,22 +158,32 @@ impl LineKind {
 pub struct Line {
     /// What for.
     pub kind: LineKind,
+    /// The account it is for; none for a fee of somebody who has none yet.
+    pub account: Option<String>,
     /// The charge it pays, when it is owed already.
     pub charge: Option<String>,
+    /// The subscription it pays ahead; empty otherwise.
+    pub subscription: String,
     /// The first month, `2026-11`; empty for a fee.
     pub period: String,
     /// The last month; empty for a fee.
     pub through: String,
+    /// The first day that is paid for; empty for a fee.
+    pub from_day: String,
+    /// The last one.
+    pub through_day: String,
     /// Code of the tariff; of the service for a fee.
     pub tariff: String,
     /// The tariff's version; 0 for a fee.
     pub version: i32,
+    /// Code of the rule that made the amount out of the price.
+    pub rule: String,
     /// How many months; 0 for a fee.
     pub months: i32,
     /// A month's price, or the fee.
     #[schema(value_type = i64)]
     pub unit_fen: Money,
-    /// What this line costs.
+    /// What this line costs; less than nothing when it is taken off.
     #[schema(value_type = i64)]
     pub amount_fen: Money,
 }
@@ -145,7 +198,7 @@ impl Line {
         };
         let known = match self.kind {
             LineKind::Fee => hall.service(&self.tariff).map(|service| service.name.clone()),
-            LineKind::Arrears | LineKind::Prepay => tariff(),
+            LineKind::Arrears | LineKind::Prepay | LineKind::TopUp | LineKind::Discount => tariff(),
         };
         known.unwrap_or_else(|| Text { zh: self.tariff.clone(), en: self.tariff.clone() })
     }
@@ -214,6 +267,17 @@ impl Confirmer {
     }
 }
 
+/// An account of a quote: masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct QuotedAccount {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// The masked name.
+    pub name: String,
+}
+
 /// A quote as clerk, pad and phone see it: masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct QuoteView {
@@ -225,18 +289,20 @@ pub struct QuoteView {
     pub counter: String,
     /// The ticket that it is for.
     pub ticket: String,
-    /// The account's id, where there is one.
+    /// The first account's id, where there is one.
     pub account: Option<String>,
-    /// The account's number; empty without one.
+    /// Its number; empty without one.
     pub account_number: String,
     /// The masked name; empty without an account.
     pub account_name: String,
+    /// Every account it is for, the first one first.
+    pub accounts: Vec<QuotedAccount>,
     /// What it is made of.
     pub lines: Vec<Line>,
     /// What is to pay.
     #[schema(value_type = i64)]
     pub total_fen: Money,
-    /// What the account owed when the quote was made.
+    /// What the accounts owed when the quote was made.
     #[schema(value_type = i64)]
     pub owed_fen: Money,
     /// Where it stands.

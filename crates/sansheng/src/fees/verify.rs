@@ -49,25 +49,55 @@ const INVARIANTS: &[Invariant] = &[
               where branch = $1 and (amount_fen <= 0 or debit = credit) order by id limit 1",
     },
     Invariant {
-        says: "what a subscriber owes in the ledger is what its charges leave open",
+        says: "what a subscriber owes in the ledger is what its charges leave open, less its credit",
         sql: "select l.id as row_id, 'owes ' || cast(l.balance_fen as text) || ', charges leave ' || \
-              cast(coalesce(c.fen, 0) as text) as found \
+              cast(coalesce(c.fen, 0) as text) || ', credit ' || cast(coalesce(k.fen, 0) as text) as found \
               from ledger_accounts l left join ( \
-                select 'sub:' || account as account, sum(amount_fen - paid_fen) as fen from charges \
+                select 'sub:' || account as account, sum(amount_fen - paid_fen - credited_fen) as fen from charges \
                 where branch = $1 and voided_at is null group by account) c on c.account = l.id \
-              where l.branch = $1 and l.kind = 'subscriber' and l.balance_fen <> coalesce(c.fen, 0) \
+              left join ( \
+                select 'sub:' || account as account, sum(amount_fen - used_fen) as fen from credits \
+                where branch = $1 and voided_at is null group by account) k on k.account = l.id \
+              where l.branch = $1 and l.kind = 'subscriber' \
+                and l.balance_fen <> coalesce(c.fen, 0) - coalesce(k.fen, 0) \
               order by l.id limit 1",
     },
     Invariant {
-        says: "what is paid of a charge is what payments that stand have paid of it",
+        says: "an account that owes has no credit left",
+        sql: "select k.id as row_id, k.account as found from credits k \
+              where k.branch = $1 and k.voided_at is null and k.used_fen < k.amount_fen and exists ( \
+                select 1 from charges c where c.branch = k.branch and c.account = k.account \
+                  and c.paid_fen + c.credited_fen < c.amount_fen and c.voided_at is null) order by k.id limit 1",
+    },
+    Invariant {
+        says: "what is used of a credit is what it has paid of charges",
+        sql: "select k.id as row_id, 'used ' || cast(k.used_fen as text) || ', paid ' || \
+              cast(coalesce(u.fen, 0) as text) as found from credits k left join ( \
+                select credit, sum(amount_fen) as fen from credit_uses where branch = $1 group by credit) u \
+              on u.credit = k.id \
+              where k.branch = $1 and k.used_fen <> coalesce(u.fen, 0) order by k.id limit 1",
+    },
+    Invariant {
+        says: "a credit that a payment gave stands exactly as long as the payment",
+        sql: "select k.id as row_id, 'payment ' || k.origin as found from credits k \
+              left join payments p on p.branch = k.branch and p.id = k.origin \
+              left join reversals r on r.branch = k.branch and r.payment = k.origin \
+              where k.branch = $1 and k.source in ('top_up', 'change') and (p.id is null \
+                or (r.id is null) <> (k.voided_at is null)) order by k.id limit 1",
+    },
+    Invariant {
+        says: "what is paid of a charge is what payments that stand and credits have paid of it",
         sql: "select c.id as row_id, 'paid ' || cast(c.paid_fen as text) || ', payments ' || \
-              cast(coalesce(p.fen, 0) as text) as found \
+              cast(coalesce(p.fen, 0) as text) || ', credits ' || cast(coalesce(u.fen, 0) as text) as found \
               from charges c left join ( \
                 select q.charge as charge, sum(q.amount_fen) as fen from quote_lines q \
                 join payments p on p.branch = q.branch and p.quote = q.quote \
                 left join reversals r on r.branch = p.branch and r.payment = p.id \
                 where q.branch = $1 and q.kind = 'arrears' and r.id is null group by q.charge) p on p.charge = c.id \
-              where c.branch = $1 and c.payment is null and c.paid_fen <> coalesce(p.fen, 0) \
+              left join ( \
+                select charge, sum(amount_fen) as fen from credit_uses where branch = $1 group by charge) u \
+              on u.charge = c.id \
+              where c.branch = $1 and c.payment is null and c.paid_fen <> coalesce(p.fen, 0) + coalesce(u.fen, 0) \
               order by c.id limit 1",
     },
     Invariant {
@@ -90,16 +120,46 @@ const INVARIANTS: &[Invariant] = &[
               where q.branch = $1 and q.total_fen <> coalesce(l.fen, 0) order by q.id limit 1",
     },
     Invariant {
-        says: "a payment is what its paid quote says, and what the ledger took into its till",
+        says: "a payment is what its paid quote says and what was left as credit, and its parts and shares sum to it",
         sql: "select p.id as row_id, 'payment ' || cast(p.amount_fen as text) || ', quote ' || q.state || ' ' || \
-              cast(q.total_fen as text) || ', ledger ' || cast(coalesce(t.fen, 0) as text) as found \
+              cast(q.total_fen as text) || ', left ' || cast(coalesce(k.fen, 0) as text) || ', parts ' || \
+              cast(coalesce(t.fen, 0) as text) || ', shares ' || cast(coalesce(s.fen, 0) as text) as found \
               from payments p join quotes q on q.branch = p.branch and q.id = p.quote \
               left join ( \
+                select origin, sum(amount_fen) as fen from credits \
+                where branch = $1 and source = 'change' group by origin) k on k.origin = p.id \
+              left join ( \
+                select payment, sum(amount_fen) as fen from payment_parts where branch = $1 group by payment) t \
+              on t.payment = p.id \
+              left join ( \
+                select payment, sum(amount_fen) as fen from payment_shares where branch = $1 group by payment) s \
+              on s.payment = p.id \
+              where p.branch = $1 and (q.state <> 'paid' or p.amount_fen <> q.total_fen + coalesce(k.fen, 0) \
+                or p.amount_fen <> coalesce(t.fen, 0) \
+                or p.amount_fen <> coalesce(s.fen, case when p.account is null then p.amount_fen else 0 end)) \
+              order by p.id limit 1",
+    },
+    Invariant {
+        says: "the ledger took into its till what a payment's part says",
+        sql: "select t.payment as row_id, t.method || ' ' || cast(t.fen as text) || ', ledger ' || \
+              cast(coalesce(l.fen, 0) as text) as found \
+              from (select pp.payment as payment, pp.method as method, p.till as till, sum(pp.amount_fen) as fen \
+                from payment_parts pp join payments p on p.branch = pp.branch and p.id = pp.payment \
+                where pp.branch = $1 group by pp.payment, pp.method, p.till) t \
+              left join ( \
                 select posting, debit, sum(amount_fen) as fen from transfers \
-                where branch = $1 and kind = 'payment' group by posting, debit) t \
-              on t.posting = p.id and t.debit = 'till:' || p.till || ':' || p.method \
-              where p.branch = $1 and (q.state <> 'paid' or p.amount_fen <> q.total_fen \
-                or p.amount_fen <> coalesce(t.fen, 0)) order by p.id limit 1",
+                where branch = $1 and kind = 'payment' group by posting, debit) l \
+              on l.posting = t.payment and l.debit = 'till:' || t.till || ':' || t.method \
+              where t.fen <> coalesce(l.fen, 0) order by 1 limit 1",
+    },
+    Invariant {
+        says: "the ledger gave a payment's shares to their accounts",
+        sql: "select s.payment as row_id, s.account || ' ' || cast(s.amount_fen as text) || ', ledger ' || \
+              cast(coalesce(l.fen, 0) as text) as found from payment_shares s left join ( \
+                select posting, credit, sum(amount_fen) as fen from transfers \
+                where branch = $1 and kind = 'payment' group by posting, credit) l \
+              on l.posting = s.payment and l.credit = 'sub:' || s.account \
+              where s.branch = $1 and s.amount_fen <> coalesce(l.fen, 0) order by 1 limit 1",
     },
     Invariant {
         says: "a quote that says it is paid has its payment",
@@ -112,19 +172,21 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select t.id as row_id, t.kind || ' of ' || t.posting as found from transfers t \
               left join payments p on p.branch = t.branch and p.id = t.posting \
               left join reversals r on r.branch = t.branch and r.id = t.posting \
-              where t.branch = $1 and ((t.kind in ('payment', 'prepay', 'fee') and p.id is null) \
+              where t.branch = $1 and ((t.kind in ('payment', 'prepay', 'fee', 'discount') and p.id is null) \
                 or (t.kind = 'reversal' and r.id is null)) order by t.id limit 1",
     },
     Invariant {
-        says: "a reversal gives back through its till what the payment took",
-        sql: "select r.id as row_id, 'payment ' || cast(p.amount_fen as text) || ', given back ' || \
-              cast(coalesce(t.fen, 0) as text) as found \
-              from reversals r join payments p on p.branch = r.branch and p.id = r.payment \
+        says: "a reversal gives back through its till what each part of the payment took",
+        sql: "select t.reversal as row_id, t.method || ' ' || cast(t.fen as text) || ', given back ' || \
+              cast(coalesce(l.fen, 0) as text) as found \
+              from (select r.id as reversal, r.till as till, pp.method as method, sum(pp.amount_fen) as fen \
+                from reversals r join payment_parts pp on pp.branch = r.branch and pp.payment = r.payment \
+                where r.branch = $1 group by r.id, r.till, pp.method) t \
               left join ( \
                 select posting, credit, sum(amount_fen) as fen from transfers \
-                where branch = $1 and kind = 'reversal' group by posting, credit) t \
-              on t.posting = r.id and t.credit = 'till:' || r.till || ':' || p.method \
-              where r.branch = $1 and p.amount_fen <> coalesce(t.fen, 0) order by r.id limit 1",
+                where branch = $1 and kind = 'reversal' group by posting, credit) l \
+              on l.posting = t.reversal and l.credit = 'till:' || t.till || ':' || t.method \
+              where t.fen <> coalesce(l.fen, 0) order by 1 limit 1",
     },
     Invariant {
         says: "a payment is reversed at most once",
@@ -144,26 +206,49 @@ const INVARIANTS: &[Invariant] = &[
                 or max(p.receipt_number) <> count(*) order by 1 limit 1",
     },
     Invariant {
-        says: "a clerk's quarter counts the payments that stand",
+        says: "a clerk's day counts the payments that stand, and each account or ticket once",
+        sql: "select d.clerk || ' ' || d.day as row_id, 'says ' || cast(d.payments as text) || '/' || \
+              cast(d.counted as text) || '/' || cast(d.amount_fen as text) || ', counted ' || \
+              cast(coalesce(c.n, 0) as text) || '/' || cast(coalesce(u.n, 0) as text) || '/' || \
+              cast(coalesce(c.fen, 0) as text) as found \
+              from clerk_days d left join ( \
+                select p.clerk as clerk, p.day as day, count(*) as n, sum(p.amount_fen) as fen \
+                from payments p left join reversals r on r.branch = p.branch and r.payment = p.id \
+                where p.branch = $1 and r.id is null group by p.clerk, p.day) c \
+              on c.clerk = d.clerk and c.day = d.day \
+              left join ( \
+                select clerk, day, count(*) as n from ( \
+                  select distinct p.clerk as clerk, p.day as day, coalesce('a' || s.account, 't' || p.ticket) as whose \
+                  from payments p left join payment_shares s on s.branch = p.branch and s.payment = p.id \
+                  left join reversals r on r.branch = p.branch and r.payment = p.id \
+                  where p.branch = $1 and r.id is null) w group by clerk, day) u \
+              on u.clerk = d.clerk and u.day = d.day \
+              where d.branch = $1 and (d.payments <> coalesce(c.n, 0) or d.counted <> coalesce(u.n, 0) \
+                or d.amount_fen <> coalesce(c.fen, 0)) order by d.clerk, d.day limit 1",
+    },
+    Invariant {
+        says: "a clerk's quarter is the sum of its days",
         sql: "select q.clerk || ' ' || q.quarter as row_id, 'says ' || cast(q.payments as text) || '/' || \
-              cast(q.amount_fen as text) || ', counted ' || cast(coalesce(c.n, 0) as text) || '/' || \
+              cast(q.counted as text) || '/' || cast(q.amount_fen as text) || ', days ' || \
+              cast(coalesce(c.n, 0) as text) || '/' || cast(coalesce(c.counted, 0) as text) || '/' || \
               cast(coalesce(c.fen, 0) as text) as found \
               from clerk_quarters q left join ( \
-                select p.clerk as clerk, substr(p.day, 1, 4) || 'Q' || \
-                  cast((cast(substr(p.day, 6, 2) as integer) + 2) / 3 as text) as quarter, \
-                  count(*) as n, sum(p.amount_fen) as fen \
-                from payments p left join reversals r on r.branch = p.branch and r.payment = p.id \
-                where p.branch = $1 and r.id is null group by 1, 2) c \
+                select clerk, substr(day, 1, 4) || 'Q' || \
+                  cast((cast(substr(day, 6, 2) as integer) + 2) / 3 as text) as quarter, \
+                  sum(payments) as n, sum(counted) as counted, sum(amount_fen) as fen \
+                from clerk_days where branch = $1 group by 1, 2) c \
               on c.clerk = q.clerk and c.quarter = q.quarter \
-              where q.branch = $1 and (q.payments <> coalesce(c.n, 0) or q.amount_fen <> coalesce(c.fen, 0)) \
-              order by q.clerk, q.quarter limit 1",
+              where q.branch = $1 and (q.payments <> coalesce(c.n, 0) or q.counted <> coalesce(c.counted, 0) \
+                or q.amount_fen <> coalesce(c.fen, 0)) order by q.clerk, q.quarter limit 1",
     },
     Invariant {
         says: "every payment is counted for its clerk",
-        sql: "select p.id as row_id, p.clerk || ' has no quarter for ' || p.day as found from payments p \
-              where p.branch = $1 and not exists (select 1 from clerk_quarters q \
+        sql: "select p.id as row_id, p.clerk || ' has no count for ' || p.day as found from payments p \
+              where p.branch = $1 and (not exists (select 1 from clerk_days d \
+                where d.branch = p.branch and d.clerk = p.clerk and d.day = p.day) \
+              or not exists (select 1 from clerk_quarters q \
                 where q.branch = p.branch and q.clerk = p.clerk and q.quarter = substr(p.day, 1, 4) || 'Q' || \
-                  cast((cast(substr(p.day, 6, 2) as integer) + 2) / 3 as text)) order by p.id limit 1",
+                  cast((cast(substr(p.day, 6, 2) as integer) + 2) / 3 as text))) order by p.id limit 1",
     },
     Invariant {
         says: "a closed till holds nothing",

@@ -69,9 +69,9 @@ pub fn ticket_is_at_counter() -> Condition {
     sql("tickets.state in ('called', 'serving')")
 }
 
-/// Payments with a slip number or a provider's reference.
-pub fn payment_has_reference() -> Condition {
-    sql("payments.reference <> ''")
+/// Parts of payments with a slip number or a provider's reference.
+pub fn part_has_reference() -> Condition {
+    sql("payment_parts.reference <> ''")
 }
 
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).

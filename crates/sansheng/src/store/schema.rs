@@ -560,15 +560,12 @@ diesel::table! {
         branch -> Text,
         id -> Text,
         number -> Text,
-        kind -> Text,
-        name -> Text,
-        name_key -> Text,
-        name_initials -> Text,
-        phone -> Text,
-        phone_tail -> Text,
-        card -> Text,
-        address -> Text,
-        tariff -> Text,
+        subscriber -> Text,
+        district -> Text,
+        street -> Text,
+        building -> Text,
+        room -> Text,
+        address_key -> Text,
         status -> Text,
         opened_at -> BigInt,
     }
@@ -615,12 +612,19 @@ diesel::table! {
         branch -> Text,
         id -> Text,
         account -> Text,
+        kind -> Text,
+        subscription -> Text,
         tariff -> Text,
         version -> Integer,
+        rule -> Text,
         period -> Text,
         through -> Text,
+        from_day -> Text,
+        through_day -> Text,
         amount_fen -> BigInt,
         paid_fen -> BigInt,
+        credited_fen -> BigInt,
+        bill -> Nullable<Text>,
         payment -> Nullable<Text>,
         voided_at -> Nullable<BigInt>,
         at -> BigInt,
@@ -637,8 +641,6 @@ diesel::table! {
         counter -> Text,
         clerk -> Text,
         total_fen -> BigInt,
-        owed_fen -> BigInt,
-        entries -> BigInt,
         state -> Text,
         made_at -> BigInt,
         expires_at -> BigInt,
@@ -654,11 +656,16 @@ diesel::table! {
         quote -> Text,
         n -> Integer,
         kind -> Text,
+        account -> Nullable<Text>,
         charge -> Nullable<Text>,
+        subscription -> Text,
         period -> Text,
         through -> Text,
+        from_day -> Text,
+        through_day -> Text,
         tariff -> Text,
         version -> Integer,
+        rule -> Text,
         months -> Integer,
         unit_fen -> BigInt,
         amount_fen -> BigInt,
@@ -726,11 +733,8 @@ diesel::table! {
         till -> Text,
         counter -> Text,
         clerk -> Text,
-        method -> Text,
         amount_fen -> BigInt,
-        tendered_fen -> BigInt,
-        change_fen -> BigInt,
-        reference -> Text,
+        payer -> Text,
         receipt_year -> Integer,
         receipt_number -> Integer,
         at -> BigInt,
@@ -767,6 +771,117 @@ diesel::table! {
         clerk -> Text,
         quarter -> Text,
         payments -> Integer,
+        counted -> Integer,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    subscribers (branch, id) {
+        branch -> Text,
+        id -> Text,
+        code -> Text,
+        kind -> Text,
+        name -> Text,
+        name_key -> Text,
+        given_key -> Text,
+        name_pinyin -> Text,
+        name_initials -> Text,
+        phone -> Text,
+        phone_tail -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    equipment (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        kind -> Text,
+        serial -> Text,
+        since -> BigInt,
+        until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    subscriptions (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        tariff -> Text,
+        from_day -> Text,
+        through_day -> Nullable<Text>,
+        ended -> Text,
+    }
+}
+
+diesel::table! {
+    credits (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        source -> Text,
+        origin -> Text,
+        amount_fen -> BigInt,
+        used_fen -> BigInt,
+        voided_at -> Nullable<BigInt>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    credit_uses (branch, credit, charge) {
+        branch -> Text,
+        credit -> Text,
+        charge -> Text,
+        amount_fen -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    quote_accounts (branch, quote, n) {
+        branch -> Text,
+        quote -> Text,
+        n -> Integer,
+        account -> Text,
+        owed_fen -> BigInt,
+        entries -> BigInt,
+    }
+}
+
+diesel::table! {
+    payment_parts (branch, payment, n) {
+        branch -> Text,
+        payment -> Text,
+        n -> Integer,
+        method -> Text,
+        amount_fen -> BigInt,
+        tendered_fen -> BigInt,
+        change_fen -> BigInt,
+        reference -> Text,
+    }
+}
+
+diesel::table! {
+    payment_shares (branch, payment, account) {
+        branch -> Text,
+        payment -> Text,
+        account -> Text,
+        amount_fen -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    clerk_days (branch, clerk, day) {
+        branch -> Text,
+        clerk -> Text,
+        day -> Text,
+        payments -> Integer,
+        counted -> Integer,
         amount_fen -> BigInt,
     }
 }
@@ -810,19 +925,28 @@ diesel::allow_tables_to_appear_in_same_query!(
     hall_days,
     ratings,
     tariffs,
+    subscribers,
     accounts,
+    equipment,
+    subscriptions,
     reveals,
     ledger_accounts,
     transfers,
     charges,
+    credits,
+    credit_uses,
     quotes,
+    quote_accounts,
     quote_lines,
     tills,
     till_movements,
     till_counts,
     receipt_numbers,
     payments,
+    payment_parts,
+    payment_shares,
     reversals,
     receipt_prints,
+    clerk_days,
     clerk_quarters,
 );

@@ -169,7 +169,7 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
     match refusal {
         No::AccountNotFound => StatusCode::NOT_FOUND,
         No::LookUpsTooMany { .. } | No::RevealsTooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-        No::AccountNumberTaken { .. } | No::CardTaken { .. } => StatusCode::CONFLICT,
+        No::AccountNumberTaken { .. } | No::CardTaken { .. } | No::SubscriberTaken { .. } => StatusCode::CONFLICT,
         No::LookUpTooShort | No::LookUpUnreadable | No::AccountMalformed { .. } | No::AccountsTooMany { .. } => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -185,6 +185,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         }
         No::NotAtCounter
         | No::AccountNotActive
+        | No::NothingSubscribed
         | No::QuoteExpired
         | No::QuoteStale { .. }
         | No::QuoteVoid
@@ -203,6 +204,14 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::AmountTooLarge { .. }
         | No::NothingToPay
         | No::AccountMissing
+        | No::AccountTwice
+        | No::AccountsTogetherTooMany { .. }
+        | No::OwesAndHasCredit
+        | No::PartsOutOfRange { .. }
+        | No::PartsNotTotal { .. }
+        | No::CashTwice
+        | No::ChangeNeedsAccount
+        | No::PayerUnsuitable { .. }
         | No::PrepayMonthsOutOfRange { .. }
         | No::TariffNotFound
         | No::ChargeNotOwed

@@ -286,7 +286,7 @@ impl Past<'_> {
             account: Some(client.id.clone()),
             arrears: Arrears::All,
             prepay_months: ahead.then_some(visit.months),
-            without_fee: false,
+            ..AskQuote::default()
         };
         let actor = self.desks[n].clerk.clone();
         let made: Option<QuoteView> = self.act(stretch, &actor, |work| fees::make_quote(work, ticket, &ask))?;
@@ -318,7 +318,7 @@ impl Past<'_> {
                     tendered_fen: whole_notes(fees::quote_view(work.conn(), super::BRANCH, quote)?.total_fen),
                 },
             };
-            fees::pay(work, ticket, &AskPayment { quote: quote.to_owned(), tender })
+            fees::pay(work, ticket, &AskPayment::whole(quote, tender))
         })?;
         match (&paid, self.dice.below(300), self.hands.duty.first()) {
             (None, ..) => {

@@ -13,7 +13,7 @@ use super::Direction;
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
 use crate::store::Conn;
-use crate::store::schema::{payments, reversals, till_counts, till_movements, tills};
+use crate::store::schema::{payment_parts, payments, reversals, till_counts, till_movements, tills};
 
 /// At most this many movements and tills in one answer.
 const ROWS_MAX: i64 = 200;
@@ -125,17 +125,18 @@ pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Resul
 
 fn methods(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MethodReport>> {
     use diesel::dsl::count_star;
-    use {payments as p, till_counts as t};
+    use {payment_parts as parts, payments as p, till_counts as t};
     let taken: Vec<(String, i64)> = p::table
+        .inner_join(parts::table.on(parts::branch.eq(p::branch).and(parts::payment.eq(p::id))))
         .filter(p::branch.eq(branch).and(p::till.eq(till)))
-        .group_by(p::method)
-        .select((p::method, count_star()))
+        .group_by(parts::method)
+        .select((parts::method, count_star()))
         .load(conn)?;
-    let back: Vec<(String, i64)> = p::table
-        .inner_join(reversals::table.on(reversals::branch.eq(p::branch).and(reversals::payment.eq(p::id))))
+    let back: Vec<(String, i64)> = reversals::table
+        .inner_join(parts::table.on(parts::branch.eq(reversals::branch).and(parts::payment.eq(reversals::payment))))
         .filter(reversals::branch.eq(branch).and(reversals::till.eq(till)))
-        .group_by(p::method)
-        .select((p::method, count_star()))
+        .group_by(parts::method)
+        .select((parts::method, count_star()))
         .load(conn)?;
     let counted: Vec<(String, i64, i64, String)> = t::table
         .filter(t::branch.eq(branch).and(t::till.eq(till)))

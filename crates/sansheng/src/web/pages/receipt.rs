@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 
 use crate::fees::receipts::ReceiptLine;
-use crate::fees::{LineKind, Method, Receipt};
+use crate::fees::{LineKind, Method, PaidPart, Receipt};
 use crate::kernel::Language;
 use crate::say;
 use crate::web::api::payments::receipt_for;
@@ -40,15 +40,26 @@ fn content(receipt: &Receipt, lang: Language) -> Markup {
         dl.sum {
             (fact(&say!(lang, "receipt-total"), &receipt.amount_fen.to_string()))
             (fact(&say!(lang, "receipt-capitals"), &receipt.amount_capitals))
-            (fact(&say!(lang, "receipt-method"), &method(receipt.method, lang)))
-            @if receipt.method == Method::Cash {
-                (fact(&say!(lang, "receipt-tendered"), &receipt.tendered_fen.to_string()))
-                (fact(&say!(lang, "receipt-change"), &receipt.change_fen.to_string()))
-            } @else {
-                (fact(&say!(lang, "receipt-reference"), &receipt.reference))
-            }
+            @for part in &receipt.parts { (paid_part(part, receipt.parts.len() > 1, lang)) }
+            @if receipt.left_fen.0 > 0 { (fact(&say!(lang, "receipt-left"), &receipt.left_fen.to_string())) }
+            @if !receipt.payer.is_empty() { (fact(&say!(lang, "receipt-payer"), &receipt.payer)) }
         }
         p.hint { (say!(lang, "receipt-keep")) }
+    }
+}
+
+/// How it was paid; with several methods each says how much of the total it was.
+fn paid_part(part: &PaidPart, several: bool, lang: Language) -> Markup {
+    let how = method(part.method, lang);
+    let how = if several { format!("{how} {}", part.amount_fen) } else { how };
+    html! {
+        (fact(&say!(lang, "receipt-method"), &how))
+        @if part.method == Method::Cash {
+            (fact(&say!(lang, "receipt-tendered"), &part.tendered_fen.to_string()))
+            (fact(&say!(lang, "receipt-change"), &part.change_fen.to_string()))
+        } @else {
+            (fact(&say!(lang, "receipt-reference"), &part.reference))
+        }
     }
 }
 
@@ -102,12 +113,14 @@ fn line_row(row: &ReceiptLine, lang: Language) -> Markup {
         LineKind::Arrears => say!(lang, "fees-line-arrears"),
         LineKind::Prepay => say!(lang, "fees-line-prepay", months = line.months),
         LineKind::Fee => say!(lang, "fees-line-fee"),
+        LineKind::TopUp => say!(lang, "fees-line-top-up"),
+        LineKind::Discount => say!(lang, "fees-line-discount"),
     };
     html! {
         tr {
             td {
-                (row.name.of(lang)) " · " (kind)
-                @if line.kind != LineKind::Fee { br; small { (say!(lang, "receipt-rule", version = line.version)) } }
+                @if line.kind == LineKind::TopUp { (kind) } @else { (row.name.of(lang)) " · " (kind) }
+                @if line.version > 0 { br; small { (say!(lang, "receipt-rule", version = line.version)) } }
             }
             td { (span) }
             td.amount { (line.amount_fen) }

@@ -1,6 +1,6 @@
 //! Accounts: found by what people know of them, masked, revealed with a reason, created one and many.
 
-use sansheng::accounts::{self, AccountsRefusal as No, Kind, NewAccount, RevealReason, Status};
+use sansheng::accounts::{self, AccountsRefusal as No, Address, Kind, NewAccount, RevealReason, Status};
 use sansheng::door::journal;
 use sansheng::fees::FeesRefusal;
 use sansheng::queue::QueueRefusal;
@@ -87,7 +87,7 @@ both_engines! {
         for (new, field) in [
             (NewAccount { phone: "not a number".into(), ..subscriber(4) }, "phone"),
             (NewAccount { name: "\u{202e}\n".into(), ..subscriber(4) }, "name"),
-            (NewAccount { address: "长".repeat(121), ..subscriber(4) }, "address"),
+            (NewAccount { address: Address::read(&"长".repeat(121)), ..subscriber(4) }, "address"),
             (NewAccount { card: "1".into(), ..subscriber(4) }, "card"),
         ] {
             let malformed = No::AccountMalformed { number: "8101000004".into(), field };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use sansheng::accounts::{self, NewAccount, Owed};
+use sansheng::accounts::{self, Address, NewAccount, Owed};
 use sansheng::door::{Answer, Door, Stop, Work};
 use sansheng::fees::{
     self, AskClosing, AskMovement, AskPayment, AskQuote, AskReversal, Confirmer, Paid, QuoteView, Reversed, Tender,
@@ -129,7 +129,10 @@ impl Desk {
 
     /// An account that owes these months of 26 yuan each. Returns its id.
     pub fn account(&self, n: u32, months: &[&str]) -> String {
-        let owed = months.iter().map(|m| Owed { month: (*m).into(), version: 2, amount: Money(2_600) }).collect();
+        let owed = months
+            .iter()
+            .map(|m| Owed { tariff: String::new(), month: (*m).into(), version: 2, amount: Money(2_600) })
+            .collect();
         let new = NewAccount { owed, ..subscriber(n) };
         self.act("li", move |work| accounts::create(work, &day(), &new)).expect("an account")
     }
@@ -145,7 +148,7 @@ impl Desk {
     }
 
     pub fn pay(&self, who: &str, ticket: &str, quote: &str, tender: Tender) -> Result<Paid, Answer> {
-        let (ticket, ask) = (ticket.to_owned(), AskPayment { quote: quote.to_owned(), tender });
+        let (ticket, ask) = (ticket.to_owned(), AskPayment::whole(quote, tender));
         self.act(who, move |work| fees::pay(work, &ticket, &ask))
     }
 
@@ -225,8 +228,10 @@ pub fn subscriber(n: u32) -> NewAccount {
         name: "王小明".into(),
         phone: format!("138{n:08}"),
         card: format!("HC{n:012}"),
-        address: "城东区解放路128号3号楼501室".into(),
-        tariff: "basic".into(),
+        subscriber: None,
+        address: Address::read("城东区解放路128号3号楼501室"),
+        tariffs: vec!["basic".into()],
+        credit: Money::ZERO,
         status: accounts::Status::Active,
         owed: Vec::new(),
     }

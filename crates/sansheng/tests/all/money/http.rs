@@ -46,7 +46,7 @@ async fn open() -> Hall {
         li.id
     );
     open_writer(&site.database.url).expect("opens").batch_execute(&sql).expect("the hall is set up");
-    let owed = vec![Owed { month: "2026-02".into(), version: 2, amount: Money(2_600) }];
+    let owed = vec![Owed { tariff: String::new(), month: "2026-02".into(), version: 2, amount: Money(2_600) }];
     let new = NewAccount { owed, ..subscriber(1) };
     let account = site.app.door.write(&Actor::system(), "yl", move |work| accounts::create(work, &day(), &new)).await;
     Hall {

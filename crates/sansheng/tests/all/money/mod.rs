@@ -7,4 +7,5 @@ mod model;
 mod planted;
 mod random;
 mod tills;
+mod together;
 mod visits;

@@ -86,7 +86,7 @@ impl Model {
     }
 
     /// How many payments of a clerk stand, and what they come to.
-    pub fn quarter(&self, clerk: usize) -> (i32, i64) {
+    pub fn quarter(&self, clerk: usize) -> (i64, i64) {
         let standing = self.payments.values().filter(|taken| taken.clerk == clerk && !taken.reversed);
         standing.fold((0, 0), |(n, fen), taken| (n + 1, fen + taken.arrears + taken.ahead))
     }

@@ -1,13 +1,15 @@
 //! Wrong rows that somebody planted: `verify` finds each and names it. A check that finds nothing wrong anywhere would
 //! pass every other test.
 
-use sansheng::fees::{self, AskQuote, Confirmer, Tender};
+use sansheng::fees::{self, Arrears, AskPayment, AskQuote, Confirmer, Tender};
+use sansheng::kernel::Money;
 
 use super::desk::Desk;
 use crate::support::branch::BRANCH;
 use crate::support::{Database, Engine};
 
-/// A morning: payments by cash and card, one ahead, one taken back, one till closed, one open.
+/// A morning: payments by cash and card, one ahead, one taken back, one with the change left, one paid in; one till
+/// closed, one open.
 fn morning() -> Desk {
     let desk = Desk::open(Database::new(Engine::Sqlite));
     let till = desk.open_till("li", 10_000).expect("a till");
@@ -20,6 +22,19 @@ fn morning() -> Desk {
     desk.confirm("wu", &quote.id, Confirmer::Word).expect("a yes");
     desk.pay("wu", "t2", &quote.id, Tender::Card { reference: "004217".into() }).expect("a payment");
     desk.settle("li", "t1", &desk.account(3, &["2026-02"]));
+    // Somebody leaves the change, which pays an older month; somebody pays in for the next bills.
+    let owing = desk.account(4, &["2026-01", "2026-02"]);
+    let oldest = AskQuote { account: Some(owing), arrears: Arrears::Oldest { count: 1 }, ..AskQuote::default() };
+    let quote = desk.quote("wu", "t2", &oldest).expect("a quote");
+    desk.confirm("wu", &quote.id, Confirmer::Word).expect("a yes");
+    let left =
+        AskPayment { leave_change: true, ..AskPayment::whole(&quote.id, Tender::Cash { tendered_fen: Money(4_000) }) };
+    desk.act("wu", move |work| fees::pay(work, "t2", &left)).expect("a payment");
+    let in_advance =
+        AskQuote { account: Some(desk.account(5, &[])), top_up_fen: Some(Money(5_000)), ..AskQuote::default() };
+    let quote = desk.quote("wu", "t2", &in_advance).expect("a quote");
+    desk.confirm("wu", &quote.id, Confirmer::Word).expect("a yes");
+    desk.pay("wu", "t2", &quote.id, Tender::Cash { tendered_fen: Money(5_000) }).expect("a payment");
     desk.close_till("li", &till, [12_500, 0, 0], Some("miscount")).expect("closed");
     desk
 }
@@ -35,7 +50,7 @@ const PLANTED: &[(&str, &str)] = &[
     ("update transfers set amount_fen = amount_fen + 1 where kind = 'payment'", "balance and entries"),
     ("update transfers set credit = 'safe' where kind = 'opening'", "balance and entries"),
     ("delete from transfers where kind = 'reversal'", "gives back through its till"),
-    ("delete from transfers where kind = 'payment'", "what the ledger took"),
+    ("delete from transfers where kind = 'payment'", "the ledger took into its till"),
     ("update transfers set posting = 'nobody' where kind = 'prepay'", "belongs to one"),
     ("update charges set amount_fen = amount_fen + 1, paid_fen = paid_fen where payment is null", "charges leave open"),
     ("update charges set paid_fen = 0 where payment is null", "have paid of it"),
@@ -43,15 +58,15 @@ const PLANTED: &[(&str, &str)] = &[
     ("update charges set voided_at = 1, paid_fen = 0 where payment is not null", "as long as its payment"),
     ("update quote_lines set amount_fen = amount_fen + 1 where n = 1", "sum to its total"),
     (
-        "update payments set amount_fen = amount_fen - 1, change_fen = tendered_fen - amount_fen + 1 where method = 'cash'",
-        "what its paid quote says",
+        "update payment_parts set amount_fen = amount_fen - 1, change_fen = change_fen + 1 where method = 'cash'",
+        "its parts and shares sum to it",
     ),
     (
         "update quotes set state = 'confirmed' where id = (select min(id) from quotes where state = 'paid')",
         "what its paid quote says",
     ),
     (
-        "insert into quotes select branch, id || 'x', hall, ticket, account, counter, clerk, total_fen, owed_fen, entries, \
+        "insert into quotes select branch, id || 'x', hall, ticket, account, counter, clerk, total_fen, \
       state, made_at, expires_at, confirmed_at, confirmed_by, confirmed_actor from quotes where state = 'paid'",
         "has its payment",
     ),
@@ -65,12 +80,23 @@ const PLANTED: &[(&str, &str)] = &[
     ),
     (
         "update events set kind = 'payment_forgotten' where kind = 'payment_taken' and subject = \
-      (select id from payments where receipt_number = 3)",
+      (select id from payments order by receipt_number desc limit 1)",
         "has its event",
     ),
-    ("update clerk_quarters set payments = payments + 1", "counts the payments that stand"),
-    ("update clerk_quarters set amount_fen = amount_fen - 1", "counts the payments that stand"),
+    ("update payment_shares set amount_fen = amount_fen - 1", "its parts and shares sum to it"),
+    ("update payment_shares set account = (select max(account) from payment_shares)", "shares to their accounts"),
+    ("update payment_parts set method = 'qr' where method = 'card'", "the ledger took into its till"),
+    ("update credits set used_fen = used_fen - 1 where used_fen > 0", "has paid of charges"),
+    ("update credits set amount_fen = amount_fen + 1", "less its credit"),
+    ("update credits set voided_at = 1, used_fen = 0 where source = 'change'", "as long as the payment"),
+    ("delete from credit_uses", "has paid of charges"),
+    ("update clerk_days set payments = payments + 1", "counts the payments that stand"),
+    ("update clerk_days set counted = counted + 1", "each account or ticket once"),
+    ("update clerk_days set amount_fen = amount_fen - 1", "counts the payments that stand"),
+    ("update clerk_quarters set counted = counted + 1", "sum of its days"),
+    ("update clerk_quarters set amount_fen = amount_fen - 1", "sum of its days"),
     ("delete from reversals", "counts the payments that stand"),
+    ("delete from clerk_days where clerk = 'wu'", "counted for its clerk"),
     ("delete from clerk_quarters where clerk = 'wu'", "counted for its clerk"),
     ("update tills set closed_at = 1 where closed_at is null", "holds nothing"),
     ("update tills set closed_at = null where closed_at is not null", "counted by each method"),

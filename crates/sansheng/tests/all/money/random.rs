@@ -117,7 +117,7 @@ impl Life {
             account: Some(self.accounts[account].clone()),
             arrears,
             prepay_months: ahead,
-            without_fee: false,
+            ..AskQuote::default()
         };
         let Some(quote) = named(self.desk.quote(CLERKS[clerk], TICKETS[clerk], &ask)) else { return };
         let sum = |owed: bool| -> i64 {

@@ -168,7 +168,7 @@ both_engines! {
             desk.pay("li", "t1", &quote.id, tender)
         };
         let paid = pay(1, slip("004217")).expect("a payment");
-        assert_eq!((paid.method, paid.change_fen), (Method::Card, Money(0)));
+        assert_eq!((paid.parts[0].method, paid.change_fen), (Method::Card, Money(0)));
         assert_eq!(no(pay(2, slip("004217"))), No::ReferenceUsed);
         pay(3, Tender::Qr { reference: "004217".into() }).expect("another method counts for itself");
         desk.reverse("du", &paid.id, None).expect("reversed");
@@ -249,7 +249,7 @@ both_engines! {
         let quote = desk.quote("li", "t1", &owing(&account)).expect("a quote").id;
         desk.confirm("li", &quote, Confirmer::Word).expect("a yes");
         let pay = |key: String| {
-            let (desk, ask) = (desk.clone(), AskPayment { quote: quote.clone(), tender: cash(3_000) });
+            let (desk, ask) = (desk.clone(), AskPayment::whole(&quote, cash(3_000)));
             std::thread::spawn(move || {
                 let key = OnceKey { key, body_hash: "same".into() };
                 desk.door.write_blocking(&person("li"), BRANCH, move |work| {

@@ -183,7 +183,7 @@ impl Caller {
             }
             Step::Pay => {
                 let tender = Tender::Cash { tendered_fen: Money(OWED_FEN + 100) };
-                let ask = AskPayment { quote, tender };
+                let ask = AskPayment::whole(&quote, tender);
                 Told::Paid(self.send(door, &clerk(n), move |work| fees::pay(work, &ticket, &ask))?)
             }
             Step::Finish => {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use powercut::Disk;
-use sansheng::accounts::{self, Kind, NewAccount, Owed, Status};
+use sansheng::accounts::{self, Address, Kind, NewAccount, Owed, Status};
 use sansheng::counters::{self, Presence, SetPresence};
 use sansheng::door::Door;
 use sansheng::fees;
@@ -70,9 +70,11 @@ fn subscriber(n: usize) -> NewAccount {
         name: "王小明".into(),
         phone: format!("138{n:08}"),
         card: format!("HC{n:012}"),
-        address: "城东区解放路128号".into(),
-        tariff: "broadband_100".into(),
+        subscriber: None,
+        address: Address::read("城东区解放路128号"),
+        tariffs: vec!["broadband_100".into()],
+        credit: Money::ZERO,
         status: Status::Active,
-        owed: vec![Owed { month: "2026-02".into(), version: 1, amount: Money(OWED_FEN) }],
+        owed: vec![Owed { tariff: String::new(), month: "2026-02".into(), version: 1, amount: Money(OWED_FEN) }],
     }
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use sansheng::fees::{Paid, QuoteView};
 use sansheng::queue::{Called, Issued};
 use sansheng::store::Conn;
-use sansheng::store::schema::{payments, quotes, ticket_calls, ticket_services, tickets};
+use sansheng::store::schema::{payment_parts, payments, quotes, ticket_calls, ticket_services, tickets};
 
 /// One answer.
 #[derive(Clone, Debug)]
@@ -59,8 +59,11 @@ impl There {
         let quotes: Vec<(String, (i64, String))> =
             quotes::table.select((quotes::id, (quotes::total_fen, quotes::state))).load(conn)?;
         let paid: Vec<(String, (i64, i64, i32, i32))> = {
-            use payments as p;
-            p::table.select((p::id, (p::amount_fen, p::change_fen, p::receipt_year, p::receipt_number))).load(conn)?
+            use {payment_parts as parts, payments as p};
+            p::table
+                .inner_join(parts::table.on(parts::branch.eq(p::branch).and(parts::payment.eq(p::id))))
+                .select((p::id, (p::amount_fen, parts::change_fen, p::receipt_year, p::receipt_number)))
+                .load(conn)?
         };
         Ok(Self {
             tickets: rows.into_iter().map(|(id, prefix, n, state)| (id, (format!("{prefix}{n:03}"), state))).collect(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use sansheng::accounts::{self, Kind, NewAccount, Owed, Status};
+use sansheng::accounts::{self, Address, Kind, NewAccount, Owed, Status};
 use sansheng::counters::{self, Presence, SetPresence};
 use sansheng::door::{Door, OnceKey};
 use sansheng::fees;
@@ -269,15 +269,22 @@ fn promises(hall: &Hall) -> Promises {
 
 /// A subscriber who owes two months.
 fn account(n: usize) -> NewAccount {
-    let owed = ["2026-01", "2026-02"].map(|month| Owed { month: month.into(), version: 1, amount: Money(OWED) });
+    let owed = ["2026-01", "2026-02"].map(|month| Owed {
+        tariff: String::new(),
+        month: month.into(),
+        version: 1,
+        amount: Money(OWED),
+    });
     NewAccount {
         number: format!("8101{n:06}"),
         kind: Kind::Person,
         name: "王小明".into(),
         phone: format!("154{n:08}"),
         card: format!("HC{n:012}"),
-        address: "解放路128号".into(),
-        tariff: "broadband_100".into(),
+        subscriber: None,
+        address: Address::read("解放路128号"),
+        tariffs: vec!["broadband_100".into()],
+        credit: Money::ZERO,
         status: Status::Active,
         owed: owed.to_vec(),
     }

@@ -106,7 +106,7 @@ impl Wish {
             }
             Self::Confirm(quote) => fees::confirm(work, quote, &Confirmer::Word).map(|_| Reply::Done),
             Self::Pay(ticket, quote, tender) => {
-                let paid = fees::pay(work, ticket, &AskPayment { quote: quote.clone(), tender: tender.clone() })?;
+                let paid = fees::pay(work, ticket, &AskPayment::whole(quote, tender.clone()))?;
                 Ok(Reply::Paid { id: paid.id, amount: paid.amount_fen.0, receipt: paid.receipt_number })
             }
             Self::TakeBack(payment, till) => {

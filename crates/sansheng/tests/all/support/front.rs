@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::http::{Method, StatusCode};
 use http_body_util::BodyExt;
-use sansheng::accounts::{self, Kind, NewAccount, Owed, Status};
+use sansheng::accounts::{self, Address, Kind, NewAccount, Owed, Status};
 use sansheng::door::{Door, Work};
 use sansheng::halls::{self, Pack, pack};
 use sansheng::kernel::{Actor, Chance, Clock, Day, Money, Role};
@@ -151,15 +151,20 @@ impl Front {
 
     /// A subscriber who owes these months of 49 yuan.
     pub async fn subscriber(&self, n: u32, months: &[&str]) -> String {
-        let owed = months.iter().map(|m| Owed { month: (*m).into(), version: 1, amount: Money(4_900) }).collect();
+        let owed = months
+            .iter()
+            .map(|m| Owed { tariff: String::new(), month: (*m).into(), version: 1, amount: Money(4_900) })
+            .collect();
         let new = NewAccount {
             number: format!("8101{n:06}"),
             kind: Kind::Person,
             name: "王小明".into(),
             phone: format!("138{n:08}"),
             card: format!("HC{n:012}"),
-            address: "城东区解放路128号3号楼501室".into(),
-            tariff: "broadband_100".into(),
+            subscriber: None,
+            address: Address::read("城东区解放路128号3号楼501室"),
+            tariffs: vec!["broadband_100".into()],
+            credit: Money::ZERO,
             status: Status::Active,
             owed,
         };

@@ -30,6 +30,7 @@ pub(super) fn ask_quote(typed: &Typed) -> Result<AskQuote, Stop> {
         arrears,
         prepay_months: months.transpose()?.filter(|n| *n != 0),
         without_fee: !typed.has("fee-fee"),
+        ..AskQuote::default()
     })
 }
 
@@ -40,7 +41,7 @@ pub(super) fn ask_payment(typed: &Typed) -> Result<AskPayment, Stop> {
         Method::Card => Tender::Card { reference },
         Method::Qr => Tender::Qr { reference },
     };
-    Ok(AskPayment { quote: typed.text("quote"), tender })
+    Ok(AskPayment::whole(typed.get("quote"), tender))
 }
 
 /// Everything that is held for a ticket goes back to its customer.

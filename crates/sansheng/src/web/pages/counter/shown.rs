@@ -317,19 +317,20 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
     let card = accounts::view(conn, &hall.branch, id)?;
     let statement = fees::statement(conn, &hall.branch, id)?;
     let today = hall.zone.day(seen.now);
-    let tariff = fees::rules::tariff_on(&hall.pack.tariffs, &card.tariff, &today);
-    let monthly = tariff.map_or(Money::ZERO, |tariff| Money(tariff.monthly_fen));
-    let tariff = tariff.map_or_else(
-        || card.tariff.clone(),
-        |t| format!("{} {}", t.name.of(lang), say!(lang, "counter-a-month", amount = monthly.to_string())),
-    );
+    let running = accounts::subscriptions(conn, &hall.branch, id)?;
+    let running: Vec<_> = running.iter().filter(|one| one.runs_on(today.as_str())).collect();
+    let tariffs = running.iter().filter_map(|one| fees::rules::tariff_on(&hall.pack.tariffs, &one.tariff, &today));
+    let priced: Vec<(&str, Money)> = tariffs.map(|t| (t.name.of(lang), Money(t.monthly_fen))).collect();
+    let monthly = Money(priced.iter().map(|(_, price)| price.0).sum());
+    let priced = priced
+        .iter()
+        .map(|(name, price)| format!("{name} {}", say!(lang, "counter-a-month", amount = price.to_string())));
+    let tariff = priced.collect::<Vec<_>>().join(" · ");
     let owed = |charge: &fees::queries::ChargeView| {
         let open = Money(charge.amount_fen.0 - charge.paid_fen.0);
         (period(&charge.period, &charge.through), open)
     };
-    let payment = |p: &fees::queries::PaymentView| {
-        (p.day.clone(), say!(lang, &format!("counter-method-{}", p.method.as_str())), p.amount_fen)
-    };
+    let payment = |p: &fees::queries::PaymentView| (p.day.clone(), methods_said(&p.methods, lang), p.amount_fen);
     let active = card.status == accounts::Status::Active;
     let shown = AccountCard {
         found: found_account(&card),
@@ -341,6 +342,12 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
         payments: statement.payments.iter().filter(|p| p.reversed_at.is_none()).take(3).map(payment).collect(),
     };
     Ok((shown, if active { monthly } else { Money::ZERO }))
+}
+
+/// `Cash`, or `Cash + QR code`.
+pub(crate) fn methods_said(methods: &[fees::Method], lang: Language) -> String {
+    let said = methods.iter().map(|method| say!(lang, &format!("counter-method-{}", method.as_str())));
+    said.collect::<Vec<_>>().join(" + ")
 }
 
 /// `2026-09`, or `2026-09 – 2026-11`.
@@ -365,9 +372,12 @@ fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis
             LineKind::Fee => say!(lang, "counter-fee", service = name.as_str()),
             LineKind::Arrears => say!(lang, "counter-line-arrears", period = period(from, to)),
             LineKind::Prepay => say!(lang, "counter-line-prepay", n = line.months, from = from, to = to),
+            LineKind::TopUp => say!(lang, "counter-line-top-up"),
+            LineKind::Discount => say!(lang, "counter-line-discount"),
         };
         let rule = match line.kind {
             LineKind::Fee => say!(lang, "counter-fee-rule"),
+            LineKind::TopUp => say!(lang, "counter-top-up-rule"),
             _ => say!(lang, "counter-tariff-rule", name = name.as_str(), version = line.version),
         };
         QuoteLine { code: String::new(), name: words, rule, amount: line.amount_fen }
@@ -385,13 +395,14 @@ fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis
 
 fn paid(conn: &mut Conn, hall: &Hall, payment: &str, lang: Language) -> Result<PaidView, Stop> {
     let receipt = fees::receipt(conn, hall, payment)?;
+    let methods: Vec<fees::Method> = receipt.parts.iter().map(|part| part.method).collect();
     Ok(PaidView {
         id: payment.to_owned(),
         receipt: receipt.number,
-        method: say!(lang, &format!("counter-method-{}", receipt.method.as_str())),
+        method: methods_said(&methods, lang),
         amount: receipt.amount_fen,
-        tendered: receipt.tendered_fen,
-        change: receipt.change_fen,
+        tendered: Money(receipt.parts.iter().map(|part| part.tendered_fen.0).sum()),
+        change: Money(receipt.parts.iter().map(|part| part.change_fen.0).sum()),
         printed: receipt.prints > 0,
     })
 }

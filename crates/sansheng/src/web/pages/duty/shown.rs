@@ -17,6 +17,7 @@ use crate::queue::{self, AsideTicket, Class, HallPicture, Promise, QueueRefusal,
 use crate::ratings;
 use crate::say;
 use crate::store::Conn;
+use crate::web::pages::counter::shown::methods_said;
 use crate::web::pages::counter::shown::{
     customer_name, need_names, presence, reason_name, reasons, service_name, why_key,
 };
@@ -449,7 +450,7 @@ fn payment_row(hall: &Hall, lang: Language, takes_back: bool, row: &fees::DayPay
         at: hall.zone.hour_minute(row.at),
         ticket: (ticket.clone(), queue::label(prefix, *number)),
         name: row.name.clone(),
-        method: say!(lang, &format!("counter-method-{}", row.method.as_str())),
+        method: methods_said(&row.methods, lang),
         amount: row.amount,
         clerk: row.clerk.clone(),
         can_reverse: takes_back && row.reversed.is_none(),

@@ -52,9 +52,9 @@ fn shown(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis) -> Result<Report
     let names = Names::load(conn, &hall.branch)?;
     let quarter = today.quarter();
     let ranked = fees::ranking(conn, &hall.branch, &quarter)?;
-    let clerk = |row: fees::queries::Quarter| ClerkQuarter {
+    let clerk = |row: fees::ClerkCount| ClerkQuarter {
         name: names.of(&row.clerk),
-        payments: i64::from(row.payments),
+        payments: row.counted,
         amount: row.amount_fen,
     };
     Ok(ReportsView {

@@ -604,30 +604,84 @@ create table tariffs (
   primary key (branch, code, version)
 );
 
+-- who is served: a person or an organisation, with one account or several
+create table subscribers (
+  branch text not null references branches (branch),
+  id text not null,
+  -- what another system or an import calls it
+  code text not null,
+  kind text not null check (kind in ('person', 'organisation')),
+  name text not null,
+  -- what a name is found by, in plain ASCII so that no collation matters: code points in hex from the first and from the
+  -- second character on, whole pinyin, pinyin initials
+  name_key text not null,
+  given_key text not null,
+  name_pinyin text not null,
+  name_initials text not null,
+  phone text not null,
+  phone_tail text not null,
+  created_at bigint not null,
+  primary key (branch, id),
+  unique (branch, code)
+);
+create index subscribers_by_phone on subscribers (branch, phone);
+create index subscribers_by_phone_tail on subscribers (branch, phone_tail);
+create index subscribers_by_name on subscribers (branch, name_key);
+create index subscribers_by_given_name on subscribers (branch, given_key);
+create index subscribers_by_pinyin on subscribers (branch, name_pinyin);
+create index subscribers_by_initials on subscribers (branch, name_initials);
+
 create table accounts (
   branch text not null references branches (branch),
   id text not null,
   number text not null,
-  kind text not null check (kind in ('person', 'organisation')),
-  name text not null,
-  -- what a name is found by, in plain ASCII so that no collation matters: code points in hex, pinyin initials
-  name_key text not null,
-  name_initials text not null,
-  phone text not null,
-  phone_tail text not null,
-  card text not null,
-  address text not null,
-  tariff text not null,
+  subscriber text not null,
+  district text not null,
+  street text not null,
+  building text not null,
+  room text not null,
+  -- code points in hex from the street on
+  address_key text not null,
   status text not null check (status in ('active', 'suspended', 'closed')),
   opened_at bigint not null,
   primary key (branch, id),
   unique (branch, number),
-  unique (branch, card)
+  foreign key (branch, subscriber) references subscribers (branch, id)
 );
-create index accounts_by_phone on accounts (branch, phone);
-create index accounts_by_phone_tail on accounts (branch, phone_tail);
-create index accounts_by_name on accounts (branch, name_key);
-create index accounts_by_initials on accounts (branch, name_initials);
+create index accounts_of_subscriber on accounts (branch, subscriber);
+create index accounts_by_address on accounts (branch, address_key);
+
+-- what stands at the subscriber's: smart cards, boxes, modems
+create table equipment (
+  branch text not null,
+  id text not null,
+  account text not null,
+  kind text not null check (kind in ('card', 'box', 'modem')),
+  serial text not null,
+  since bigint not null,
+  until bigint,
+  primary key (branch, id),
+  foreign key (branch, account) references accounts (branch, id)
+);
+create unique index equipment_in_use on equipment (branch, serial) where until is null;
+create index equipment_of_account on equipment (branch, account, kind);
+
+-- a stretch of days in which an account has a product: a pause, a change of tariff or an end closes it, a new one
+-- begins another. The first day after the last one when it never ran (an account taken over while suspended).
+create table subscriptions (
+  branch text not null,
+  id text not null,
+  account text not null,
+  tariff text not null,
+  from_day text not null,
+  through_day text,
+  -- why it ended: what is suspended is taken up again
+  ended text not null check (ended in ('', 'suspended', 'changed', 'ended')),
+  primary key (branch, id),
+  foreign key (branch, account) references accounts (branch, id),
+  check ((through_day is null) = (ended = ''))
+);
+create index subscriptions_of_account on subscriptions (branch, account, from_day);
 
 -- somebody looked behind the mask of an account, for a ticket that was being served
 create table reveals (
@@ -651,7 +705,8 @@ create table ledger_accounts (
   branch text not null references branches (branch),
   id text not null,
   kind text not null check (kind in
-    ('subscriber', 'till', 'clearing', 'revenue', 'safe', 'over_short', 'opening')),
+    ('subscriber', 'till', 'clearing', 'revenue', 'discount', 'deposit', 'safe', 'rounding', 'over_short',
+     'opening')),
   balance_fen bigint not null,
   entries bigint not null check (entries >= 0),
   primary key (branch, id)
@@ -675,30 +730,78 @@ create table transfers (
 );
 create index transfers_of_posting on transfers (branch, posting, id);
 
--- what an account owes or has paid ahead: a month, or a span of months, by a version of a tariff
+-- what an account owes or has paid ahead, by a version of a tariff: some days of a month, or a span of months. Only what is
+-- paid and what is credited ever changes.
 create table charges (
   branch text not null,
   id text not null,
   account text not null,
+  kind text not null check (kind in ('opening', 'monthly', 'prepay', 'one_off', 'late_fee')),
+  -- the subscription it is for; empty when it was taken over or is for none
+  subscription text not null,
   tariff text not null,
   version integer not null,
+  -- code of the rule that made the amount out of the price
+  rule text not null,
   period text not null,
   through text not null,
+  from_day text not null,
+  through_day text not null,
   amount_fen bigint not null check (amount_fen > 0),
-  paid_fen bigint not null check (paid_fen >= 0 and paid_fen <= amount_fen),
+  paid_fen bigint not null check (paid_fen >= 0),
+  credited_fen bigint not null check (credited_fen >= 0),
+  -- the bill that it stands on
+  bill text,
   -- the payment that made it, when it was paid ahead; it is voided when that payment is reversed
   payment text,
   voided_at bigint,
   at bigint not null,
   primary key (branch, id),
   check (period <= through),
+  check (paid_fen + credited_fen <= amount_fen),
   check (voided_at is null or (paid_fen = 0 and payment is not null)),
   foreign key (branch, account) references accounts (branch, id),
   foreign key (branch, tariff, version) references tariffs (branch, code, version)
 );
-create unique index charges_once on charges (branch, account, tariff, period) where voided_at is null;
-create index charges_unpaid on charges (branch, account, period) where paid_fen < amount_fen and voided_at is null;
+create unique index charges_once on charges (branch, account, tariff, subscription, kind, from_day)
+  where voided_at is null;
+create index charges_of_account on charges (branch, account, period);
+create index charges_unpaid on charges (branch, account, period)
+  where paid_fen + credited_fen < amount_fen and voided_at is null;
 create index charges_of_payment on charges (branch, payment) where payment is not null;
+create index charges_of_bill on charges (branch, bill) where bill is not null;
+
+-- what an account has paid without owing it: it pays the next bills
+create table credits (
+  branch text not null,
+  id text not null,
+  account text not null,
+  source text not null check (source in ('opening', 'top_up', 'change', 'credit_note')),
+  -- the payment or the credit note that it came from
+  origin text not null,
+  amount_fen bigint not null check (amount_fen > 0),
+  used_fen bigint not null check (used_fen >= 0 and used_fen <= amount_fen),
+  voided_at bigint,
+  at bigint not null,
+  primary key (branch, id),
+  check (voided_at is null or used_fen = 0),
+  foreign key (branch, account) references accounts (branch, id)
+);
+create index credits_open on credits (branch, account, at) where used_fen < amount_fen and voided_at is null;
+create index credits_of_origin on credits (branch, origin);
+
+-- so much of a credit has paid so much of a charge
+create table credit_uses (
+  branch text not null,
+  credit text not null,
+  charge text not null,
+  amount_fen bigint not null check (amount_fen > 0),
+  at bigint not null,
+  primary key (branch, credit, charge),
+  foreign key (branch, credit) references credits (branch, id),
+  foreign key (branch, charge) references charges (branch, id)
+);
+create index credit_uses_of_charge on credit_uses (branch, charge);
 
 -- without an account it is a fee for somebody who has none yet
 create table quotes (
@@ -710,8 +813,6 @@ create table quotes (
   counter text not null,
   clerk text not null,
   total_fen bigint not null check (total_fen > 0),
-  owed_fen bigint not null,
-  entries bigint not null,
   state text not null check (state in ('open', 'confirmed', 'paid', 'void')),
   made_at bigint not null,
   expires_at bigint not null,
@@ -727,19 +828,39 @@ create index quotes_of_ticket on quotes (branch, ticket);
 -- a customer looks at one quote at a time
 create unique index quotes_live on quotes (branch, ticket) where state in ('open', 'confirmed');
 
+-- the accounts that a quote is for, the first one first, and where each stood when it was made: when its entries have
+-- grown, the account has moved and the quote is stale
+create table quote_accounts (
+  branch text not null,
+  quote text not null,
+  n integer not null,
+  account text not null,
+  owed_fen bigint not null,
+  entries bigint not null,
+  primary key (branch, quote, n),
+  foreign key (branch, quote) references quotes (branch, id),
+  foreign key (branch, account) references accounts (branch, id)
+);
+
 create table quote_lines (
   branch text not null,
   quote text not null,
   n integer not null,
-  kind text not null check (kind in ('arrears', 'prepay', 'fee')),
+  kind text not null check (kind in ('arrears', 'prepay', 'fee', 'top_up', 'discount')),
+  account text,
   charge text,
+  subscription text not null,
   period text not null,
   through text not null,
+  from_day text not null,
+  through_day text not null,
   tariff text not null,
   version integer not null,
+  rule text not null,
   months integer not null,
   unit_fen bigint not null,
-  amount_fen bigint not null check (amount_fen > 0),
+  -- less than nothing for a discount
+  amount_fen bigint not null check (amount_fen <> 0),
   primary key (branch, quote, n),
   foreign key (branch, quote) references quotes (branch, id)
 );
@@ -807,15 +928,15 @@ create table payments (
   day text not null,
   quote text not null,
   ticket text not null,
+  -- the first account of its quote
   account text,
   till text not null,
   counter text not null,
   clerk text not null,
-  method text not null check (method in ('cash', 'card', 'qr')),
+  -- what the quote came to, rounded for cash, and what the customer left as credit
   amount_fen bigint not null check (amount_fen > 0),
-  tendered_fen bigint not null check (tendered_fen >= amount_fen),
-  change_fen bigint not null check (change_fen = tendered_fen - amount_fen),
-  reference text not null,
+  -- who paid, when it was somebody else; as they wished it written
+  payer text not null,
   receipt_year integer not null,
   receipt_number integer not null,
   at bigint not null,
@@ -825,14 +946,40 @@ create table payments (
   foreign key (branch, quote) references quotes (branch, id),
   foreign key (branch, ticket) references tickets (branch, id),
   foreign key (branch, account) references accounts (branch, id),
-  foreign key (branch, till) references tills (branch, id),
-  check (method = 'cash' or (change_fen = 0 and reference <> ''))
+  foreign key (branch, till) references tills (branch, id)
 );
 create index payments_of_day on payments (branch, hall, day, receipt_number);
 create index payments_of_ticket on payments (branch, ticket);
-create index payments_of_account on payments (branch, account, at);
 create index payments_of_till on payments (branch, till);
-create index payments_of_reference on payments (branch, method, reference) where reference <> '';
+
+-- what a payment was made of: one row a method
+create table payment_parts (
+  branch text not null,
+  payment text not null,
+  n integer not null,
+  method text not null check (method in ('cash', 'card', 'qr')),
+  amount_fen bigint not null check (amount_fen > 0),
+  tendered_fen bigint not null check (tendered_fen >= amount_fen),
+  change_fen bigint not null check (change_fen = tendered_fen - amount_fen),
+  reference text not null,
+  primary key (branch, payment, n),
+  foreign key (branch, payment) references payments (branch, id),
+  check (method = 'cash' or (change_fen = 0 and reference <> ''))
+);
+create index payment_parts_of_reference on payment_parts (branch, method, reference) where reference <> '';
+
+-- what of a payment was for which account
+create table payment_shares (
+  branch text not null,
+  payment text not null,
+  account text not null,
+  amount_fen bigint not null,
+  at bigint not null,
+  primary key (branch, payment, account),
+  foreign key (branch, payment) references payments (branch, id),
+  foreign key (branch, account) references accounts (branch, id)
+);
+create index payment_shares_of_account on payment_shares (branch, account, at);
 
 -- the original payment stays as it is; this row takes it back
 create table reversals (
@@ -863,13 +1010,28 @@ create table receipt_prints (
   foreign key (branch, payment) references payments (branch, id)
 );
 
--- the third comparison (F3): payments of a clerk in a quarter, reversals taken away
+-- the third comparison (F3): what a clerk took in a day and in a quarter, reversals taken away. An account counts once a
+-- clerk and day, however its payment was split.
+create table clerk_days (
+  branch text not null,
+  clerk text not null,
+  day text not null,
+  payments integer not null check (payments >= 0),
+  counted integer not null check (counted >= 0),
+  amount_fen bigint not null,
+  primary key (branch, clerk, day),
+  foreign key (branch, clerk) references staff (branch, id)
+);
+create index clerk_days_of_day on clerk_days (branch, day);
+
 create table clerk_quarters (
   branch text not null,
   clerk text not null,
   quarter text not null,
   payments integer not null check (payments >= 0),
+  counted integer not null check (counted >= 0),
   amount_fen bigint not null,
   primary key (branch, clerk, quarter),
   foreign key (branch, clerk) references staff (branch, id)
 );
+create index clerk_quarters_of_quarter on clerk_quarters (branch, quarter);

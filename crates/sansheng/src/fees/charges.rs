@@ -1,0 +1,160 @@
+//! Charges: what an account owes or has paid ahead. What is paid and credited of one is all that ever changes.
+
+use diesel::prelude::*;
+
+use super::month::Month;
+use super::refusal::FeesRefusal;
+use super::rules::Unpaid;
+use super::types::{Line, LineKind};
+use crate::door::{Stop, Work};
+use crate::kernel::Money;
+use crate::store::Conn;
+use crate::store::schema::charges;
+
+/// A new charge.
+#[derive(Insertable)]
+#[diesel(table_name = charges, treat_none_as_default_value = false)]
+pub(super) struct ChargeRow<'a> {
+    pub branch: &'a str,
+    pub id: String,
+    pub account: &'a str,
+    pub kind: &'a str,
+    pub subscription: &'a str,
+    pub tariff: &'a str,
+    pub version: i32,
+    pub rule: &'a str,
+    pub period: &'a str,
+    pub through: &'a str,
+    pub from_day: &'a str,
+    pub through_day: &'a str,
+    pub amount_fen: i64,
+    pub paid_fen: i64,
+    pub credited_fen: i64,
+    pub bill: Option<&'a str>,
+    pub payment: Option<&'a str>,
+    pub at: i64,
+}
+
+type UnpaidRow = (String, String, i32, String, String, String, String, String, i64, i64, i64);
+
+/// The charges that an account owes, oldest first, at most `limit`.
+pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -> QueryResult<Vec<Unpaid>> {
+    use charges as c;
+    let rows: Vec<UnpaidRow> = c::table
+        .filter(c::branch.eq(branch).and(c::account.eq(account)))
+        .filter((c::paid_fen + c::credited_fen).lt(c::amount_fen).and(c::voided_at.is_null()))
+        .order((c::period.asc(), c::tariff.asc(), c::id.asc()))
+        .limit(limit)
+        .select((
+            c::id,
+            c::tariff,
+            c::version,
+            c::rule,
+            c::period,
+            c::through,
+            c::from_day,
+            c::through_day,
+            c::amount_fen,
+            c::paid_fen,
+            c::credited_fen,
+        ))
+        .load(conn)?;
+    let charge = |(id, tariff, version, rule, period, through, from_day, through_day, amount, paid, credited)| Unpaid {
+        id,
+        account: account.to_owned(),
+        tariff,
+        version,
+        rule,
+        period,
+        through,
+        from_day,
+        through_day,
+        open: Money(amount - paid - credited),
+    };
+    Ok(rows.into_iter().map(charge).collect())
+}
+
+/// The last month that a tariff of an account is charged for already.
+pub(super) fn covered(work: &mut Work<'_>, account: &str, tariff: &str) -> Result<Option<Month>, Stop> {
+    let branch = work.branch();
+    let last: Option<String> = charges::table
+        .filter(charges::branch.eq(&branch).and(charges::account.eq(account)))
+        .filter(charges::tariff.eq(tariff).and(charges::voided_at.is_null()))
+        .filter(charges::kind.ne("late_fee"))
+        .order(charges::period.desc())
+        .select(charges::through)
+        .first(work.conn())
+        .optional()?;
+    Ok(last.as_deref().and_then(Month::parse))
+}
+
+/// Owed months are paid; months ahead become charges that are paid already.
+pub(super) fn pay(work: &mut Work<'_>, payment: &str, lines: &[Line]) -> Result<(), Stop> {
+    for line in lines {
+        match (line.kind, &line.charge, &line.account) {
+            (LineKind::Arrears, Some(charge), _) => pay_of(work, charge, line.amount_fen)?,
+            (LineKind::Prepay, _, Some(account)) => insert_paid(work, payment, account, line)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Pays so much of a charge; less must be open.
+pub(super) fn pay_of(work: &mut Work<'_>, charge: &str, amount: Money) -> Result<(), Stop> {
+    let branch = work.branch();
+    let paid = crate::store::update(
+        charges::table
+            .find((&branch, charge))
+            .filter((charges::paid_fen + charges::credited_fen).le(charges::amount_fen - amount.0))
+            .filter(charges::voided_at.is_null()),
+    )
+    .set(charges::paid_fen.eq(charges::paid_fen + amount.0))
+    .execute(work.conn())?;
+    if paid == 1 { Ok(()) } else { Err(FeesRefusal::ChargeNotOwed.into()) }
+}
+
+/// Takes back what was paid of a charge.
+pub(super) fn owe_again(work: &mut Work<'_>, charge: &str, amount: Money) -> QueryResult<()> {
+    let branch = work.branch();
+    crate::store::update(charges::table.find((&branch, charge)))
+        .set(charges::paid_fen.eq(charges::paid_fen - amount.0))
+        .execute(work.conn())
+        .map(drop)
+}
+
+fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line) -> Result<(), Stop> {
+    let branch = work.branch();
+    let row = ChargeRow {
+        branch: &branch,
+        id: work.id(),
+        account,
+        kind: "prepay",
+        subscription: &line.subscription,
+        tariff: &line.tariff,
+        version: line.version,
+        rule: &line.rule,
+        period: &line.period,
+        through: &line.through,
+        from_day: &line.from_day,
+        through_day: &line.through_day,
+        amount_fen: line.amount_fen.0,
+        paid_fen: line.amount_fen.0,
+        credited_fen: 0,
+        bill: None,
+        payment: Some(payment),
+        at: work.now(),
+    };
+    diesel::insert_into(charges::table).values(&row).execute(work.conn())?;
+    Ok(())
+}
+
+/// What a payment paid ahead is void.
+pub(super) fn void_ahead(work: &mut Work<'_>, payment: &str) -> QueryResult<()> {
+    let (branch, now) = (work.branch(), work.now());
+    diesel::update(charges::table)
+        .filter(charges::branch.eq(&branch).and(charges::payment.eq(payment)))
+        .set((charges::paid_fen.eq(0), charges::voided_at.eq(now)))
+        .execute(work.conn())
+        .map(drop)
+}

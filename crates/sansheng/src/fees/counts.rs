@@ -1,0 +1,188 @@
+//! The third comparison: what each clerk took, by day and by quarter, reversals taken away. Kept in the transaction of the
+//! payment, counted again by `verify`.
+//!
+//! How many payments were taken is one figure; the one that ranks is *counted*: an account counts once a clerk and day,
+//! however its payment was split, and however many accounts were paid together; without an account its ticket counts.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::door::{Stop, Work};
+use crate::kernel::{Day, Money};
+use crate::store::Conn;
+use crate::store::schema::{clerk_days, clerk_quarters, payment_shares, payments, reversals};
+
+/// At most this many clerks in a ranking.
+pub const RANKING_MAX: i64 = 200;
+
+/// What is added to a clerk's counts; less than nothing takes it away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// Payments.
+    pub payments: i32,
+    /// Accounts of the day.
+    pub counted: i32,
+    /// Fen.
+    pub fen: i64,
+}
+
+impl Step {
+    pub(super) fn back(self) -> Self {
+        Self { payments: -self.payments, counted: -self.counted, fen: -self.fen }
+    }
+}
+
+/// Whose payment it is and what it was for.
+pub(super) struct Taken<'a> {
+    pub payment: &'a str,
+    pub clerk: &'a str,
+    pub day: &'a Day,
+    pub ticket: &'a str,
+    /// Its accounts; empty without one.
+    pub accounts: &'a [String],
+}
+
+/// How many of a payment's accounts (or its ticket) no other standing payment of its clerk and day has counted.
+pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, Stop> {
+    let branch = work.branch();
+    let mut counted = 0;
+    for account in taken.accounts {
+        // Asked so that a planner begins at the account.
+        let of_account = payment_shares::table
+            .filter(payment_shares::branch.eq(&branch).and(payment_shares::account.eq(account)))
+            .select(payment_shares::payment);
+        let others: Option<String> = payments::table
+            .left_join(
+                reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
+            )
+            .filter(payments::branch.eq(&branch).and(payments::id.eq_any(of_account)))
+            .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
+            .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
+            .select(payments::id)
+            .first(work.conn())
+            .optional()?;
+        counted += i32::from(others.is_none());
+    }
+    if taken.accounts.is_empty() {
+        let others: Option<String> = payments::table
+            .left_join(
+                reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
+            )
+            .filter(payments::branch.eq(&branch).and(payments::ticket.eq(taken.ticket)))
+            .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
+            .filter(payments::account.is_null())
+            .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
+            .select(payments::id)
+            .first(work.conn())
+            .optional()?;
+        counted += i32::from(others.is_none());
+    }
+    Ok(counted)
+}
+
+/// Adds to what a clerk took on a day and in its quarter.
+pub(super) fn count(work: &mut Work<'_>, clerk: &str, day: &Day, step: Step) -> Result<(), Stop> {
+    let branch = work.branch();
+    macro_rules! add {
+        ($table:ident, $column:ident, $value:expr) => {{
+            use $table as t;
+            let key = (&branch, clerk, $value);
+            let moved = crate::store::update(t::table.find(key))
+                .set((
+                    t::payments.eq(t::payments + step.payments),
+                    t::counted.eq(t::counted + step.counted),
+                    t::amount_fen.eq(t::amount_fen + step.fen),
+                ))
+                .execute(work.conn())?;
+            if moved == 0 {
+                diesel::insert_into(t::table)
+                    .values((
+                        t::branch.eq(&branch),
+                        t::clerk.eq(clerk),
+                        t::$column.eq($value),
+                        t::payments.eq(step.payments),
+                        t::counted.eq(step.counted),
+                        t::amount_fen.eq(step.fen),
+                    ))
+                    .execute(work.conn())?;
+            }
+        }};
+    }
+    let quarter = day.quarter();
+    add!(clerk_days, day, day.as_str());
+    add!(clerk_quarters, quarter, quarter.as_str());
+    Ok(())
+}
+
+/// What a clerk took in a stretch of time, reversals taken away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ClerkCount {
+    /// The clerk's staff id.
+    pub clerk: String,
+    /// How many payments.
+    pub payments: i64,
+    /// How many of them count: an account once a day.
+    pub counted: i64,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+}
+
+/// A clerk's own quarter (`2026Q4`).
+pub fn quarter_of(conn: &mut Conn, branch: &str, clerk: &str, quarter: &str) -> QueryResult<ClerkCount> {
+    use clerk_quarters as q;
+    let row: Option<(i32, i32, i64)> = q::table
+        .find((branch, clerk, quarter))
+        .select((q::payments, q::counted, q::amount_fen))
+        .get_result(conn)
+        .optional()?;
+    let (payments, counted, amount) = row.unwrap_or_default();
+    Ok(ClerkCount {
+        clerk: clerk.to_owned(),
+        payments: i64::from(payments),
+        counted: i64::from(counted),
+        amount_fen: Money(amount),
+    })
+}
+
+/// The clerks of a quarter by what counts, for leaders.
+pub fn ranking(conn: &mut Conn, branch: &str, quarter: &str) -> QueryResult<Vec<ClerkCount>> {
+    use clerk_quarters as q;
+    let rows: Vec<(String, i32, i32, i64)> = q::table
+        .filter(q::branch.eq(branch).and(q::quarter.eq(quarter)))
+        .order((q::counted.desc(), q::amount_fen.desc(), q::clerk.asc()))
+        .limit(RANKING_MAX)
+        .select((q::clerk, q::payments, q::counted, q::amount_fen))
+        .load(conn)?;
+    let row = |(clerk, payments, counted, amount): (String, i32, i32, i64)| ClerkCount {
+        clerk,
+        payments: i64::from(payments),
+        counted: i64::from(counted),
+        amount_fen: Money(amount),
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The clerks of some days, both included, by what counts.
+pub fn ranking_of_days(conn: &mut Conn, branch: &str, from: &Day, through: &Day) -> QueryResult<Vec<ClerkCount>> {
+    use clerk_days as d;
+    let rows: Vec<(String, i32, i32, i64)> = d::table
+        .filter(d::branch.eq(branch).and(d::day.between(from.as_str(), through.as_str())))
+        .select((d::clerk, d::payments, d::counted, d::amount_fen))
+        .load(conn)?;
+    let mut sums: Vec<ClerkCount> = Vec::new();
+    for (clerk, payments, counted, fen) in rows {
+        let known = sums.iter().position(|sum| sum.clerk == clerk);
+        let at = known.unwrap_or_else(|| {
+            sums.push(ClerkCount { clerk, payments: 0, counted: 0, amount_fen: Money::ZERO });
+            sums.len() - 1
+        });
+        if let Some(sum) = sums.get_mut(at) {
+            sum.payments += i64::from(payments);
+            sum.counted += i64::from(counted);
+            sum.amount_fen = Money(sum.amount_fen.0 + fen);
+        }
+    }
+    sums.sort_by(|a, b| (b.counted, b.amount_fen, &a.clerk).cmp(&(a.counted, a.amount_fen, &b.clerk)));
+    Ok(sums)
+}

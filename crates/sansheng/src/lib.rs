@@ -18,6 +18,7 @@ pub mod refusal;
 pub mod serve;
 pub mod settings;
 pub mod store;
+pub mod tariffs;
 pub mod tick;
 pub mod verify;
 pub mod web;

@@ -1,0 +1,20 @@
+# Words about tariffs: why something has no price.
+
+refusal-tariff-unknown = There is no tariff { $tariff }. Please check the code.
+refusal-tariff-twice = The tariff code { $tariff } is there twice. Please change one of them.
+refusal-no-version-on-day = Tariff { $tariff } has no price in force on { $day }. Please check from when it is valid.
+refusal-amount-negative = The amount cannot be below zero. Please check it.
+refusal-rate-out-of-range = The rate must be between 0 and { $max_bp } basis points.
+refusal-discount-malformed = The prepayment discount { $discount } contradicts itself. Please correct it before using it.
+refusal-subscriptions-too-many = An account has at most { $max } subscriptions. Please use another account.
+refusal-orders-too-many = A subscription keeps at most { $max } changes. Please open a new one.
+refusal-order-out-of-place = The change on { $day } does not follow from the ones before. Please check day and order.
+refusal-nothing-to-prepay = Nothing is in use in those months, so nothing needs to be paid ahead.
+refusal-reduction-needs-evidence = This reduction needs a proof ({ $evidence }). Please ask the customer for it.
+refusal-reduction-expired = The proof for this reduction was valid through { $last_day }. Please ask for a new one.
+refusal-reduction-not-yet-valid = The reduction is valid from { $first_day }. Please come back to it then.
+refusal-coupon-expired = The coupon was valid through { $last_day } and cannot be used any more.
+refusal-coupon-not-yet-valid = The coupon can be used from { $first_day }.
+refusal-coupon-spent = The coupon has been used as often as it can be.
+refusal-coupon-not-for-product = The coupon is not for a product in this quote.
+refusal-coupon-without-effect = The coupon would not make this quote cheaper. Please keep it for another time.

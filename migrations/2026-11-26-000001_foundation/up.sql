@@ -979,7 +979,7 @@ create table payment_shares (
   foreign key (branch, payment) references payments (branch, id),
   foreign key (branch, account) references accounts (branch, id)
 );
-create index payment_shares_of_account on payment_shares (branch, account, at);
+create index payment_shares_of_account on payment_shares (branch, account, at, payment);
 
 -- the original payment stays as it is; this row takes it back
 create table reversals (

@@ -62,6 +62,8 @@ document.addEventListener("click", (event) => {
 
 // What was typed before a refusal is worked out again, and ready to be typed over.
 for (const input of document.querySelectorAll<HTMLInputElement>("[data-due]")) {
+  const typed = document.querySelector<HTMLInputElement>("[data-part]");
+  if (typed?.value) part(typed);
   change(input, Number(input.dataset.due));
   input.select();
 }
@@ -77,6 +79,7 @@ function fill(id: string, value: string): void {
 document.addEventListener("input", (event) => {
   const input = event.target as HTMLElement;
   if (input instanceof HTMLInputElement && input.dataset.due) change(input, Number(input.dataset.due));
+  if (input instanceof HTMLInputElement && input.dataset.part) part(input);
   if (input.closest("form#quote")) total(input.closest("form#quote") as HTMLFormElement);
 });
 
@@ -89,6 +92,14 @@ function change(input: HTMLInputElement, dueFen: number): void {
   name.textContent = (short ? output.dataset.short : output.dataset.change) ?? "";
   amount.textContent = tendered === null ? "¥–" : yuan(Math.abs(tendered - dueFen));
   output.classList.toggle("short", short);
+}
+
+// With a part by this method only that much is due in it; the rest is by the other one.
+function part(input: HTMLInputElement): void {
+  const tendered = document.querySelector<HTMLInputElement>("[data-due]");
+  if (!tendered) return;
+  tendered.dataset.due = String(fen(input.value) ?? input.dataset.part);
+  change(tendered, Number(tendered.dataset.due));
 }
 
 function total(form: HTMLFormElement): void {
@@ -108,6 +119,13 @@ function total(form: HTMLFormElement): void {
     const cell = form.querySelector("[data-prepaid]");
     if (cell) cell.textContent = yuan(ahead);
     sum += ahead;
+  }
+  const extra = form.querySelector<HTMLInputElement>("[data-amount]");
+  if (extra) {
+    const wished = fen(extra.value) ?? 0;
+    const cell = form.querySelector("[data-topped]");
+    if (cell) cell.textContent = yuan(wished);
+    sum += wished;
   }
   const cell = form.querySelector("[data-total]");
   if (cell) cell.textContent = yuan(sum);

@@ -47,6 +47,17 @@ pub fn of_ids(conn: &mut Conn, branch: &str, ids: &[&str]) -> QueryResult<Vec<Ac
         .load(conn)
 }
 
+/// The id of the account with exactly this number, as somebody typed it.
+pub fn of_number(conn: &mut Conn, branch: &str, typed: &str) -> Result<String, Stop> {
+    let number = search::number(typed).ok_or(AccountsRefusal::AccountNotFound)?;
+    let id: Option<String> = accounts::table
+        .filter(accounts::branch.eq(branch).and(accounts::number.eq(number)))
+        .select(accounts::id)
+        .get_result(conn)
+        .optional()?;
+    Ok(id.ok_or(AccountsRefusal::AccountNotFound)?)
+}
+
 /// The smart card that an account uses now; empty without one.
 pub(super) fn card_of(conn: &mut Conn, branch: &str, id: &str) -> QueryResult<String> {
     let cards = cards(conn, branch, &[id])?;

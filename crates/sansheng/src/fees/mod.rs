@@ -10,9 +10,11 @@
 
 pub mod capitals;
 mod charges;
+pub mod checks;
 pub mod counts;
 mod credits;
 pub mod day;
+pub mod invoices;
 pub mod ledger;
 pub mod month;
 pub mod opening;
@@ -28,8 +30,12 @@ pub mod tills;
 pub mod types;
 pub mod verify;
 
+pub use checks::{Checked, check};
 pub use counts::{ClerkCount, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
+pub use invoices::{
+    AskInvoice, Invoice, InvoiceNews, InvoiceState, ask_invoice, invoices_of, note_invoice, send_invoices,
+};
 pub use opening::{Opened, open_accounts};
 pub use payments::{AskPayment, Paid, PaidPart, pay};
 pub use queries::{change_due, live_quote, payments_of_ticket, quote_view, statement, unsettled};

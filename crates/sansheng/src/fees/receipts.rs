@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::capitals::capitals;
 use super::payments::PaidPart;
-use super::queries;
 use super::refusal::FeesRefusal;
 use super::types::{Line, Method};
+use super::{checks, queries};
 use crate::accounts::{self, Account};
 use crate::door::{Stop, Work};
 use crate::halls::{Hall, Text};
@@ -21,6 +21,14 @@ use crate::store::schema::{payment_parts, payments, receipt_prints, reversals, s
 /// A receipt's number for people: `2026-000042`.
 pub fn number(year: i32, number: i32) -> String {
     format!("{year:04}-{number:06}")
+}
+
+/// Reads what [`number`] wrote, and what people make of it; `None` when it can be no receipt's.
+pub fn read_number(text: &str) -> Option<(i32, i32)> {
+    let (year, n) = text.trim().split_once('-')?;
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let fits = year.len() == 4 && digits(year, 4) && digits(n, 9);
+    fits.then(|| Some((year.parse().ok()?, n.parse().ok()?))).flatten()
 }
 
 /// A line of a receipt.
@@ -74,6 +82,9 @@ pub struct Receipt {
     pub clerk: String,
     /// The day on which the payment was taken back, if it was.
     pub reversed_on: Option<String>,
+    /// Where anybody may check it without signing in: hall, number and code, `renmin/2026-000042/abcdefghjk`. Empty until it
+    /// is printed for the first time.
+    pub check: String,
     /// How often it has been printed, this print included.
     pub prints: i32,
     /// Whether this is a copy.
@@ -130,6 +141,7 @@ pub fn print_receipt(work: &mut Work<'_>, payment: &str) -> Result<Receipt, Stop
             receipt_prints::at.eq(now),
         ))
         .execute(work.conn())?;
+    checks::make_secret(work)?;
     work.record(Some(&hall.id), "receipt_printed", payment, &json!({ "n": n }))?;
     content(work.conn(), &hall, payment, n, n > 1)
 }
@@ -161,6 +173,10 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
     let lines = queries::lines_of(conn, branch, &row.quote)?;
     let parts = parts(conn, branch, payment)?;
     let quoted: i64 = lines.iter().map(|line| line.amount_fen.0).sum();
+    let code = checks::code_of(conn, branch, &row.id)?;
+    let check = code
+        .filter(|_| prints > 0)
+        .map(|code| format!("{}/{}/{code}", row.hall, number(row.receipt_year, row.receipt_number)));
     let line = |line: Line| ReceiptLine { name: line.name(hall), line };
     Ok(Receipt {
         payment: row.id,
@@ -181,6 +197,7 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         counter_number: hall.counter(&row.counter).map_or(0, |counter| counter.number),
         clerk: clerk.unwrap_or_default(),
         reversed_on,
+        check: check.unwrap_or_default(),
         prints,
         copy,
     })

@@ -33,6 +33,24 @@ pub enum FeesRefusal {
         /// The most.
         max: i32,
     },
+    /// No receipt has this number and code.
+    ReceiptUnknown,
+    /// The payment has an invoice already, or one is on its way.
+    InvoiceAsked,
+    /// A payment that was taken back gets no invoice.
+    PaymentReversed,
+    /// What an invoice needs is missing or cannot be right.
+    InvoiceMalformed {
+        /// Which field.
+        field: &'static str,
+    },
+    /// No such request for an invoice.
+    InvoiceNotFound,
+    /// An invoice in this state cannot become that.
+    InvoiceNotSo {
+        /// Its state.
+        state: &'static str,
+    },
     /// A new account cannot owe from before and have paid ahead.
     OwesAndHasCredit,
     /// The account has no product that runs.

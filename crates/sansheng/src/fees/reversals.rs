@@ -13,7 +13,7 @@ use super::counts::{self, Step, Taken};
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::types::{LineKind, Method};
-use super::{charges, credits, queries, rules, tills};
+use super::{charges, credits, invoices, queries, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
 use crate::store::schema::{payment_shares, payments, reversals, staff};
@@ -105,6 +105,7 @@ pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<
     mirror(work, &row, &id, &till, &today)?;
     owe_again(work, &row)?;
     uncount(work, &row)?;
+    invoices::withdraw_for(work, payment, &ask.reason)?;
     diesel::insert_into(reversals::table)
         .values((
             reversals::branch.eq(&branch),

@@ -886,6 +886,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    receipt_secrets (branch) {
+        branch -> Text,
+        secret -> Text,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invoices (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        payment -> Text,
+        buyer -> Text,
+        title -> Text,
+        tax_number -> Text,
+        email -> Text,
+        amount_fen -> BigInt,
+        state -> Text,
+        file -> Nullable<Text>,
+        number -> Text,
+        reason -> Text,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -947,6 +976,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_shares,
     reversals,
     receipt_prints,
+    receipt_secrets,
+    invoices,
     clerk_days,
     clerk_quarters,
 );

@@ -179,13 +179,18 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
 fn fees(refusal: &FeesRefusal) -> StatusCode {
     use FeesRefusal as No;
     match refusal {
-        No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound => StatusCode::NOT_FOUND,
+        No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound | No::ReceiptUnknown | No::InvoiceNotFound => {
+            StatusCode::NOT_FOUND
+        }
         No::QuoteNotYours | No::OwnPayment | No::MayNotReverse | No::ReversalTooLate { .. } | No::TillNotYours => {
             StatusCode::FORBIDDEN
         }
         No::NotAtCounter
         | No::AccountNotActive
         | No::NothingSubscribed
+        | No::InvoiceAsked
+        | No::InvoiceNotSo { .. }
+        | No::PaymentReversed
         | No::QuoteExpired
         | No::QuoteStale { .. }
         | No::QuoteVoid
@@ -207,6 +212,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::AccountTwice
         | No::AccountsTogetherTooMany { .. }
         | No::OwesAndHasCredit
+        | No::InvoiceMalformed { .. }
         | No::PartsOutOfRange { .. }
         | No::PartsNotTotal { .. }
         | No::CashTwice

@@ -84,6 +84,7 @@ pub fn table() -> Vec<Route> {
     table.extend(leading());
     table.extend(halls());
     table.extend(money());
+    table.extend(receipts());
     table.extend(setting_up());
     table
 }
@@ -198,6 +199,22 @@ fn money() -> Vec<Route> {
         post("/api/v1/tills/{id}/closings", Cash::ACCESS, tills::close),
         get("/api/v1/halls/{hall}/tills", DutyManager::ACCESS, tills::of_hall),
         get("/receipts/{payment}", Books::ACCESS, receipt::show),
+    ]
+}
+
+/// Receipts that anybody may check, and requests for invoices.
+fn receipts() -> Vec<Route> {
+    use super::api::receipts;
+    use super::auth::{Books, Cash, Leader};
+    use super::pages::check;
+    vec![
+        get("/check", Access::Anyone, check::form),
+        get("/check/{hall}/{number}/{code}", Access::Anyone, check::scanned),
+        get("/api/v1/public/receipts/{hall}/{number}/{code}", Access::Anyone, receipts::check),
+        post("/api/v1/payments/{id}/invoices", Cash::ACCESS, receipts::ask_invoice),
+        get("/api/v1/payments/{id}/invoices", Books::ACCESS, receipts::invoices),
+        post("/api/v1/invoice-files", Leader::ACCESS, receipts::send),
+        post("/api/v1/invoices/{id}/news", Leader::ACCESS, receipts::note),
     ]
 }
 

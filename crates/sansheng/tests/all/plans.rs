@@ -23,7 +23,7 @@ use crate::support::site::Ask;
 use crate::support::{Database, Engine};
 
 /// Tables that get rows with every visit. The others are as large as the hall, or as its years.
-const GROWING: [&str; 25] = [
+const GROWING: [&str; 36] = [
     "events",
     "sessions",
     "reveals",
@@ -42,13 +42,24 @@ const GROWING: [&str; 25] = [
     "voices",
     "tasks",
     "ratings",
+    "subscribers",
     "accounts",
+    "equipment",
+    "subscriptions",
     "transfers",
     "charges",
+    "credits",
+    "credit_uses",
     "quotes",
+    "quote_accounts",
     "quote_lines",
     "payments",
+    "payment_parts",
+    "payment_shares",
     "reversals",
+    "clerk_days",
+    "clerk_quarters",
+    "invoices",
 ];
 
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

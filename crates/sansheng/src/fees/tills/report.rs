@@ -1,19 +1,18 @@
 //! What a till did so far: for the clerk without what it should hold, so that the count stays blind; with it for who
 //! leads the hall, and for everybody once it is closed. The figure is the same one that the close goes by.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::super::ledger;
+use super::super::queries::parts_of;
 use super::super::refusal::FeesRefusal;
 use super::super::types::Method;
 use super::Direction;
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
-use crate::store::Conn;
-use crate::store::schema::{payment_parts, payments, reversals, till_counts, till_movements, tills};
+use crate::store::schema::{payments, reversals, till_counts, till_movements, tills};
+use crate::store::{Conn, ROWS_A_STATEMENT};
 
 /// At most this many movements and tills in one answer.
 const ROWS_MAX: i64 = 200;
@@ -124,37 +123,45 @@ pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Resul
 }
 
 fn methods(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MethodReport>> {
-    use diesel::dsl::count_star;
-    use {payment_parts as parts, payments as p, till_counts as t};
-    let taken: Vec<(String, i64)> = p::table
-        .inner_join(parts::table.on(parts::branch.eq(p::branch).and(parts::payment.eq(p::id))))
-        .filter(p::branch.eq(branch).and(p::till.eq(till)))
-        .group_by(parts::method)
-        .select((parts::method, count_star()))
+    use till_counts as t;
+    let taken: Vec<String> = payments::table
+        .filter(payments::branch.eq(branch).and(payments::till.eq(till)))
+        .select(payments::id)
         .load(conn)?;
-    let back: Vec<(String, i64)> = reversals::table
-        .inner_join(parts::table.on(parts::branch.eq(reversals::branch).and(parts::payment.eq(reversals::payment))))
+    let back: Vec<String> = reversals::table
         .filter(reversals::branch.eq(branch).and(reversals::till.eq(till)))
-        .group_by(parts::method)
-        .select((parts::method, count_star()))
+        .select(reversals::payment)
         .load(conn)?;
+    let (taken, back) = (methods_of(conn, branch, &taken)?, methods_of(conn, branch, &back)?);
     let counted: Vec<(String, i64, i64, String)> = t::table
         .filter(t::branch.eq(branch).and(t::till.eq(till)))
         .select((t::method, t::expected_fen, t::counted_fen, t::reason))
         .load(conn)?;
-    let (taken, back): (HashMap<_, _>, HashMap<_, _>) = (taken.into_iter().collect(), back.into_iter().collect());
+    let count = |methods: &[String], method: Method| {
+        i64::try_from(methods.iter().filter(|other| *other == method.as_str()).count()).unwrap_or(i64::MAX)
+    };
     let report = |method: Method| {
-        let count = counted.iter().find(|row| row.0 == method.as_str());
+        let at_close = counted.iter().find(|row| row.0 == method.as_str());
         MethodReport {
             method,
-            payments: taken.get(method.as_str()).copied().unwrap_or_default(),
-            reversals: back.get(method.as_str()).copied().unwrap_or_default(),
-            expected_fen: count.map(|row| Money(row.1)),
-            counted_fen: count.map(|row| Money(row.2)),
-            reason: count.map(|row| row.3.clone()).unwrap_or_default(),
+            payments: count(&taken, method),
+            reversals: count(&back, method),
+            expected_fen: at_close.map(|row| Money(row.1)),
+            counted_fen: at_close.map(|row| Money(row.2)),
+            reason: at_close.map(|row| row.3.clone()).unwrap_or_default(),
         }
     };
     Ok(Method::ALL.into_iter().map(report).collect())
+}
+
+/// The method of each part of payments. Joined, a planner begins at the parts of all payments.
+fn methods_of(conn: &mut Conn, branch: &str, payments: &[String]) -> QueryResult<Vec<String>> {
+    let mut methods = Vec::new();
+    for some in payments.chunks(ROWS_A_STATEMENT) {
+        let ids: Vec<&str> = some.iter().map(String::as_str).collect();
+        methods.extend(parts_of(conn, branch, &ids)?.into_iter().map(|part| part.1));
+    }
+    Ok(methods)
 }
 
 fn movements(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MovementView>> {

@@ -10,6 +10,7 @@ pub mod payments;
 pub mod ping;
 pub mod public;
 pub mod quotes;
+pub mod receipts;
 pub mod sessions;
 pub mod staff;
 pub mod tickets;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod board;
+pub mod check;
 pub mod counter;
 pub mod duty;
 pub mod front;

@@ -2,7 +2,7 @@
 //! copy or when its payment was taken back.
 
 use axum::extract::{Path, State};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::fees::receipts::ReceiptLine;
 use crate::fees::{LineKind, Method, PaidPart, Receipt};
@@ -10,20 +10,22 @@ use crate::kernel::Language;
 use crate::say;
 use crate::web::api::payments::receipt_for;
 use crate::web::auth::Books;
+use crate::web::pages::qr::drawn;
 use crate::web::parts::{Frame, page};
 use crate::web::{App, Problem};
 
 /// `GET /receipts/{payment}`
 pub async fn show(State(app): State<App>, who: Books, Path(payment): Path<String>) -> Result<Markup, Problem> {
     let receipt = receipt_for(&app, &who, payment).await?;
-    Ok(receipt_page(&receipt, who.lang))
+    let address = format!("{}/check/{}", app.public_url, receipt.check);
+    Ok(receipt_page(&receipt, &address, who.lang))
 }
 
-/// The page.
-pub fn receipt_page(receipt: &Receipt, lang: Language) -> Markup {
+/// The page; `address` is where anybody may check the receipt.
+pub fn receipt_page(receipt: &Receipt, address: &str, lang: Language) -> Markup {
     let title = format!("{} {}", say!(lang, "receipt-title"), receipt.number);
     let frame = Frame { lang, title, screen: "slip", ..Frame::default() };
-    page(&frame, &html! { main #main.slip.receipt { (content(receipt, lang)) } })
+    page(&frame, &html! { main #main.slip.receipt { (content(receipt, lang)) (check(receipt, address, lang)) } })
 }
 
 fn content(receipt: &Receipt, lang: Language) -> Markup {
@@ -45,6 +47,17 @@ fn content(receipt: &Receipt, lang: Language) -> Markup {
             @if !receipt.payer.is_empty() { (fact(&say!(lang, "receipt-payer"), &receipt.payer)) }
         }
         p.hint { (say!(lang, "receipt-keep")) }
+    }
+}
+
+/// Where the customer can see that it is real.
+fn check(receipt: &Receipt, address: &str, lang: Language) -> Markup {
+    let code = receipt.check.rsplit('/').next().unwrap_or_default();
+    html! {
+        @if !code.is_empty() {
+            @if let Some(drawn) = drawn(address) { div.qr role="img" aria-label=(say!(lang, "receipt-check")) { (PreEscaped(drawn)) } }
+            p.hint { (say!(lang, "receipt-check")) " " strong { (code) } }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod http;
 mod model;
 mod planted;
 mod random;
+mod receipts;
 mod tills;
 mod together;
 mod visits;

@@ -1,8 +1,9 @@
 //! What the clerk's forms ask, read out of what was typed into them.
 
 use super::{Method, Typed};
+use crate::accounts;
 use crate::door::{Stop, Work};
-use crate::fees::{Arrears, AskPayment, AskQuote, FeesRefusal, Tender};
+use crate::fees::{self, Arrears, AskAccount, AskPayment, AskQuote, FeesRefusal, HowPaid, Part, Tender};
 use crate::kernel::Money;
 use crate::queue::{self, PaperChecked, PaperState, QueueRefusal};
 
@@ -19,29 +20,68 @@ pub(super) fn checked(typed: &Typed) -> Vec<PaperChecked> {
     papers.map(|code| PaperChecked { document: code.to_owned(), state: state(code) }).collect()
 }
 
-pub(super) fn ask_quote(typed: &Typed) -> Result<AskQuote, Stop> {
+/// Other accounts are named by their numbers; each pays all that it owes, and as many months ahead.
+pub(super) fn ask_quote(work: &mut Work<'_>, typed: &Typed) -> Result<AskQuote, Stop> {
     let months = typed.some("months").map(|n| n.parse::<i32>().map_err(|_| FeesRefusal::NothingToPay));
     let arrears = match typed.get("owed").parse::<u32>() {
         Ok(0) | Err(_) => Arrears::None,
         Ok(count) => Arrears::Oldest { count },
     };
+    let prepay_months = months.transpose()?.filter(|n| *n != 0);
+    let branch = work.branch();
+    let mut also = Vec::new();
+    for number in typed.get("also").split([' ', ',', '，', '、', ';', '；']).filter(|number| !number.is_empty()) {
+        let account = accounts::of_number(work.conn(), &branch, number)?;
+        also.push(AskAccount { account, prepay_months, ..AskAccount::default() });
+    }
     Ok(AskQuote {
         account: typed.some("account"),
         arrears,
-        prepay_months: months.transpose()?.filter(|n| *n != 0),
+        prepay_months,
+        also,
+        top_up_fen: typed.some("top-up").map(|_| amount(typed, "top-up")).transpose()?,
         without_fee: !typed.has("fee-fee"),
         ..AskQuote::default()
     })
 }
 
-pub(super) fn ask_payment(typed: &Typed) -> Result<AskPayment, Stop> {
-    let reference = typed.text("reference");
-    let tender = match Method::parse(typed.get("method")).unwrap_or_default() {
-        Method::Cash => Tender::Cash { tendered_fen: amount(typed, "tendered")? },
+/// By one method, or a part of it by that one and the rest by another.
+pub(super) fn ask_payment(work: &mut Work<'_>, typed: &Typed) -> Result<AskPayment, Stop> {
+    let first = tender(typed, "method", "tendered", "reference")?;
+    let whole = AskPayment::whole(typed.get("quote"), first.clone());
+    let how = match typed.some("part") {
+        None => whole.how,
+        Some(_) => {
+            let branch = work.branch();
+            let total = fees::quote_view(work.conn(), &branch, typed.get("quote"))?.total_fen;
+            let part = amount(typed, "part")?;
+            let rest = total.minus(part).ok_or(FeesRefusal::AmountNotPositive)?;
+            HowPaid::Parts {
+                parts: vec![
+                    Part { amount_fen: part, tender: first },
+                    Part { amount_fen: rest, tender: rest_tender(typed, rest)? },
+                ],
+            }
+        }
+    };
+    Ok(AskPayment { payer: typed.text("payer"), leave_change: typed.has("leave-change"), how, ..whole })
+}
+
+fn tender(typed: &Typed, method: &str, tendered: &str, reference: &str) -> Result<Tender, Stop> {
+    let reference = typed.text(reference);
+    Ok(match Method::parse(typed.get(method)).unwrap_or_default() {
+        Method::Cash => Tender::Cash { tendered_fen: amount(typed, tendered)? },
         Method::Card => Tender::Card { reference },
         Method::Qr => Tender::Qr { reference },
-    };
-    Ok(AskPayment::whole(typed.get("quote"), tender))
+    })
+}
+
+/// The rest in cash is counted out exactly.
+fn rest_tender(typed: &Typed, rest: Money) -> Result<Tender, Stop> {
+    match Method::parse(typed.get("rest-method")).unwrap_or_default() {
+        Method::Cash => Ok(Tender::Cash { tendered_fen: rest }),
+        _ => tender(typed, "rest-method", "", "rest-reference"),
+    }
 }
 
 /// Everything that is held for a ticket goes back to its customer.

@@ -5,6 +5,7 @@ mod asked;
 mod dialogs;
 mod foot;
 mod money;
+mod paying;
 pub mod routes;
 mod scenes;
 mod serving;

@@ -295,7 +295,7 @@ acts! {
     /// `POST /counter/{counter}/quotes`
     quote(counter, typed) {
         let (_, ticket, typed) = (&counter, typed.text("ticket"), typed.clone());
-        move |work| fees::make_quote(work, &ticket, &ask_quote(&typed)?).map(drop)
+        move |work| ask_quote(work, &typed).and_then(|ask| fees::make_quote(work, &ticket, &ask)).map(drop)
     }, () => at_step(counter, Step::Confirm);
 
     /// `POST /counter/{counter}/confirmations`: by word.
@@ -313,7 +313,7 @@ acts! {
     /// `POST /counter/{counter}/payments`
     pay(counter, typed) {
         let (_, ticket, typed) = (&counter, typed.text("ticket"), typed.clone());
-        move |work| fees::pay(work, &ticket, &ask_payment(&typed)?).map(drop)
+        move |work| ask_payment(work, &typed).and_then(|ask| fees::pay(work, &ticket, &ask)).map(drop)
     }, () => at_step(counter, Step::Receipt);
 
     /// `POST /counter/{counter}/receipts`: it was printed and given.

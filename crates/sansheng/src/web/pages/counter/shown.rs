@@ -380,7 +380,12 @@ fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis
             LineKind::TopUp => say!(lang, "counter-top-up-rule"),
             _ => say!(lang, "counter-tariff-rule", name = name.as_str(), version = line.version),
         };
-        QuoteLine { code: String::new(), name: words, rule, amount: line.amount_fen }
+        let whose = quote.accounts.iter().find(|account| Some(&account.id) == line.account.as_ref());
+        let name = match whose.filter(|_| quote.accounts.len() > 1) {
+            Some(account) => format!("{} {} · {words}", account.name, account.number),
+            None => words,
+        };
+        QuoteLine { code: String::new(), name, rule, amount: line.amount_fen }
     };
     let by = quote.confirmed_by.as_deref().unwrap_or("word");
     let confirmed = quote.state == QuoteState::Confirmed;

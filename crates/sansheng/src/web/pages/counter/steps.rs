@@ -2,10 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, FoundAccount, Method, PaidView, PaperLine, QuoteLine, Serving, Step, form, serving as regions};
+use super::{Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, paying, serving as regions};
 use crate::kernel::Money;
 use crate::say;
-use crate::web::parts::figures::money;
 use crate::web::parts::meaning::badge_with;
 use crate::web::parts::{Meaning, icon, key_hint, region};
 
@@ -22,14 +21,14 @@ pub(super) fn open(desk: &Desk, serving: &Serving) -> Markup {
             Step::Account => (account(desk, serving)),
             Step::Quote => (quote(desk, serving)),
             Step::Confirm => (confirm(desk, serving)),
-            Step::Pay => (pay(desk, serving)),
-            Step::Receipt => (receipt(desk, serving)),
+            Step::Pay => (paying::pay(desk, serving)),
+            Step::Receipt => (paying::receipt(desk, serving)),
             Step::Farewell => (farewell(desk, serving)),
         }
     }
 }
 
-fn ticket(serving: &Serving) -> Markup {
+pub(super) fn ticket(serving: &Serving) -> Markup {
     html! { input type="hidden" name="ticket" value=(serving.who.ticket); }
 }
 
@@ -132,6 +131,7 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
                 tbody {
                     @if !arrears.is_empty() { (owed_row(desk, arrears)) }
                     @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
+                    @if serving.account.is_some() { (top_up_row(desk)) (also_row(desk)) }
                     @for fee in &serving.fees { (fee_row(fee)) }
                 }
                 tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum data-total { (starting_total(desk, serving, months)) } } }
@@ -160,6 +160,40 @@ fn prepay_row(desk: &Desk, serving: &Serving, months: &str) -> Markup {
             }
             td.muted { (say!(lang, "counter-a-month", amount = serving.monthly.to_string())) }
             td.figures data-prepaid { (months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default()) }
+        }
+    }
+}
+
+fn top_up_row(desk: &Desk) -> Markup {
+    let lang = desk.lang;
+    html! {
+        tr {
+            td {
+                div.prepay {
+                    label for="top-up" { (say!(lang, "counter-line-top-up")) }
+                    input.input.months #top-up name="top-up" inputmode="decimal" maxlength="12" value=(desk.typed.get("top-up")) data-key="U" data-amount;
+                    (key_hint("U"))
+                }
+            }
+            td.muted { (say!(lang, "counter-top-up-rule")) }
+            td.figures data-topped { (Money::parse(desk.typed.get("top-up")).unwrap_or_default()) }
+        }
+    }
+}
+
+/// A family, a landlord: other accounts that are paid in the same payment.
+fn also_row(desk: &Desk) -> Markup {
+    let lang = desk.lang;
+    html! {
+        tr {
+            td {
+                div.prepay {
+                    label for="also" { (say!(lang, "counter-also")) }
+                    input.input.also #also name="also" maxlength="300" value=(desk.typed.get("also")) data-key="O" aria-describedby="also-said";
+                    (key_hint("O"))
+                }
+            }
+            td.muted #also-said colspan="2" { (say!(lang, "counter-also-rule")) }
         }
     }
 }
@@ -245,7 +279,7 @@ fn confirm(desk: &Desk, serving: &Serving) -> Markup {
 }
 
 /// The way back while nothing was paid: the quote is withdrawn and another one can be made.
-fn changed_mind(desk: &Desk, serving: &Serving, quote: &str) -> Markup {
+pub(super) fn changed_mind(desk: &Desk, serving: &Serving, quote: &str) -> Markup {
     let lang = desk.lang;
     form(
         desk,
@@ -257,112 +291,6 @@ fn changed_mind(desk: &Desk, serving: &Serving, quote: &str) -> Markup {
             button.button.quiet type="submit" data-key="Alt+W" { (icon("undo-2")) (say!(lang, "counter-withdraw")) (key_hint("Alt+W")) }
         },
     )
-}
-
-fn pay(desk: &Desk, serving: &Serving) -> Markup {
-    let lang = desk.lang;
-    let Some(quote) = &serving.quote else {
-        return html! { p { (icon("info")) (say!(lang, "counter-quote-none")) } };
-    };
-    let keys = ["Alt+C", "Alt+K", "Alt+Q"];
-    html! {
-        @if !desk.till_open {
-            p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
-        }
-        nav.tabs.methods aria-label=(say!(lang, "counter-method")) {
-            @for (method, key) in Method::ALL.into_iter().zip(keys) {
-                a href={ (desk.here()) "?step=pay&method=" (method.as_str()) } data-key=(key) aria-current=[(method == serving.method).then_some("true")] {
-                    (say!(lang, &format!("counter-method-{}", method.as_str()))) " " (key_hint(key))
-                }
-            }
-        }
-        (form(desk, "pay", &desk.at("payments"), &html! {
-            (ticket(serving))
-            input type="hidden" name="quote" value=(quote.id);
-            input type="hidden" name="method" value=(serving.method.as_str());
-            div.count {
-                div.due { span { (say!(lang, "counter-due")) } b.sum { (money(quote.total)) } }
-                @match serving.method {
-                    Method::Cash => (cash(desk, quote.total)),
-                    Method::Card => (reference(desk, "counter-card-slip", "counter-card-hint")),
-                    Method::Qr => (reference(desk, "counter-qr-reference", "counter-qr-hint")),
-                }
-            }
-        }))
-        (changed_mind(desk, serving, &quote.id))
-    }
-}
-
-fn cash(desk: &Desk, due: Money) -> Markup {
-    let lang = desk.lang;
-    let typed = desk.typed.get("tendered");
-    let change = Money::parse(typed).and_then(|tendered| tendered.minus(due)).filter(|change| change.0 >= 0);
-    html! {
-        div.field {
-            label for="tendered" { (say!(lang, "counter-tendered")) " " (key_hint("F3")) }
-            input.input.amount #tendered name="tendered" inputmode="decimal" maxlength="16" required value=(typed) autofocus data-key="F3" data-due=(due.0) aria-describedby="change";
-            span.offers {
-                button.chip type="button" data-tender=(due.0) { (say!(lang, "counter-exact")) }
-                @for note in notes(due) { button.chip type="button" data-tender=(note.0) { (note) } }
-            }
-        }
-        output.change #change for="tendered" data-short=(say!(lang, "counter-short")) data-change=(say!(lang, "counter-change")) {
-            span.name { (say!(lang, "counter-change")) }
-            b { @if let Some(change) = change { (change) } @else { "¥–" } }
-        }
-    }
-}
-
-/// Round sums above what is due, as people hand them over.
-fn notes(due: Money) -> Vec<Money> {
-    let mut offered: Vec<Money> = Vec::new();
-    for note in [1_000, 5_000, 10_000, 50_000] {
-        let rounded = Money((due.0 + note - 1) / note * note);
-        if rounded > due && offered.last() != Some(&rounded) {
-            offered.push(rounded);
-        }
-    }
-    offered.truncate(3);
-    offered
-}
-
-fn reference(desk: &Desk, label: &str, hint: &str) -> Markup {
-    let lang = desk.lang;
-    html! {
-        div.field {
-            label for="reference" { (say!(lang, label)) " " (key_hint("F3")) }
-            input.input.amount #reference name="reference" maxlength="32" required value=(desk.typed.get("reference")) autofocus data-key="F3" aria-describedby="reference-said";
-            p.hint #reference-said { (say!(lang, hint)) }
-        }
-    }
-}
-
-fn receipt(desk: &Desk, serving: &Serving) -> Markup {
-    let lang = desk.lang;
-    html! {
-        @match &serving.paid {
-            Some(paid) => (paid_panel(desk, paid)),
-            None => p.muted { (say!(lang, "counter-not-paid")) },
-        }
-        (form(desk, "receipt", &desk.at("receipts"), &html! {
-            (ticket(serving))
-            @if let Some(paid) = &serving.paid { input type="hidden" name="payment" value=(paid.id); }
-        }))
-    }
-}
-
-fn paid_panel(desk: &Desk, paid: &PaidView) -> Markup {
-    let lang = desk.lang;
-    html! {
-        div.paid {
-            p { (icon("circle-check")) (say!(lang, "counter-paid", method = paid.method.as_str(), amount = paid.amount.to_string())) }
-            @if paid.change > Money::ZERO {
-                div.change.give { span.name { (say!(lang, "counter-give-change")) } b { (paid.change) } }
-            }
-            p.muted { (say!(lang, "counter-receipt-number", number = paid.receipt.as_str())) }
-            a.button href={ "/receipts/" (paid.id) } target="_blank" rel="noopener" data-key="P" { (icon("printer")) (say!(lang, "counter-print")) (key_hint("P")) }
-        }
-    }
 }
 
 fn farewell(desk: &Desk, serving: &Serving) -> Markup {

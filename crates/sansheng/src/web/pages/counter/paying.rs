@@ -1,0 +1,153 @@
+//! Taking the money: by one method or two, with what is left or paid by somebody else; and the receipt.
+
+use maud::{Markup, html};
+
+use super::steps::{changed_mind, ticket};
+use super::{Desk, Method, PaidView, Serving, form};
+use crate::kernel::Money;
+use crate::say;
+use crate::web::parts::figures::money;
+use crate::web::parts::{icon, key_hint};
+
+pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let Some(quote) = &serving.quote else {
+        return html! { p { (icon("info")) (say!(lang, "counter-quote-none")) } };
+    };
+    let keys = ["Alt+C", "Alt+K", "Alt+Q"];
+    html! {
+        @if !desk.till_open {
+            p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
+        }
+        nav.tabs.methods aria-label=(say!(lang, "counter-method")) {
+            @for (method, key) in Method::ALL.into_iter().zip(keys) {
+                a href={ (desk.here()) "?step=pay&method=" (method.as_str()) } data-key=(key) aria-current=[(method == serving.method).then_some("true")] {
+                    (say!(lang, &format!("counter-method-{}", method.as_str()))) " " (key_hint(key))
+                }
+            }
+        }
+        (form(desk, "pay", &desk.at("payments"), &html! {
+            (ticket(serving))
+            input type="hidden" name="quote" value=(quote.id);
+            input type="hidden" name="method" value=(serving.method.as_str());
+            div.count {
+                div.due { span { (say!(lang, "counter-due")) } b.sum { (money(quote.total)) } }
+                @match serving.method {
+                    Method::Cash => (cash(desk, quote.total)),
+                    Method::Card => (reference(desk, "counter-card-slip", "counter-card-hint")),
+                    Method::Qr => (reference(desk, "counter-qr-reference", "counter-qr-hint")),
+                }
+            }
+            (more(desk, serving.method, quote.total))
+        }))
+        (changed_mind(desk, serving, &quote.id))
+    }
+}
+
+fn cash(desk: &Desk, due: Money) -> Markup {
+    let lang = desk.lang;
+    let typed = desk.typed.get("tendered");
+    let change = Money::parse(typed).and_then(|tendered| tendered.minus(due)).filter(|change| change.0 >= 0);
+    html! {
+        div.field {
+            label for="tendered" { (say!(lang, "counter-tendered")) " " (key_hint("F3")) }
+            input.input.amount #tendered name="tendered" inputmode="decimal" maxlength="16" required value=(typed) autofocus data-key="F3" data-due=(due.0) aria-describedby="change";
+            span.offers {
+                button.chip type="button" data-tender=(due.0) { (say!(lang, "counter-exact")) }
+                @for note in notes(due) { button.chip type="button" data-tender=(note.0) { (note) } }
+            }
+        }
+        output.change #change for="tendered" data-short=(say!(lang, "counter-short")) data-change=(say!(lang, "counter-change")) {
+            span.name { (say!(lang, "counter-change")) }
+            b { @if let Some(change) = change { (change) } @else { "¥–" } }
+        }
+    }
+}
+
+/// What is not asked of everybody: a second method for the rest, change that is left, somebody else who pays.
+fn more(desk: &Desk, method: Method, due: Money) -> Markup {
+    let lang = desk.lang;
+    let asked =
+        ["part", "rest-reference", "rest-tendered", "payer"].iter().any(|name| !desk.typed.get(name).is_empty());
+    let others = Method::ALL.into_iter().filter(|other| *other != method);
+    html! {
+        details.more open[asked] {
+            summary data-key="Alt+2" { (say!(lang, "counter-pay-more")) " " (key_hint("Alt+2")) }
+            div.field {
+                label for="part" { (say!(lang, "counter-part", method = say!(lang, &format!("counter-method-{}", method.as_str())))) }
+                input.input.amount #part name="part" inputmode="decimal" maxlength="16" value=(desk.typed.get("part")) data-part=(due.0);
+            }
+            div.field {
+                label for="rest-method" { (say!(lang, "counter-rest-method")) }
+                select.input #rest-method name="rest-method" {
+                    @for other in others {
+                        option value=(other.as_str()) selected[desk.typed.get("rest-method") == other.as_str()] { (say!(lang, &format!("counter-method-{}", other.as_str()))) }
+                    }
+                }
+            }
+            div.field {
+                label for="rest-reference" { (say!(lang, "counter-rest-reference")) }
+                input.input.amount #rest-reference name="rest-reference" maxlength="32" value=(desk.typed.get("rest-reference"));
+            }
+            @if method == Method::Cash {
+                label.check { input type="checkbox" name="leave-change" value="1" checked[desk.typed.has("leave-change")]; span.grow { (say!(lang, "counter-leave-change")) } }
+            }
+            div.field {
+                label for="payer" { (say!(lang, "counter-payer")) }
+                input.input #payer name="payer" maxlength="60" value=(desk.typed.get("payer"));
+            }
+        }
+    }
+}
+
+/// Round sums above what is due, as people hand them over.
+fn notes(due: Money) -> Vec<Money> {
+    let mut offered: Vec<Money> = Vec::new();
+    for note in [1_000, 5_000, 10_000, 50_000] {
+        let rounded = Money((due.0 + note - 1) / note * note);
+        if rounded > due && offered.last() != Some(&rounded) {
+            offered.push(rounded);
+        }
+    }
+    offered.truncate(3);
+    offered
+}
+
+fn reference(desk: &Desk, label: &str, hint: &str) -> Markup {
+    let lang = desk.lang;
+    html! {
+        div.field {
+            label for="reference" { (say!(lang, label)) " " (key_hint("F3")) }
+            input.input.amount #reference name="reference" maxlength="32" required value=(desk.typed.get("reference")) autofocus data-key="F3" aria-describedby="reference-said";
+            p.hint #reference-said { (say!(lang, hint)) }
+        }
+    }
+}
+
+pub(super) fn receipt(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    html! {
+        @match &serving.paid {
+            Some(paid) => (paid_panel(desk, paid)),
+            None => p.muted { (say!(lang, "counter-not-paid")) },
+        }
+        (form(desk, "receipt", &desk.at("receipts"), &html! {
+            (ticket(serving))
+            @if let Some(paid) = &serving.paid { input type="hidden" name="payment" value=(paid.id); }
+        }))
+    }
+}
+
+fn paid_panel(desk: &Desk, paid: &PaidView) -> Markup {
+    let lang = desk.lang;
+    html! {
+        div.paid {
+            p { (icon("circle-check")) (say!(lang, "counter-paid", method = paid.method.as_str(), amount = paid.amount.to_string())) }
+            @if paid.change > Money::ZERO {
+                div.change.give { span.name { (say!(lang, "counter-give-change")) } b { (paid.change) } }
+            }
+            p.muted { (say!(lang, "counter-receipt-number", number = paid.receipt.as_str())) }
+            a.button href={ "/receipts/" (paid.id) } target="_blank" rel="noopener" data-key="P" { (icon("printer")) (say!(lang, "counter-print")) (key_hint("P")) }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// Money at the counter in a real browser: half in cash and half by code, change left, a receipt that anybody checks, a
+// payment taken back by the duty manager.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Hall, ticketFrom } from "./hall.mjs";
+import { Keys } from "./keys.mjs";
+
+let hall;
+
+before(async () => {
+  hall = await Hall.open();
+});
+
+after(() => hall?.close());
+
+/** A clerk at counter 1 with a ticket in service, the first account that is found, and the step of the quote open. */
+async function atTheQuote(page) {
+  await ticketFrom(hall);
+  await page.goto(`${hall.url}/counter/renmin-1`);
+  const keys = new Keys(page);
+  if (await page.locator("form#seat").count()) {
+    await keys.go("Enter");
+    await keys.go("F10");
+    await keys.type("300");
+    await keys.go("Enter");
+  }
+  await keys.go("Enter", "Enter");
+  await keys.type("6000000");
+  await keys.go("Enter", "1");
+  return keys;
+}
+
+test("money for the next bills, half in cash and half by code; the receipt is checked by anybody and taken back", async () => {
+  const page = await hall.staff("clerk", { counter: 1 });
+  const keys = await atTheQuote(page);
+  await page.fill("#owed", "0").catch(() => {});
+  await page.fill("#months", "0");
+  await keys.press("u");
+  await page.fill("#top-up", "100");
+  assert.match(await page.locator("[data-total]").innerText(), /100\.00/);
+  await page.locator("#top-up").focus();
+  await keys.go("Enter");
+  await keys.sees(/预存/);
+  await keys.go("Enter");
+
+  await keys.press("Alt+2");
+  await page.fill("#part", "40");
+  await page.selectOption("#rest-method", "qr");
+  await page.fill("#rest-reference", "WX202611260001");
+  await page.fill("#payer", "王大明");
+  await page.fill("#tendered", "50");
+  assert.match(await page.locator("#change").innerText(), /10\.00/, "change is worked out for the part in cash");
+  await page.locator("#tendered").focus();
+  await keys.go("Enter");
+  await keys.sees(/现金 \+ 扫码/);
+  await keys.sees(/¥10\.00/);
+  const payment = (await page.locator("a[href^='/receipts/']").getAttribute("href")).split("/").at(-1);
+  await keys.go("Enter", "Enter");
+
+  const receipt = await hall.staff("duty_manager");
+  await receipt.goto(`${hall.url}/receipts/${payment}`);
+  const text = await receipt.locator("main").innerText();
+  assert.match(text, /王大明/);
+  assert.match(text, /现金 ¥40\.00/);
+  assert.match(text, /WX202611260001/);
+  const code = await receipt.locator("main .hint strong").last().innerText();
+  const number = /\d{4}-\d{6}/.exec(text)[0];
+
+  const anybody = await hall.page({ width: 390, height: 844 });
+  await anybody.goto(`${hall.url}/check/renmin/${number}/${code}`);
+  const seen = await anybody.locator("main").innerText();
+  assert.match(seen, /有效收据/);
+  assert.doesNotMatch(seen, /王/);
+  await anybody.goto(`${hall.url}/check/renmin/${number}/aaaaaaaaaa`);
+  assert.match(await anybody.locator("main").innerText(), /没有这个号码/);
+
+  const { account, password } = hall.account("duty_manager");
+  const session = await hall.api("POST", "/sessions", { body: { account, password, take_over: true } });
+  const back = await hall.api("POST", `/payments/${payment}/reversals`, {
+    token: session.body.token, key: "back-1", body: { reason: "wrong_amount" },
+  });
+  assert.equal(back.status, 201, JSON.stringify(back.body));
+  assert.deepEqual(back.body.parts.map((part) => part.amount_fen), [4_000, 6_000]);
+  await anybody.goto(`${hall.url}/check/renmin/${number}/${code}`);
+  assert.match(await anybody.locator("main").innerText(), /冲正/);
+  assert.deepEqual([...page.problems, ...receipt.problems, ...anybody.problems], []);
+  for (const shown of [page, receipt, anybody]) await shown.context().close();
+});

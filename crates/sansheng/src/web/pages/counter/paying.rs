@@ -73,28 +73,30 @@ fn more(desk: &Desk, method: Method, due: Money) -> Markup {
     html! {
         details.more open[asked] {
             summary data-key="Alt+2" { (say!(lang, "counter-pay-more")) " " (key_hint("Alt+2")) }
-            div.field {
-                label for="part" { (say!(lang, "counter-part", method = say!(lang, &format!("counter-method-{}", method.as_str())))) }
-                input.input.amount #part name="part" inputmode="decimal" maxlength="16" value=(desk.typed.get("part")) data-part=(due.0);
-            }
-            div.field {
-                label for="rest-method" { (say!(lang, "counter-rest-method")) }
-                select.input #rest-method name="rest-method" {
-                    @for other in others {
-                        option value=(other.as_str()) selected[desk.typed.get("rest-method") == other.as_str()] { (say!(lang, &format!("counter-method-{}", other.as_str()))) }
+            div.fields {
+                div.field {
+                    label for="part" { (say!(lang, "counter-part", method = say!(lang, &format!("counter-method-{}", method.as_str())))) }
+                    input.input.amount #part name="part" inputmode="decimal" maxlength="16" value=(desk.typed.get("part")) data-part=(due.0);
+                }
+                div.field {
+                    label for="rest-method" { (say!(lang, "counter-rest-method")) }
+                    select.input #rest-method name="rest-method" {
+                        @for other in others {
+                            option value=(other.as_str()) selected[desk.typed.get("rest-method") == other.as_str()] { (say!(lang, &format!("counter-method-{}", other.as_str()))) }
+                        }
                     }
                 }
-            }
-            div.field {
-                label for="rest-reference" { (say!(lang, "counter-rest-reference")) }
-                input.input.amount #rest-reference name="rest-reference" maxlength="32" value=(desk.typed.get("rest-reference"));
-            }
-            @if method == Method::Cash {
-                label.check { input type="checkbox" name="leave-change" value="1" checked[desk.typed.has("leave-change")]; span.grow { (say!(lang, "counter-leave-change")) } }
-            }
-            div.field {
-                label for="payer" { (say!(lang, "counter-payer")) }
-                input.input #payer name="payer" maxlength="60" value=(desk.typed.get("payer"));
+                div.field {
+                    label for="rest-reference" { (say!(lang, "counter-rest-reference")) }
+                    input.input.amount #rest-reference name="rest-reference" maxlength="32" value=(desk.typed.get("rest-reference"));
+                }
+                @if method == Method::Cash {
+                    label.check { input type="checkbox" name="leave-change" value="1" checked[desk.typed.has("leave-change")]; span.grow { (say!(lang, "counter-leave-change")) } }
+                }
+                div.field {
+                    label for="payer" { (say!(lang, "counter-payer")) }
+                    input.input #payer name="payer" maxlength="60" value=(desk.typed.get("payer"));
+                }
             }
         }
     }

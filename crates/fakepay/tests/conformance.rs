@@ -111,7 +111,7 @@ fn provider_at(kind: Kind, keys: &Path, url: &str) -> Provider {
                 platform_serial: fakepay::WECHAT_PLATFORM_SERIAL.into(),
                 notify_url,
             };
-            Provider::WeChat(WeChat::new(settings, Clock::System).expect("an address").within(WITHIN))
+            Provider::WeChat(Box::new(WeChat::new(settings, Clock::System).expect("an address").within(WITHIN)))
         }
         Kind::Alipay => {
             let settings = AlipaySettings {
@@ -121,7 +121,7 @@ fn provider_at(kind: Kind, keys: &Path, url: &str) -> Provider {
                 platform_key: VerifyingKey::read(&read("alipay-platform.pub")).expect("a key"),
                 notify_url,
             };
-            Provider::Alipay(Alipay::new(settings, Clock::System).expect("an address").within(WITHIN))
+            Provider::Alipay(Box::new(Alipay::new(settings, Clock::System).expect("an address").within(WITHIN)))
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod day;
 pub mod ledger;
 pub mod month;
 pub mod opening;
+pub mod orders;
 pub mod payments;
 pub mod queries;
 pub mod quotes;

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::types::{LineKind, Method};
-use super::{payments as taken, queries, rules, tills};
+use super::{orders, payments as taken, queries, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
 use crate::store::schema::{charges, payments, reversals, staff};
@@ -101,6 +101,7 @@ pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<
             reversals::at.eq(now),
         ))
         .execute(work.conn())?;
+    orders::give_back(work, payment)?;
     let amount = Money(row.amount_fen);
     let data = json!({
         "reversal": id, "ticket": row.ticket, "till": till, "clerk": row.clerk, "method": method,

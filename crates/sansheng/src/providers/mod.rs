@@ -5,12 +5,15 @@
 //! is `fees::orders`. Keys come from files that settings name; no address of a real provider stands in this source.
 
 pub mod alipay;
+pub mod asking;
 pub mod crypto;
+pub mod setup;
 pub mod wechat;
 
 mod http;
 
 use std::fmt;
+use std::time::Duration;
 
 use hyper::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -168,9 +171,9 @@ pub enum Forged {
 /// A provider that we can be paid through.
 pub enum Provider {
     /// WeChat Pay v3.
-    WeChat(WeChat),
+    WeChat(Box<WeChat>),
     /// Alipay.
-    Alipay(Alipay),
+    Alipay(Box<Alipay>),
 }
 
 impl Provider {
@@ -220,6 +223,31 @@ impl Provider {
             Self::WeChat(provider) => provider.read_notification(headers, body),
             Self::Alipay(provider) => provider.read_notification(body),
         }
+    }
+}
+
+/// The providers that this server offers: none, one or both.
+#[derive(Default)]
+pub struct Providers(Vec<Provider>);
+
+impl Providers {
+    /// Of these; the first of a kind counts.
+    pub fn of(providers: Vec<Provider>) -> Self {
+        Self(providers)
+    }
+
+    /// With another deadline for their answers.
+    pub fn within(self, within: Duration) -> Self {
+        let sooner = |provider| match provider {
+            Provider::WeChat(provider) => Provider::WeChat(Box::new(provider.within(within))),
+            Provider::Alipay(provider) => Provider::Alipay(Box::new(provider.within(within))),
+        };
+        Self(self.0.into_iter().map(sooner).collect())
+    }
+
+    /// The one of a kind.
+    pub fn find(&self, kind: Kind) -> Option<&Provider> {
+        self.0.iter().find(|provider| provider.kind() == kind)
     }
 }
 

@@ -264,7 +264,7 @@ fn no_of(reply: &Reply) -> No {
 
 fn taken(told: Transaction) -> Option<Taken> {
     let ours = matches!(told.amount.currency.as_str(), "CNY" | "");
-    (ours && !told.transaction_id.is_empty() && told.amount.total > 0).then(|| Taken {
+    (ours && !told.transaction_id.is_empty() && told.amount.total > 0).then_some(Taken {
         order_no: told.out_trade_no,
         transaction_no: told.transaction_id,
         amount: Money(told.amount.total),

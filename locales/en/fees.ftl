@@ -48,6 +48,13 @@ refusal-till-not-yours = Somebody else is responsible for this till.
 refusal-till-cash-too-little = The till does not hold that much cash.
 refusal-difference-needs-reason = Count and books do not agree. Please count again; if they still differ, choose the reason.
 refusal-balance-too-large = The amount is beyond what an account can hold. Please tell the administrator.
+refusal-provider-not-offered = This way of paying by QR code is not offered here. Please choose another.
+refusal-order-not-found = There is no such QR order.
+refusal-order-pending = The customer can still pay this quote by its QR code. Please take the code back before you choose another way.
+refusal-order-over = This QR order is over. Please make a new code.
+refusal-order-amount-differs = The provider says { $told_fen } was paid, the order is { $expected_fen }. Nothing was booked; the duty manager looks into it.
+refusal-order-settled-otherwise = This QR order was booked with another payment. The duty manager looks into it.
+refusal-notification-forged = This notification does not prove that the provider sent it. Nothing was done.
 
 ## Words of screens
 accounts-reveal-identity = Compare with papers
@@ -57,6 +64,7 @@ accounts-reveal-correction = Put data right
 accounts-status-active = Active
 accounts-status-suspended = Suspended
 accounts-status-closed = Closed
+provider-order-what = { $hall }, payment
 fees-method-cash = Cash
 fees-method-card = Bank card
 fees-method-qr = QR code

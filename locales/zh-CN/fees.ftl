@@ -48,6 +48,13 @@ refusal-till-not-yours = 这个钱箱由别人负责。
 refusal-till-cash-too-little = 钱箱里的现金不够。
 refusal-difference-needs-reason = 点款数与账面不一致，请再点一遍；仍不一致时请选择原因。
 refusal-balance-too-large = 金额超出账户能记的范围，请联系管理员。
+refusal-provider-not-offered = 这里没有开通这种扫码付款，请换一种方式。
+refusal-order-not-found = 没有找到这笔扫码订单。
+refusal-order-pending = 这份报价的二维码还能付款。请先取消二维码，再换别的方式。
+refusal-order-over = 这笔扫码订单已经结束，请重新生成二维码。
+refusal-order-amount-differs = 支付平台说付了 { $told_fen }，订单是 { $expected_fen }，没有入账。请值班经理核对。
+refusal-order-settled-otherwise = 这笔扫码订单已经按另一笔付款入账，请值班经理核对。
+refusal-notification-forged = 这条通知不能证明来自支付平台，没有处理。
 
 ## Words of screens
 accounts-reveal-identity = 核对身份
@@ -57,6 +64,7 @@ accounts-reveal-correction = 更正资料
 accounts-status-active = 正常
 accounts-status-suspended = 停机
 accounts-status-closed = 已销户
+provider-order-what = { $hall } 缴费
 fees-method-cash = 现金
 fees-method-card = 银行卡
 fees-method-qr = 扫码

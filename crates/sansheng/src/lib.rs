@@ -12,6 +12,7 @@ pub mod halls;
 pub mod kernel;
 pub mod operate;
 pub mod people;
+pub mod providers;
 pub mod queue;
 pub mod ratings;
 pub mod refusal;

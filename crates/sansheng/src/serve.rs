@@ -10,6 +10,7 @@ use crate::devices::printer;
 use crate::door::Door;
 use crate::kernel::Clock;
 use crate::people::hashing::HashCost;
+use crate::providers::{asking, setup};
 use crate::settings;
 use crate::store::migrate::migrate;
 use crate::tick;
@@ -28,6 +29,9 @@ pub enum ServeError {
     /// The address.
     #[error("cannot listen on {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
+    /// The providers.
+    #[error(transparent)]
+    Providers(#[from] setup::SetupError),
     /// Something of the operating system.
     #[error("{0}")]
     System(#[from] std::io::Error),
@@ -46,12 +50,18 @@ pub async fn serve(settings: &settings::Serve) -> Result<(), ServeError> {
     migrated.await.map_err(std::io::Error::other)??;
     let listener = TcpListener::bind(settings.listen).await.map_err(|e| ServeError::Listen(settings.listen, e))?;
     let door = Door::open(&url, Clock::System);
-    serve_behind(listener, door, settings.public_url.clone(), settings.trusted_proxies.clone()).await
+    let proxies = settings.trusted_proxies.clone();
+    serve_behind(listener, door, settings.public_url.clone(), proxies, &settings.providers).await
 }
 
 /// Serves an open door on a listener until a signal comes; tests and the demo come in here.
-pub async fn serve_on(listener: TcpListener, door: Door, public_url: Option<String>) -> Result<(), ServeError> {
-    serve_behind(listener, door, public_url, Vec::new()).await
+pub async fn serve_on(
+    listener: TcpListener,
+    door: Door,
+    public_url: Option<String>,
+    providers: &settings::Providers,
+) -> Result<(), ServeError> {
+    serve_behind(listener, door, public_url, Vec::new(), providers).await
 }
 
 /// As [`serve_on`], behind proxies whose word about a client's address is believed.
@@ -60,11 +70,17 @@ async fn serve_behind(
     door: Door,
     public_url: Option<String>,
     proxies: Vec<IpAddr>,
+    providers: &settings::Providers,
 ) -> Result<(), ServeError> {
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let app = App::with(door.clone(), &public_url, Auth::new(HashCost::FULL, proxies));
-    let following = [tokio::spawn(tick::beat(app.clone())), tokio::spawn(printer::follow(app.clone()))];
+    let providers = setup::providers(providers, &public_url, door.clock())?;
+    let app = App::with(door.clone(), &public_url, Auth::new(HashCost::FULL, proxies)).offering(providers);
+    let following = [
+        tokio::spawn(tick::beat(app.clone())),
+        tokio::spawn(printer::follow(app.clone())),
+        tokio::spawn(asking::follow(app.clone())),
+    ];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told = tokio::spawn(until_told(door.clone(), stop));

@@ -63,6 +63,50 @@ pub struct Serve {
     /// Proxies whose X-Forwarded-For is believed, by address, separated by commas
     #[arg(long, env = "SANSHENG_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Whom customers can pay through by QR code.
+    #[command(flatten)]
+    pub providers: Providers,
+}
+
+/// Payment by QR code: a provider is offered when its address is set, and then everything about it must be.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Providers {
+    /// Where WeChat Pay's API is, https://…
+    #[arg(long, env = "SANSHENG_WECHAT_URL")]
+    pub wechat_url: Option<String>,
+    /// The merchant's number at WeChat Pay
+    #[arg(long, env = "SANSHENG_WECHAT_MCHID")]
+    pub wechat_mchid: Option<String>,
+    /// The merchant's application at WeChat Pay
+    #[arg(long, env = "SANSHENG_WECHAT_APPID")]
+    pub wechat_appid: Option<String>,
+    /// The serial number of the merchant's certificate
+    #[arg(long, env = "SANSHENG_WECHAT_SERIAL")]
+    pub wechat_serial: Option<String>,
+    /// The file with the merchant's private key (PEM)
+    #[arg(long, env = "SANSHENG_WECHAT_KEY_FILE")]
+    pub wechat_key_file: Option<PathBuf>,
+    /// The file with the APIv3 key, 32 characters
+    #[arg(long, env = "SANSHENG_WECHAT_APIV3_KEY_FILE")]
+    pub wechat_apiv3_key_file: Option<PathBuf>,
+    /// The file with WeChat Pay's public key (PEM)
+    #[arg(long, env = "SANSHENG_WECHAT_PLATFORM_KEY_FILE")]
+    pub wechat_platform_key_file: Option<PathBuf>,
+    /// The id of WeChat Pay's public key
+    #[arg(long, env = "SANSHENG_WECHAT_PLATFORM_SERIAL")]
+    pub wechat_platform_serial: Option<String>,
+    /// Where Alipay's gateway is, https://…
+    #[arg(long, env = "SANSHENG_ALIPAY_URL")]
+    pub alipay_url: Option<String>,
+    /// The merchant's application at Alipay
+    #[arg(long, env = "SANSHENG_ALIPAY_APP_ID")]
+    pub alipay_app_id: Option<String>,
+    /// The file with the application's private key (PEM, or its base64)
+    #[arg(long, env = "SANSHENG_ALIPAY_KEY_FILE")]
+    pub alipay_key_file: Option<PathBuf>,
+    /// The file with Alipay's public key (PEM, or its base64)
+    #[arg(long, env = "SANSHENG_ALIPAY_PLATFORM_KEY_FILE")]
+    pub alipay_platform_key_file: Option<PathBuf>,
 }
 
 /// Settings of `setup`.
@@ -160,4 +204,7 @@ pub struct Demo {
     /// Nobody but you comes to the hall
     #[arg(long, env = "SANSHENG_NO_CROWD")]
     pub no_crowd: bool,
+    /// Whom customers can pay through by QR code.
+    #[command(flatten)]
+    pub providers: Providers,
 }

@@ -93,7 +93,7 @@ pub async fn demo(settings: &settings::Demo) -> Result<(), DemoError> {
         let cast = demo.cast.clone();
         tokio::spawn(async move { live(&life, &cast).await })
     });
-    let served = serve_on(listener, door, Some(public_url)).await;
+    let served = serve_on(listener, door, Some(public_url), &settings.providers).await;
     if let Some(crowd) = crowd {
         crowd.abort();
     }

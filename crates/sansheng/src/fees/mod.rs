@@ -18,6 +18,7 @@ pub mod invoices;
 pub mod ledger;
 pub mod month;
 pub mod opening;
+pub mod orders;
 pub mod payments;
 pub mod queries;
 pub mod quotes;

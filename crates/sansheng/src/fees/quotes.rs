@@ -7,6 +7,7 @@ use serde_json::json;
 use super::charges;
 use super::ledger::{self, Balance};
 use super::month::Month;
+use super::orders;
 use super::queries::{self, QuoteRow};
 use super::refusal::FeesRefusal;
 use super::rules::{self, ACCOUNTS_MAX, ARREARS_MAX, Ahead, QUOTE_LASTS_MS, Standing};
@@ -104,6 +105,9 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
         lines.extend(fee(work, &hall, ticket, first.as_deref())?);
     }
     let total = rules::total(&lines)?;
+    if let Some(live) = queries::live_quote(work.conn(), &branch, ticket)? {
+        orders::none_waits(work, &live.id)?;
+    }
     void_live(work, ticket)?;
     let quote = save(work, &desk, ticket, &accounts, &lines, total)?;
     work.record(
@@ -339,7 +343,7 @@ fn void(work: &mut Work<'_>, quote: &str, row: &QuoteRow) -> Result<(), Stop> {
     match QuoteState::parse(&row.state) {
         QuoteState::Void => return Ok(()),
         QuoteState::Paid => return Err(FeesRefusal::QuotePaid.into()),
-        QuoteState::Open | QuoteState::Confirmed => {}
+        QuoteState::Open | QuoteState::Confirmed => orders::none_waits(work, quote)?,
     }
     crate::store::update(quotes::table.find((&branch, quote))).set(quotes::state.eq("void")).execute(work.conn())?;
     work.record(

@@ -156,4 +156,23 @@ pub enum FeesRefusal {
     },
     /// An account of the ledger would pass its limit.
     BalanceTooLarge,
+    /// This hall is not paid through that provider.
+    ProviderNotOffered,
+    /// No such order here.
+    OrderNotFound,
+    /// The customer can still pay an order of this quote: close it first.
+    OrderPending,
+    /// The order is over: it was paid, given back or closed.
+    OrderOver,
+    /// The provider speaks of another amount than the order's; somebody must look into it.
+    OrderAmountDiffers {
+        /// What the order came to.
+        expected_fen: Money,
+        /// What the provider says was paid.
+        told_fen: Money,
+    },
+    /// The provider speaks of another payment of an order that is settled.
+    OrderSettledOtherwise,
+    /// A notification does not prove that the provider sent it.
+    NotificationForged,
 }

@@ -13,7 +13,7 @@ use super::counts::{self, Step, Taken};
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::types::{LineKind, Method};
-use super::{charges, credits, invoices, queries, rules, tills};
+use super::{charges, credits, invoices, orders, queries, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
 use crate::store::schema::{payment_shares, payments, reversals, staff};
@@ -119,6 +119,7 @@ pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<
             reversals::at.eq(now),
         ))
         .execute(work.conn())?;
+    orders::give_back(work, payment)?;
     let amount = Money(row.amount_fen);
     let data = json!({
         "reversal": id, "ticket": row.ticket, "till": till, "clerk": row.clerk, "parts": parts,

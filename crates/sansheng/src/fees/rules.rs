@@ -264,6 +264,20 @@ pub fn settle(how: &HowPaid, total: Money, leave_change: bool) -> Result<Settled
     Ok(settled)
 }
 
+/// What is left of a total after other parts; something must be.
+pub fn left_after(others: &[Part], total: Money) -> Result<Money, FeesRefusal> {
+    if others.is_empty() {
+        return Ok(total);
+    }
+    let paid = others.iter().try_fold(Money::ZERO, |sum, part| sum.plus(part.amount_fen));
+    let paid = paid.ok_or(FeesRefusal::BalanceTooLarge)?;
+    settled_parts(others, paid)?;
+    if others.len() >= PARTS_MAX {
+        return Err(FeesRefusal::PartsOutOfRange { max: PARTS_MAX });
+    }
+    amount(total.minus(paid).ok_or(FeesRefusal::BalanceTooLarge)?)
+}
+
 fn settled_parts(parts: &[Part], total: Money) -> Result<Vec<SettledPart>, FeesRefusal> {
     if parts.is_empty() || parts.len() > PARTS_MAX {
         return Err(FeesRefusal::PartsOutOfRange { max: PARTS_MAX });

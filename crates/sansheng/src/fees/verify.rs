@@ -189,6 +189,23 @@ const INVARIANTS: &[Invariant] = &[
               where t.fen <> coalesce(l.fen, 0) order by 1 limit 1",
     },
     Invariant {
+        says: "a paid order at a provider has its one payment, of its amount and its quote, that stands",
+        sql: "select o.id as row_id, 'order ' || cast(o.amount_fen as text) || ', payment ' || \
+              cast(coalesce(p.amount_fen, 0) as text) as found \
+              from provider_orders o left join payments p on p.branch = o.branch and p.id = o.payment \
+              left join reversals r on r.branch = p.branch and r.payment = p.id \
+              where o.branch = $1 and o.state = 'paid' and (p.id is null or r.id is not null or p.quote <> o.quote \
+                or not exists (select 1 from payment_parts t where t.branch = o.branch and t.payment = o.payment \
+                  and t.method = 'qr' and t.amount_fen = o.amount_fen)) order by o.id limit 1",
+    },
+    Invariant {
+        says: "no payment stands for money that a provider gives back",
+        sql: "select o.id as row_id, o.state || ', payment ' || o.payment as found from provider_orders o \
+              left join reversals r on r.branch = o.branch and r.payment = o.payment \
+              where o.branch = $1 and o.state not in ('paid') and o.payment is not null and r.id is null \
+              order by o.id limit 1",
+    },
+    Invariant {
         says: "a payment is reversed at most once",
         sql: "select payment as row_id, cast(count(*) as text) || ' reversals' as found from reversals \
               where branch = $1 group by payment having count(*) > 1 order by payment limit 1",

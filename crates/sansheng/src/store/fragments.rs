@@ -74,6 +74,11 @@ pub fn part_has_reference() -> Condition {
     sql("payment_parts.reference <> ''")
 }
 
+/// Orders at a provider that somebody must still ask about.
+pub fn order_goes_on() -> Condition {
+    sql("provider_orders.state in ('unknown', 'opened', 'owed') and provider_orders.mismatch_fen is null")
+}
+
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
 pub fn promise_nearly_spent_at() -> Fixed<Nullable<BigInt>> {
     sql("tickets.arrived_at + tickets.promise_high_s * 900")

@@ -915,6 +915,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    provider_orders (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        quote -> Text,
+        ticket -> Text,
+        counter -> Text,
+        clerk -> Text,
+        role -> Text,
+        payment -> Nullable<Text>,
+        provider -> Text,
+        order_no -> Text,
+        amount_fen -> BigInt,
+        others -> Text,
+        state -> Text,
+        code_url -> Text,
+        transaction_no -> Text,
+        mismatch_fen -> Nullable<BigInt>,
+        opened_at -> BigInt,
+        expires_at -> BigInt,
+        closing_at -> Nullable<BigInt>,
+        settled_at -> Nullable<BigInt>,
+        asks -> Integer,
+        ask_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -980,4 +1008,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     invoices,
     clerk_days,
     clerk_quarters,
+    provider_orders,
 );

@@ -13,6 +13,7 @@ use crate::door::{Answer, Door, OnceKey, Stop, Work};
 use crate::halls::{self, Hall};
 use crate::kernel::{Actor, Millis};
 use crate::people::hashing::HashCost;
+use crate::providers::Providers;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 
@@ -27,6 +28,8 @@ pub struct App {
     pub public_url: Arc<str>,
     /// Who is known, and what each may ask how often.
     pub auth: Arc<Auth>,
+    /// Whom customers can pay through by QR code.
+    pub providers: Arc<Providers>,
     requests: Arc<AtomicU64>,
     ending: watch::Sender<bool>,
     halls: Arc<RwLock<HashMap<String, Arc<Hall>>>>,
@@ -46,10 +49,17 @@ impl App {
         let auth = Arc::new(auth);
         // Ids of requests grow from the start of the process, so that two runs do not share one.
         let requests = Arc::new(AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20));
-        let app = Self { screens, halls: Arc::default(), door, public_url, auth, requests, ending };
+        let providers = Arc::default();
+        let app = Self { screens, halls: Arc::default(), door, public_url, auth, providers, requests, ending };
         tokio::spawn(forget_changed_halls(app.clone()));
         tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));
         app
+    }
+
+    /// The same, with providers that customers can pay through.
+    pub fn offering(mut self, providers: Providers) -> Self {
+        self.providers = Arc::new(providers);
+        self
     }
 
     /// Now, as commands see it.

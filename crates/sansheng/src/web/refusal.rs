@@ -179,9 +179,15 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
 fn fees(refusal: &FeesRefusal) -> StatusCode {
     use FeesRefusal as No;
     match refusal {
-        No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound | No::ReceiptUnknown | No::InvoiceNotFound => {
-            StatusCode::NOT_FOUND
-        }
+        No::QuoteNotFound
+        | No::PaymentNotFound
+        | No::TillNotFound
+        | No::ReceiptUnknown
+        | No::InvoiceNotFound
+        | No::ProviderNotOffered
+        | No::OrderNotFound => StatusCode::NOT_FOUND,
+        // Not 401: nobody can sign in better here.
+        No::NotificationForged => StatusCode::BAD_REQUEST,
         No::QuoteNotYours | No::OwnPayment | No::MayNotReverse | No::ReversalTooLate { .. } | No::TillNotYours => {
             StatusCode::FORBIDDEN
         }
@@ -204,6 +210,10 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::TillAlreadyOpen
         | No::TillCashTooLittle
         | No::DifferenceNeedsReason { .. }
+        | No::OrderPending
+        | No::OrderOver
+        | No::OrderAmountDiffers { .. }
+        | No::OrderSettledOtherwise
         | No::BalanceTooLarge => StatusCode::CONFLICT,
         No::AmountNotPositive
         | No::AmountTooLarge { .. }

@@ -176,7 +176,7 @@ fn accounts() -> Vec<Route> {
 
 /// Accounts, quotes, payments, tills.
 fn money() -> Vec<Route> {
-    use super::api::{accounts, payments, quotes, tills};
+    use super::api::{accounts, payments, providers, quotes, tills};
     use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::pages::receipt;
     vec![
@@ -188,6 +188,11 @@ fn money() -> Vec<Route> {
         post("/api/v1/quotes/{id}/confirmations", Confirming::ACCESS, quotes::confirm),
         post("/api/v1/quotes/{id}/withdrawals", Clerk::ACCESS, quotes::withdraw),
         post("/api/v1/public/tickets/{token}/quotes/{id}/confirmations", Access::Anyone, quotes::confirm_by_phone),
+        post("/api/v1/tickets/{id}/provider-orders", Clerk::ACCESS, providers::create),
+        get("/api/v1/provider-orders/{id}", Books::ACCESS, providers::show),
+        post("/api/v1/provider-orders/{id}/closings", Clerk::ACCESS, providers::close),
+        post("/api/v1/providers/wechat/notifications", Access::Anyone, providers::told_by_wechat),
+        post("/api/v1/providers/alipay/notifications", Access::Anyone, providers::told_by_alipay),
         post("/api/v1/tickets/{id}/payments", Clerk::ACCESS, payments::create),
         get("/api/v1/tickets/{id}/payments", Books::ACCESS, payments::of_ticket),
         post("/api/v1/payments/{id}/reversals", DutyManager::ACCESS, payments::reverse),

@@ -23,7 +23,7 @@ use crate::support::site::Ask;
 use crate::support::{Database, Engine};
 
 /// Tables that get rows with every visit. The others are as large as the hall, or as its years.
-const GROWING: [&str; 36] = [
+const GROWING: &[&str] = &[
     "events",
     "sessions",
     "reveals",
@@ -60,6 +60,7 @@ const GROWING: [&str; 36] = [
     "clerk_days",
     "clerk_quarters",
     "invoices",
+    "provider_orders",
 ];
 
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

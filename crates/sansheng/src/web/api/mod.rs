@@ -8,6 +8,7 @@ pub mod halls;
 pub mod openapi;
 pub mod payments;
 pub mod ping;
+pub mod providers;
 pub mod public;
 pub mod quotes;
 pub mod receipts;

@@ -5,6 +5,7 @@ mod desk;
 mod http;
 mod model;
 mod planted;
+mod providers;
 mod random;
 mod receipts;
 mod tills;

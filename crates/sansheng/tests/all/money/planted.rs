@@ -39,6 +39,15 @@ fn morning() -> Desk {
     desk
 }
 
+/// An order of another amount than its payment.
+const PLANTED_ORDER: &str = "insert into provider_orders select branch, 'o1', hall, quote, ticket, counter, clerk, \
+    'clerk', id, 'wechat', 'o1', amount_fen + 1, '[]', 'paid', 'x', '42', null, 0, 1, null, 1, 0, 0 from payments \
+    where id in (select payment from payment_parts where method = 'card')";
+/// An order that goes back while its payment stands.
+const PLANTED_OWED: &str = "insert into provider_orders select branch, 'o1', hall, quote, ticket, counter, clerk, \
+    'clerk', id, 'wechat', 'o1', amount_fen, '[]', 'owed', 'x', '42', null, 0, 1, null, 1, 0, 0 from payments \
+    where id in (select payment from payment_parts where method = 'card')";
+
 const PLANTED: &[(&str, &str)] = &[
     ("update ledger_accounts set balance_fen = balance_fen + 1 where id = 'safe'", "sum to zero"),
     (
@@ -70,6 +79,8 @@ const PLANTED: &[(&str, &str)] = &[
       state, made_at, expires_at, confirmed_at, confirmed_by, confirmed_actor from quotes where state = 'paid'",
         "has its payment",
     ),
+    (PLANTED_ORDER, "has its one payment"),
+    (PLANTED_OWED, "that a provider gives back"),
     ("update payments set receipt_number = receipt_number + 10 where receipt_number = 3", "from 1 to the last"),
     ("update receipt_numbers set last = last + 1", "from 1 to the last"),
     (

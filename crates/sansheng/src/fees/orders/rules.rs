@@ -1,0 +1,133 @@
+//! What happens to an order, and when somebody asks about it next: values in, decision out.
+
+use super::OrderState;
+use crate::fees::FeesRefusal;
+use crate::kernel::{Millis, Money};
+
+/// A code can be scanned for five minutes: long enough to find the phone, short enough to stand at the counter.
+pub(super) const ORDER_LASTS_MS: Millis = 5 * 60 * 1_000;
+/// Money that was paid in time may be told so much later and still pays its quote.
+pub(super) const TOLD_LATE_MS: Millis = 10 * 60 * 1_000;
+/// Our clock and the provider's differ by less than this: a code is dead for certain so much after its time.
+const CLOCKS_DIFFER_MS: Millis = 60 * 1_000;
+/// Who opens an order has this long before a worker does it for them: longer than a call's deadline.
+pub(super) const OPENING_MS: Millis = 10_000;
+/// A notification comes by itself within this; then we ask.
+pub(super) const ASK_FIRST_MS: Millis = 4_000;
+/// Never more often than this, and not less often than the other while a customer waits.
+const ASK_PAUSE_MS: (Millis, Millis) = (2_000, 30_000);
+
+/// When to ask again after so many times: twice as long each time, up to half a minute.
+pub(super) fn ask_again_at(asks: i32, now: Millis) -> Millis {
+    let (first, most) = ASK_PAUSE_MS;
+    let doubled = first.checked_shl(u32::try_from(asks).unwrap_or(0).min(16)).unwrap_or(most);
+    now + doubled.clamp(first, most)
+}
+
+/// What is to be asked of the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Open it, once more: whether it has it is unknown.
+    Open,
+    /// Ask how it stands.
+    Query,
+    /// Close it; when it is too late for that, ask how it stands.
+    Close,
+    /// Give the money back.
+    GiveBack,
+    /// Nothing: it is over.
+    Nothing,
+}
+
+/// The next step with an order.
+pub fn step(state: OrderState, has_code: bool, closing: bool, expires_at: Millis, now: Millis) -> Step {
+    match state {
+        OrderState::Owed => Step::GiveBack,
+        OrderState::Paid | OrderState::Closed | OrderState::Refunded => Step::Nothing,
+        OrderState::Unknown | OrderState::Opened if closing || expires_at <= now => Step::Close,
+        OrderState::Unknown if !has_code => Step::Open,
+        OrderState::Unknown | OrderState::Opened => Step::Query,
+    }
+}
+
+/// Whether an order that the provider does not know is gone for certain: a request of ours may still be on its way to it,
+/// and at Alipay a code that nobody has scanned is no trade; both end with the order's time.
+pub fn is_gone_everywhere(expires_at: Millis, now: Millis) -> bool {
+    now >= expires_at + CLOCKS_DIFFER_MS
+}
+
+/// What the provider's word about a payment means for an order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Word {
+    /// It is to be booked.
+    New,
+    /// We know.
+    Known,
+    /// It is refused.
+    Refused(FeesRefusal),
+}
+
+/// Judges a payment that the provider tells of.
+pub(super) fn judge(state: OrderState, known: &str, expected: Money, told: &str, amount: Money) -> Word {
+    if amount != expected {
+        return Word::Refused(FeesRefusal::OrderAmountDiffers { expected_fen: expected, told_fen: amount });
+    }
+    match state {
+        OrderState::Paid | OrderState::Owed | OrderState::Refunded if known == told => Word::Known,
+        OrderState::Paid | OrderState::Owed | OrderState::Refunded => Word::Refused(FeesRefusal::OrderSettledOtherwise),
+        // Closed too: the provider took money for an order that we had given up; its word counts.
+        OrderState::Unknown | OrderState::Opened | OrderState::Closed => Word::New,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_doubles_and_stays_within_its_bounds() {
+        let pauses: Vec<_> = [0, 1, 2, 3, 4, 60, i32::MAX, -1].map(|asks| ask_again_at(asks, 0)).to_vec();
+        assert_eq!(pauses, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 2_000]);
+    }
+
+    #[test]
+    fn an_order_is_opened_again_asked_about_closed_and_paid_back_in_its_time() {
+        use OrderState as S;
+        let cases = [
+            (S::Unknown, false, false, 0, Step::Open),
+            (S::Unknown, true, false, 0, Step::Query),
+            (S::Opened, true, false, 0, Step::Query),
+            (S::Opened, true, false, 100, Step::Close),
+            (S::Unknown, false, false, 100, Step::Close),
+            (S::Unknown, false, true, 0, Step::Close),
+            (S::Unknown, true, true, 0, Step::Close),
+            (S::Owed, true, true, 100, Step::GiveBack),
+            (S::Paid, true, false, 100, Step::Nothing),
+            (S::Closed, true, false, 100, Step::Nothing),
+            (S::Refunded, true, false, 100, Step::Nothing),
+        ];
+        for (state, has_code, closing, now, expected) in cases {
+            assert_eq!(step(state, has_code, closing, 100, now), expected, "{state:?} {has_code} {closing} {now}");
+        }
+        assert!(!is_gone_everywhere(100, 100));
+        assert!(is_gone_everywhere(100, 100 + CLOCKS_DIFFER_MS));
+    }
+
+    #[test]
+    fn a_payment_is_booked_once_and_only_for_its_amount() {
+        use OrderState as S;
+        let ours = Money(2_600);
+        for state in [S::Unknown, S::Opened, S::Closed] {
+            assert_eq!(judge(state, "", ours, "42", ours), Word::New, "{state:?}");
+        }
+        for state in [S::Paid, S::Owed, S::Refunded] {
+            assert_eq!(judge(state, "42", ours, "42", ours), Word::Known, "{state:?}");
+            let otherwise = Word::Refused(FeesRefusal::OrderSettledOtherwise);
+            assert_eq!(judge(state, "42", ours, "43", ours), otherwise, "{state:?}");
+        }
+        for told in [Money(0), Money(1), Money(2_599), Money(2_601), Money(-2_600)] {
+            let differs = FeesRefusal::OrderAmountDiffers { expected_fen: ours, told_fen: told };
+            assert_eq!(judge(S::Opened, "", ours, "42", told), Word::Refused(differs));
+        }
+    }
+}

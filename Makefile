@@ -7,8 +7,8 @@ DEMO_FLAGS ?=
 .PHONY: demo test bench build deps test-deps fmt lint docs deny rust-tests browser-tests bundle clean-demo
 
 demo: deps bundle
-	$(CARGO) build --profile quick --bin sansheng --bin crowd
-	$${CARGO_TARGET_DIR:-target}/quick/sansheng demo --data demo-data $(DEMO_FLAGS)
+	$(CARGO) build --profile quick --bin sansheng --bin crowd --bin fakepay
+	tests/demo.sh $(DEMO_FLAGS)
 
 build: deps bundle
 	$(CARGO) build --release --bin sansheng

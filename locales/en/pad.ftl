@@ -16,3 +16,5 @@ pad-confirmed = Confirmed, thank you
 pad-confirmed-then = You can pay now.
 pad-line-month = { $name }, { $from }, { $unit } a month
 pad-line = { $name }, { $from } to { $to }, { $n } months at { $unit }
+pad-scan = Please scan to pay
+pad-scan-then = This screen goes on by itself when the money has come.

@@ -16,3 +16,5 @@ pad-confirmed = 已确认，谢谢
 pad-confirmed-then = 现在可以付款了。
 pad-line-month = { $name }，{ $from }，每月 { $unit }
 pad-line = { $name }，{ $from } 至 { $to }，{ $n } 个月，每月 { $unit }
+pad-scan = 请扫码付款
+pad-scan-then = 到账后画面会自己继续。

@@ -44,7 +44,7 @@ create table provider_orders (
 );
 -- a notification names the order alone
 create index provider_orders_by_number on provider_orders (order_no);
-create index provider_orders_of_quote on provider_orders (branch, quote);
+create index provider_orders_of_quote on provider_orders (branch, quote, id);
 create index provider_orders_going_on on provider_orders (ask_at)
   where state in ('unknown', 'opened', 'owed') and mismatch_fen is null;
 create unique index provider_orders_of_payment on provider_orders (branch, payment) where payment is not null;

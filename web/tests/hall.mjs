@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -26,7 +26,7 @@ async function freePort() {
 
 /** A hall with a little past and nobody in it. */
 export class Hall {
-  static async open({ days = 1, subscribers = 200, database } = {}) {
+  static async open({ days = 1, subscribers = 200, database, provider = false } = {}) {
     const hall = new Hall();
     hall.database = database;
     hall.folder = await mkdtemp(join(tmpdir(), "hall-"));
@@ -36,6 +36,7 @@ export class Hall {
       "demo", "--data", hall.folder, "--listen", `127.0.0.1:${hall.port}`, "--days", String(days),
       "--subscribers", String(subscribers), "--seed", "7", "--no-crowd", ...(database ? ["--database", database] : []),
     ];
+    if (provider) await hall.offerCodes();
     await hall.start();
     await hall.look();
     hall.accounts = JSON.parse(await readFile(join(hall.folder, "demo-accounts.json"), "utf8"));
@@ -67,13 +68,24 @@ export class Hall {
     return other;
   }
 
+  /** A payment provider that is none, as a process of its own; the server is set up with its keys. */
+  async offerCodes() {
+    const keys = join(this.folder, "provider");
+    this.provider = spawn(join(dirname(BIN), "fakepay"), ["--keys", keys], { stdio: ["ignore", "pipe", "inherit"] });
+    const [address] = await once(this.provider.stdout, "data");
+    this.pays = String(address).trim();
+    const settings = await readFile(join(keys, "sansheng.env"), "utf8");
+    const pairs = settings.split("\n").filter((line) => line.includes("=") && !line.startsWith("#"));
+    this.env = Object.fromEntries(pairs.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  }
+
   async look() {
     this.browser = await chromium.launch({ executablePath: process.env.SANSHENG_CHROMIUM, args: FLAGS });
   }
 
   async start() {
     this.said = "";
-    this.server = spawn(BIN, this.args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, SANSHENG_LOG: "warn" } });
+    this.server = spawn(BIN, this.args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env, SANSHENG_LOG: "warn" } });
     for (const stream of [this.server.stdout, this.server.stderr]) stream.on("data", (text) => (this.said += text));
     for (let tries = 0; tries < 1200; tries++) {
       if (this.server.exitCode !== null) throw new Error(`the server ended: ${this.said}`);
@@ -94,6 +106,7 @@ export class Hall {
   async close() {
     await this.browser?.close();
     await this.stop("SIGKILL");
+    this.provider?.kill("SIGKILL");
     await rm(this.folder, { recursive: true, force: true });
   }
 

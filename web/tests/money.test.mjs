@@ -8,7 +8,7 @@ import { Keys } from "./keys.mjs";
 let hall;
 
 before(async () => {
-  hall = await Hall.open();
+  hall = await Hall.open({ provider: true });
 });
 
 after(() => hall?.close());
@@ -85,4 +85,35 @@ test("money for the next bills, half in cash and half by code; the receipt is ch
   assert.match(await anybody.locator("main").innerText(), /冲正/);
   assert.deepEqual([...page.problems, ...receipt.problems, ...anybody.problems], []);
   for (const shown of [page, receipt, anybody]) await shown.context().close();
+});
+
+test("half in cash, half by a code that the customer scans; the provider tells of it late", async () => {
+  const page = await hall.staff("clerk", { counter: 1 });
+  const keys = await atTheQuote(page);
+  await page.fill("#top-up", "30");
+  await page.locator("#top-up").focus();
+  await keys.go("Enter", "Enter");
+  await keys.go("Alt+q");
+  await page.fill("#cash-part", "10");
+  await page.fill("#cash-tendered", "20");
+  const control = (path, body) => fetch(`${hall.pays}/control${path}`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+  });
+  await control("/mischief", { lose_notifications: 1 });
+  await keys.go("Alt+x");
+  const code = page.locator("a.code");
+  await code.waitFor();
+  await keys.sees(/¥20\.00/);
+  const pad = await hall.page({ width: 800, height: 1280 });
+  await pad.goto(`${hall.url}/pad/renmin-1#token=${encodeURIComponent(hall.token("pad") ?? "")}`);
+  const address = await code.getAttribute("href");
+  const phone = await hall.page({ width: 390, height: 844 });
+  await phone.goto(address);
+  await phone.getByRole("button").click();
+  await phone.getByText("已付款").waitFor();
+  // Nobody was told; the server asks by itself, and the screen goes on by itself.
+  await page.getByText("现金 + 扫码").first().waitFor({ timeout: 90_000 });
+  await keys.sees(/¥10\.00/);
+  assert.deepEqual([...page.problems, ...phone.problems], []);
+  for (const shown of [page, pad, phone]) await shown.context().close();
 });

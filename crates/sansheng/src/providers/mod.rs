@@ -251,6 +251,13 @@ impl Providers {
     }
 }
 
+impl Providers {
+    /// Those that are set up, in the order of lists.
+    pub fn offered(&self) -> Vec<Kind> {
+        Kind::ALL.into_iter().filter(|kind| self.find(*kind).is_some()).collect()
+    }
+}
+
 /// An instant in Beijing, where both providers' clocks stand.
 fn beijing(at: Millis, format: &str) -> String {
     let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();

@@ -245,6 +245,8 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/withdrawals", Clerk::ACCESS, counter::withdraw),
         post("/counter/{counter}/confirmations", Clerk::ACCESS, counter::confirm),
         post("/counter/{counter}/payments", Clerk::ACCESS, counter::pay),
+        post("/counter/{counter}/orders", Clerk::ACCESS, counter::order),
+        post("/counter/{counter}/orders/closing", Clerk::ACCESS, counter::close_order),
         post("/counter/{counter}/receipts", Clerk::ACCESS, counter::receipt),
         post("/counter/{counter}/custody", Clerk::ACCESS, counter::take),
         post("/counter/{counter}/returns", Clerk::ACCESS, counter::hand_back),

@@ -98,6 +98,17 @@ pub fn order(conn: &mut Conn, branch: &str, id: &str) -> Result<OrderView, Stop>
     order_row(conn, branch, id).map(OrderRow::view)
 }
 
+/// The latest order for a quote.
+pub fn of_quote(conn: &mut Conn, branch: &str, quote: &str) -> QueryResult<Option<OrderView>> {
+    let row: Option<OrderRow> = provider_orders::table
+        .filter(provider_orders::branch.eq(branch).and(provider_orders::quote.eq(quote)))
+        .order(provider_orders::id.desc())
+        .select(OrderRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(OrderRow::view))
+}
+
 /// The branch and the id of the order that a provider names.
 pub fn find_by_number(conn: &mut Conn, provider: Kind, order_no: &str) -> Result<(String, String), Stop> {
     let found: Option<(String, String)> = provider_orders::table

@@ -233,6 +233,8 @@ fn serving(lang: Language, step: Step) -> Serving {
         monthly: Money(2_600),
         quote: (at > 3).then(|| quote(lang)),
         method: Method::Cash,
+        offered: Vec::new(),
+        order: None,
         paid: (at > 5).then(|| PaidView {
             id: "p1".into(),
             receipt: "2026-000318".into(),

@@ -3,8 +3,10 @@
 use super::{Method, Typed};
 use crate::accounts;
 use crate::door::{Stop, Work};
+use crate::fees::orders::AskOrder;
 use crate::fees::{self, Arrears, AskAccount, AskPayment, AskQuote, FeesRefusal, HowPaid, Part, Tender};
 use crate::kernel::Money;
+use crate::providers::Kind;
 use crate::queue::{self, PaperChecked, PaperState, QueueRefusal};
 
 /// An amount as it was typed.
@@ -65,6 +67,20 @@ pub(super) fn ask_payment(work: &mut Work<'_>, typed: &Typed) -> Result<AskPayme
         }
     };
     Ok(AskPayment { payer: typed.text("payer"), leave_change: typed.has("leave-change"), how, ..whole })
+}
+
+/// What of a quote is paid in cash, and the rest by scanning a code.
+pub(super) fn ask_order(typed: &Typed) -> Result<AskOrder, Stop> {
+    let others = match typed.some("cash-part") {
+        None => Vec::new(),
+        Some(_) => {
+            let part = amount(typed, "cash-part")?;
+            let tendered = if typed.get("cash-tendered").is_empty() { part } else { amount(typed, "cash-tendered")? };
+            vec![Part { amount_fen: part, tender: Tender::Cash { tendered_fen: tendered } }]
+        }
+    };
+    let provider = Kind::parse(typed.get("provider")).ok_or(FeesRefusal::ProviderNotOffered)?;
+    Ok(AskOrder { quote: typed.text("quote"), provider, others })
 }
 
 fn tender(typed: &Typed, method: &str, tendered: &str, reference: &str) -> Result<Tender, Stop> {

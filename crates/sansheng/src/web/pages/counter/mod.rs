@@ -87,7 +87,11 @@ fn scene_region(desk: &Desk) -> Markup {
         Presence::Away { .. } => "away",
         Presence::Closed => "closed",
     };
-    html! { span hidden data-scene={ (scene_class(&desk.scene)) "/" (presence) "/" (ticket) } {} }
+    let order = match &desk.scene {
+        Scene::Serving(serving) => serving.order.as_ref().map_or("", |order| order.state.as_str()),
+        _ => "",
+    };
+    html! { span hidden data-scene={ (scene_class(&desk.scene)) "/" (presence) "/" (ticket) "/" (order) } {} }
 }
 
 fn scene_class(scene: &Scene) -> &'static str {

@@ -1,11 +1,13 @@
 //! Taking the money: by one method or two, with what is left or paid by somebody else; and the receipt.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::steps::{changed_mind, ticket};
-use super::{Desk, Method, PaidView, Serving, form};
+use super::{Desk, Method, PaidView, QuoteView, Serving, form};
+use crate::fees::orders::{OrderState, OrderView};
 use crate::kernel::Money;
 use crate::say;
+use crate::web::pages::qr::drawn;
 use crate::web::parts::figures::money;
 use crate::web::parts::{icon, key_hint};
 
@@ -26,6 +28,7 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
                 }
             }
         }
+        @if serving.method == Method::Qr { (by_code(desk, serving, quote)) }
         (form(desk, "pay", &desk.at("payments"), &html! {
             (ticket(serving))
             input type="hidden" name="quote" value=(quote.id);
@@ -60,6 +63,67 @@ fn cash(desk: &Desk, due: Money) -> Markup {
         output.change #change for="tendered" data-short=(say!(lang, "counter-short")) data-change=(say!(lang, "counter-change")) {
             span.name { (say!(lang, "counter-change")) }
             b { @if let Some(change) = change { (change) } @else { "¥–" } }
+        }
+    }
+}
+
+/// A code of ours that the customer scans; the money tells of itself. Below it the number from the customer's phone can be
+/// typed as ever.
+fn by_code(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
+    let waits = |order: &&OrderView| matches!(order.state, OrderState::Opened | OrderState::Unknown);
+    match serving.order.as_ref().filter(waits) {
+        Some(order) => to_scan(desk, serving, order),
+        None if serving.offered.is_empty() => html! {},
+        None => offer(desk, serving, quote),
+    }
+}
+
+fn offer(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
+    let lang = desk.lang;
+    form(
+        desk,
+        "order",
+        &desk.at("orders"),
+        &html! {
+            (ticket(serving))
+            input type="hidden" name="quote" value=(quote.id);
+            input type="hidden" name="method" value="qr";
+            div.fields {
+                @for (kind, key) in serving.offered.iter().zip(["Alt+X", "Alt+Z"]) {
+                    button.button type="submit" name="provider" value=(kind.as_str()) data-key=(key) {
+                        (icon("qr-code")) (say!(lang, &format!("counter-order-{}", kind.as_str()))) (key_hint(key))
+                    }
+                }
+                div.field {
+                    label for="cash-part" { (say!(lang, "counter-part", method = say!(lang, "counter-method-cash"))) }
+                    input.input.amount #cash-part name="cash-part" inputmode="decimal" maxlength="16" value=(desk.typed.get("cash-part"));
+                }
+                div.field {
+                    label for="cash-tendered" { (say!(lang, "counter-tendered")) }
+                    input.input.amount #cash-tendered name="cash-tendered" inputmode="decimal" maxlength="16" value=(desk.typed.get("cash-tendered"));
+                }
+            }
+        },
+    )
+}
+
+fn to_scan(desk: &Desk, serving: &Serving, order: &OrderView) -> Markup {
+    let lang = desk.lang;
+    html! {
+        div.to-scan {
+            @if let Some(code) = drawn(&order.code_url).filter(|_| order.state == OrderState::Opened) {
+                // What a phone reads as an address can be opened here too, as in the demo.
+                a.code href=(order.code_url) target="_blank" rel="noopener" aria-label=(say!(lang, "counter-order-scan")) { (PreEscaped(code)) }
+            }
+            div {
+                p { b.sum { (money(order.amount_fen)) } }
+                p role="status" { (say!(lang, &format!("counter-order-{}", order.state.as_str()))) }
+                (form(desk, "order-close", &desk.at("orders/closing"), &html! {
+                    (ticket(serving))
+                    input type="hidden" name="order" value=(order.id);
+                    button.button.quiet type="submit" data-key="Alt+X" { (icon("undo-2")) (say!(lang, "counter-order-close")) (key_hint("Alt+X")) }
+                }))
+            }
         }
     }
 }

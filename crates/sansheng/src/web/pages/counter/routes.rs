@@ -11,14 +11,16 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
+use super::asked::{amount, ask_order, ask_payment, ask_quote, checked, hand_back_all};
 use super::shown::{self, Seen};
 use super::{Desk, Method, Scene, Step, Typed};
 use crate::accounts;
 use crate::counters::{self, SetPresence};
 use crate::door::{Answer, Stop, Work};
+use crate::fees::orders::{self, Due};
 use crate::fees::{self, Confirmer};
 use crate::kernel::Language;
+use crate::providers::asking;
 use crate::queue::{self, Hold, HoldKind, QueueRefusal, RefuseService, Transfer, Voice};
 use crate::say;
 use crate::web::api::accounts::may_look_up;
@@ -58,6 +60,7 @@ fn seen(app: &App, clerk: &Clerk) -> Seen {
         who: clerk.person().name.clone(),
         lang: clerk.lang,
         now: app.now(),
+        offered: app.providers.offered(),
         ..Seen::default()
     }
 }
@@ -195,6 +198,7 @@ fn step_of(form: &str) -> Option<Step> {
     match form {
         "look-up" | "choose" => Some(Step::Account),
         "word" | "withdraw" => Some(Step::Confirm),
+        "order" | "order-close" => Some(Step::Pay),
         "return-all" | "finish" => Some(Step::Farewell),
         other => Step::parse(other),
     }
@@ -413,6 +417,43 @@ acts! {
         let (at, typed) = (counter.clone(), typed.clone());
         move |work| super::till::close_blind(work, &at, &typed)
     }, till => format!("{}/till?till={till}", here(counter));
+}
+
+/// `POST /counter/{counter}/orders`: a code for the customer to scan, for what other parts leave of the quote.
+pub async fn order(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+    Form(sent): Sent,
+) -> Result<Response, Problem> {
+    let typed = Typed(sent);
+    let (ticket, asked) = (typed.text("ticket"), typed.clone());
+    let wish = move |work: &mut Work<'_>| orders::intend(work, &ticket, &ask_order(&asked)?);
+    let opened = match app.door.write(&clerk.actor, &clerk.branch, wish).await {
+        Ok(order) => asking::open(&app, &clerk.branch, order).await,
+        Err(answer) => Err(answer),
+    };
+    match opened {
+        Ok(_) => Ok(Redirect::to(&format!("{}&method=qr", at_step(&counter, Step::Pay))).into_response()),
+        Err(answer) => again(&app, &clerk, &counter, typed, answer).await,
+    }
+}
+
+/// `POST /counter/{counter}/orders/closing`: the customer pays otherwise.
+pub async fn close_order(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+    Form(sent): Sent,
+) -> Result<Response, Problem> {
+    let typed = Typed(sent);
+    let (id, branch) = (typed.text("order"), clerk.branch.clone());
+    let closing = id.clone();
+    match app.door.write(&clerk.actor, &branch, move |work| orders::ask_to_close(work, &closing)).await {
+        Ok(_) => asking::ask_about(app.clone(), Due { branch, id }).await,
+        Err(answer) => return again(&app, &clerk, &counter, typed, answer).await,
+    }
+    Ok(Redirect::to(&at_step(&counter, Step::Pay)).into_response())
 }
 
 fn open() -> SetPresence {

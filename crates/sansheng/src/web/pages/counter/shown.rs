@@ -6,9 +6,10 @@ use super::{
 };
 use crate::accounts::{self, AccountCard as Account};
 use crate::door::{Stop, journal};
-use crate::fees::{self, LineKind, QuoteState};
+use crate::fees::{self, LineKind, QuoteState, orders};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis, Money};
+use crate::providers::Kind;
 use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket};
 use crate::say;
 use crate::store::Conn;
@@ -36,6 +37,8 @@ pub(crate) struct Seen {
     pub(crate) typed: Typed,
     /// Whether the till's sheet is asked for.
     pub(crate) till: bool,
+    /// The providers that a customer can pay through.
+    pub(crate) offered: Vec<Kind>,
     /// Now.
     pub(crate) now: Millis,
 }
@@ -249,6 +252,10 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         Some(payment) => Some(paid(conn, hall, &payment.id, lang)?),
         None => None,
     };
+    let order = match &quote {
+        Some(quote) => orders::of_quote(conn, branch, &quote.id)?,
+        None => None,
+    };
     let monthly = account.as_ref().map_or(Money::ZERO, |(_, monthly)| *monthly);
     let mut serving = Serving {
         served_s: since(seen.now, began),
@@ -267,7 +274,10 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| fee(s, lang)).into_iter().collect(),
         monthly,
         quote: quote.map(|quote| shown_quote(hall, &quote, lang, seen.now)),
-        method: seen.method.unwrap_or_default(),
+        // A code that waits to be scanned is what the step of paying is about.
+        method: seen.method.unwrap_or(if order.is_some() { Method::Qr } else { Method::default() }),
+        offered: seen.offered.clone(),
+        order,
         paid,
         who,
         ..Serving::default()

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::till::TillSheet;
+use crate::fees::orders::OrderView;
 use crate::kernel::{Language, Money};
+use crate::providers::Kind;
 use crate::web::parts::Meaning;
 
 /// A code with its word, for lists to choose from.
@@ -372,6 +374,10 @@ pub struct Serving {
     pub quote: Option<QuoteView>,
     /// How money comes in.
     pub method: Method,
+    /// The providers that a customer can pay through.
+    pub offered: Vec<Kind>,
+    /// The code that the customer is to scan, or how it ended.
+    pub order: Option<OrderView>,
     /// What was paid.
     pub paid: Option<PaidView>,
 }

@@ -3,8 +3,9 @@
 
 pub mod routes;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
+use super::qr::drawn;
 use super::rating;
 use crate::kernel::{Language, Money};
 use crate::say;
@@ -27,6 +28,15 @@ pub enum Step {
     },
     /// A quote to confirm.
     Quote(QuoteView),
+    /// A code to pay with.
+    Scan {
+        /// The order's id.
+        order: String,
+        /// What the code says.
+        code: String,
+        /// How much.
+        amount: Money,
+    },
     /// The rating of a ticket just finished.
     Rate {
         /// Its number.
@@ -85,6 +95,7 @@ pub fn step_name(step: &Step) -> String {
         Step::Idle => "idle".into(),
         Step::Serving { number } => format!("serving-{number}"),
         Step::Quote(quote) => format!("quote-{}", quote.id),
+        Step::Scan { order, .. } => format!("scan-{order}"),
         Step::Rate { number, .. } => format!("rate-{number}"),
         Step::Thanks { .. } => "thanks".into(),
     }
@@ -123,6 +134,7 @@ pub fn pad(view: &PadView, live: Option<String>, key: &str) -> Markup {
                     Step::Idle => (idle(view)),
                     Step::Serving { number } => (serving(lang, number)),
                     Step::Quote(quote) => (confirm(view, quote, key)),
+                    Step::Scan { code, amount, .. } => (scan(lang, code, *amount)),
                     Step::Rate { number, service, level, reasons, ticket } =>
                         (rate(view, &format!("{service} · {number}"), *level, reasons, ticket, key)),
                     Step::Thanks { rated } => (thank(lang, *rated)),
@@ -149,6 +161,17 @@ fn serving(lang: Language, number: &str) -> Markup {
             p.big-number.number { (number) }
             h1 { (say!(lang, "pad-serving")) }
             p.muted { (say!(lang, "pad-serving-then")) }
+        }
+    }
+}
+
+fn scan(lang: Language, code: &str, amount: Money) -> Markup {
+    html! {
+        div.quiet-page.scan {
+            h1 { (say!(lang, "pad-scan")) }
+            @if let Some(drawn) = drawn(code) { div.code role="img" aria-label=(say!(lang, "pad-scan")) { (PreEscaped(drawn)) } }
+            p.big-number.number { (amount) }
+            p.muted { (say!(lang, "pad-scan-then")) }
         }
     }
 }

@@ -9,6 +9,7 @@ use maud::Markup;
 use super::{PadView, QuoteView, Step, step_name, step_region};
 use crate::counters;
 use crate::door::{Stop, Work};
+use crate::fees::orders::{self, OrderState, OrderView};
 use crate::fees::{self, Confirmer, QuoteState};
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
@@ -36,8 +37,14 @@ async fn hall_of(app: &App, counter: &str) -> Result<Arc<Hall>, Problem> {
 fn step(conn: &mut Conn, hall: &Hall, counter: &str, lang: Language, now: Millis) -> Result<Step, Stop> {
     if let Some(ticket) = queue::at_counter(conn, &hall.branch, counter)? {
         let quote = fees::live_quote(conn, &hall.branch, &ticket.id)?;
+        let order = match &quote {
+            Some(quote) => orders::of_quote(conn, &hall.branch, &quote.id)?,
+            None => None,
+        };
+        let order = order.filter(|order| order.state == OrderState::Opened && order.expires_at > now);
         return Ok(match quote.filter(|quote| quote.state == QuoteState::Open && quote.expires_at > now) {
             Some(quote) => Step::Quote(quote_shown(hall, &quote, lang)),
+            None if order.is_some() => scanned(order),
             None if ticket.state() == TicketState::Serving => Step::Serving { number: ticket.label() },
             None => Step::Idle,
         });
@@ -52,6 +59,11 @@ fn step(conn: &mut Conn, hall: &Hall, counter: &str, lang: Language, now: Millis
         },
         None => Step::Idle,
     })
+}
+
+/// The code of an order that waits for its customer.
+fn scanned(order: Option<OrderView>) -> Step {
+    order.map_or(Step::Idle, |order| Step::Scan { order: order.id, code: order.code_url, amount: order.amount_fen })
 }
 
 fn quote_shown(hall: &Hall, quote: &fees::QuoteView, lang: Language) -> QuoteView {

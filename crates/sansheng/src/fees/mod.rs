@@ -8,8 +8,10 @@
 //! Change is not held in custody: what was tendered and what is due back stand in the payment, and the till's cash
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
+pub mod balances;
 pub mod capitals;
 mod charges;
+pub mod chart;
 pub mod counts;
 mod credits;
 pub mod day;

@@ -74,6 +74,11 @@ pub fn part_has_reference() -> Condition {
     sql("payment_parts.reference <> ''")
 }
 
+/// Lines of a provider's file that are one of our payments.
+pub fn line_is_matched() -> Condition {
+    sql("settlement_lines.state = 'matched'")
+}
+
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
 pub fn promise_nearly_spent_at() -> Fixed<Nullable<BigInt>> {
     sql("tickets.arrived_at + tickets.promise_high_s * 900")

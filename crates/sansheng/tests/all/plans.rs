@@ -23,12 +23,18 @@ use crate::support::site::Ask;
 use crate::support::{Database, Engine};
 
 /// Tables that get rows with every visit. The others are as large as the hall, or as its years.
-const GROWING: [&str; 25] = [
+const GROWING: [&str; 31] = [
     "events",
     "sessions",
     "reveals",
     "tills",
     "till_movements",
+    "till_denominations",
+    "till_signatures",
+    "till_handovers",
+    "cash_drops",
+    "deposits",
+    "settlement_lines",
     "receipt_prints",
     "answers",
     "arrivals",

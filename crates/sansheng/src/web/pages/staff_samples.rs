@@ -324,6 +324,7 @@ fn till(lang: Language, open: bool, closed: bool) -> TillSheet {
             TillCount { method: Method::Qr, expected: Money(411_200), counted: Money(411_200), reason: String::new() },
         ],
         reasons: vec![choice(lang, "safe", "缴存保险柜", "To the safe"), choice(lang, "coins", "换零钱", "Coins")],
+        ..TillSheet::default()
     }
 }
 

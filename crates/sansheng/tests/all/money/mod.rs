@@ -1,11 +1,16 @@
 //! Money: from the account that is looked up to the till that is closed, on both engines.
 
 mod accounts;
+mod between_clerks;
+mod books;
+mod day_end;
+mod day_end_http;
 mod desk;
 mod http;
 mod model;
 mod planted;
 mod random;
+mod settlements;
 mod tills;
 mod together;
 mod visits;

@@ -30,7 +30,7 @@ pub mod tills;
 pub mod types;
 pub mod verify;
 
-pub use counts::{ClerkCount, quarter_of, ranking, ranking_of_days};
+pub use counts::{ClerkCount, Place, place_of, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use opening::{Opened, open_accounts};
 pub use payments::{AskPayment, Paid, PaidPart, pay};

@@ -735,6 +735,8 @@ fn reports_view(lang: Language, days: i64) -> ReportsView {
         all_voices: if days > 0 { 14_800 } else { 0 },
         voices_of: if days > 0 { 16_200 } else { 0 },
         quarter: "2026Q4".into(),
+        clerks_today: vec![],
+        clerks_month: vec![],
         clerks: if days > 0 {
             [("王芳", "Wang Fang", 1_820), ("李娜", "Li Na", 1_644), ("孙丽", "Sun Li", 1_202)]
                 .into_iter()

@@ -2,7 +2,7 @@
 //! lines as `benches/bench.mjs` does, which starts this and puts its lines into the table. Each figure stands against
 //! another of the same run.
 //!
-//! `commands sqlite` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
+//! `commands sqlite` · `commands day-end` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use crowd::cast::{Account, Cast};
 use diesel::connection::SimpleConnection;
 use sansheng::accounts::{self, NewAccount};
 use sansheng::counters::{self, Presence, SetPresence};
+use sansheng::day_end;
 use sansheng::demo;
 use sansheng::door::solo::Solo;
 use sansheng::door::{Answer, Door};
@@ -44,6 +45,7 @@ fn main() -> Result<(), Failed> {
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     match asked.as_slice() {
         ["sqlite"] => group_commit(),
+        ["day-end"] => end_of_a_day(),
         ["large"] => large(),
         ["widen", url, accounts, counters] => widen(&DatabaseUrl::parse(url)?, Path::new(accounts), counters.parse()?),
         ["postgres", url, tpcb] => postgres(url, tpcb.parse()?),
@@ -245,6 +247,82 @@ fn large() -> Result<(), Failed> {
     offered_payments(&runtime, &door, many, paid)?;
     door.close();
     Ok(())
+}
+
+/// A hall's day of 5 000 payments, closed: what is open is looked for, the day is summed up, the books are written down.
+fn end_of_a_day() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let url = sqlite_in(folder.path())?;
+    found(&url)?;
+    let door = Door::open(&url, Clock::System);
+    open_counters(&door)?;
+    open_accounts(&door)?;
+    let mut sql = open_writer(&url)?;
+    let payments = wanted("BENCH_DAY_PAYMENTS", 5_000);
+    let day = days_payments(&mut sql, payments, door.clock().now())?;
+    for n in 1..=COUNTERS {
+        let closed = door.write_blocking(&clerk(n), BRANCH, move |work| {
+            let branch = work.branch();
+            let counter = Hall::counter_id_in(HALL, n);
+            let Some((till, _)) = fees::open_till_at(work.conn(), &branch, &counter)? else { return Ok(()) };
+            let zero = Money::ZERO;
+            let ask = fees::AskClosing {
+                cash_fen: Money(30_000),
+                card_fen: zero,
+                qr_fen: zero,
+                notes: Vec::new(),
+                reason: None,
+            };
+            fees::close_till(work, &till, &ask).map(drop)
+        });
+        closed.map_err(said)?;
+    }
+    let leader = Actor::staff("clerk1", Role::Leader);
+    let begun = Instant::now();
+    let closed =
+        door.write_blocking(&leader, BRANCH, move |work| day_end::close_day(work, HALL, &day)).map_err(said)?;
+    let took = begun.elapsed().as_secs_f64() * 1_000.0;
+    if u64::try_from(closed.payments)? != payments {
+        return Err(format!("{} payments of {payments} were closed", closed.payments).into());
+    }
+    figure("day_end_ms", took, &format!("ms, a day of {payments} payments, aim 1 000"), None);
+    door.close();
+    Ok(())
+}
+
+/// So many payments of today with their quotes, parts and double entries, spread over the open tills.
+fn days_payments(sql: &mut Conn, payments: u64, now: i64) -> Result<Day, Failed> {
+    let hall = halls::queries::load(sql, BRANCH, HALL).map_err(|e| format!("{e:?}"))?;
+    let day = hall.zone.day(now);
+    sql.batch_execute(&format!(
+        "pragma foreign_keys = off;
+         begin immediate;
+         create temp table n as with recursive n(i) as (select 1 union all select i + 1 from n where i < {payments})
+           select i, printf('{:08x}-{:04x}-7000-8000-%012d', i) as id from n;
+         create temp table t as select row_number() over (order by id) - 1 as n, id, counter, clerk from tills;
+         create temp table a as select row_number() over (order by id) - 1 as n, id from accounts;
+         insert into quote_lines (branch, quote, n, kind, account, charge, subscription, period, through, from_day,
+           through_day, tariff, version, rule, months, unit_fen, amount_fen)
+         select '{BRANCH}', id, 1, 'prepay', null, null, '', '2026-03', '2026-03', '', '', 'basic', 1, 'months', 1, 2600,
+           2600 from n;
+         insert into payments (branch, id, hall, day, quote, ticket, account, till, counter, clerk, amount_fen, payer,
+           receipt_year, receipt_number, at)
+         select '{BRANCH}', n.id, '{HALL}', '{day}', n.id, n.id, a.id, t.id, t.counter, t.clerk, 2600, '', 2026, i, {now}
+           from n join t on t.n = i % (select count(*) from t) join a on a.n = i % (select count(*) from a);
+         insert into payment_parts (branch, payment, n, method, amount_fen, tendered_fen, change_fen, reference)
+         select '{BRANCH}', id, 1, 'cash', 2600, 2600, 0, '' from n;
+         insert into transfers (branch, id, posting, kind, debit, credit, amount_fen, day, at)
+         select '{BRANCH}', n.id, n.id, 'payment', 'till:' || t.id || ':cash', 'sub:' || a.id, 2600, '{day}', {now}
+           from n join t on t.n = i % (select count(*) from t) join a on a.n = i % (select count(*) from a);
+         insert into transfers (branch, id, posting, kind, debit, credit, amount_fen, day, at)
+         select '{BRANCH}', replace(n.id, '-8000-', '-9000-'), n.id, 'prepay', 'sub:' || a.id, 'revenue:tv', 2600,
+           '{day}', {now} from n join a on a.n = i % (select count(*) from a);
+         commit;
+         pragma foreign_keys = on;",
+        now >> 16,
+        now & 0xffff,
+    ))?;
+    Ok(day)
 }
 
 fn open_counters(door: &Door) -> Result<(), Failed> {

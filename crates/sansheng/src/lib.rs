@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod counters;
+pub mod day_end;
 pub mod demo;
 pub mod devices;
 pub mod door;
@@ -18,6 +19,7 @@ pub mod ratings;
 pub mod refusal;
 pub mod serve;
 pub mod settings;
+pub mod settlements;
 pub mod store;
 pub mod tariffs;
 pub mod tick;

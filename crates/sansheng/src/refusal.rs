@@ -50,6 +50,10 @@ refusals! {
     Accounts(crate::accounts::AccountsRefusal),
     /// Money.
     Fees(crate::fees::FeesRefusal),
+    /// The end of a day.
+    DayEnd(crate::day_end::DayEndRefusal),
+    /// A provider's file.
+    Settlement(crate::settlements::SettlementRefusal),
     /// The queue.
     Queue(crate::queue::QueueRefusal),
     /// A counter.

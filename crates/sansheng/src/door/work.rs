@@ -65,6 +65,11 @@ impl Work<'_> {
         self.halls.get(self.conn, &self.head.branch, self.head.config, id)
     }
 
+    /// The last month of the branch that is closed (`2026-10`), from memory where nothing has changed; empty before the first.
+    pub fn closed_through(&mut self) -> Result<Arc<str>, Stop> {
+        self.halls.closed_through(self.conn, &self.head.branch, self.head.config)
+    }
+
     /// The business day in a hall.
     pub fn today(&self, hall: &Hall) -> Day {
         hall.zone.day(self.now)

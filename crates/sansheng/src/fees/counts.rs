@@ -145,6 +145,30 @@ pub fn quarter_of(conn: &mut Conn, branch: &str, clerk: &str, quarter: &str) -> 
     })
 }
 
+/// A clerk's own place in a quarter, without the others' names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Place {
+    /// 1 for whoever counts most; equal counts share a place.
+    pub place: i64,
+    /// Among so many.
+    pub of: i64,
+    /// What counts.
+    pub counted: i64,
+}
+
+/// A clerk's own place in a quarter (`2026Q4`); none before their first payment of it.
+pub fn place_of(conn: &mut Conn, branch: &str, clerk: &str, quarter: &str) -> QueryResult<Option<Place>> {
+    let all = ranking(conn, branch, quarter)?;
+    let counts: Vec<i64> = all.iter().map(|row| row.counted).collect();
+    let own = all.iter().find(|row| row.clerk == clerk && row.payments > 0).map(|row| row.counted);
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(own.map(|counted| Place {
+        place: count(counts.iter().filter(|other| **other > counted).count()) + 1,
+        of: count(counts.len()),
+        counted,
+    }))
+}
+
 /// The clerks of a quarter by what counts, for leaders.
 pub fn ranking(conn: &mut Conn, branch: &str, quarter: &str) -> QueryResult<Vec<ClerkCount>> {
     use clerk_quarters as q;

@@ -3,7 +3,7 @@
 //!
 //! Accounts come into being when something is first posted to them: `sub:{account}` what a subscriber owes, `walk_in` for
 //! customers without an account, `till:{till}:{method}`, `clearing:{method}` what providers owe us, `revenue:{product}`,
-//! `discount:{rule}` what was taken off, `deposit:{tariff}` what is only kept, `safe`, `rounding`, `over_short`, `opening`
+//! `discount:{rule}` what was taken off, `provider_fee:{method}` what providers keep, `bank`, `deposit:{tariff}` what is only kept, `safe`, `rounding`, `over_short`, `opening`
 //! what accounts owed before we kept the books.
 
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub const SAFE: &str = "safe";
 pub const OVER_SHORT: &str = "over_short";
 /// What rounding cash took or gave.
 pub const ROUNDING: &str = "rounding";
+/// The company's account at the bank.
+pub const BANK: &str = "bank";
 /// What accounts owed before.
 pub const OPENING: &str = "opening";
 /// Customers who have no account yet.
@@ -47,6 +49,11 @@ pub fn clearing(method: Method) -> String {
     format!("clearing:{}", method.as_str())
 }
 
+/// What a provider keeps for its service.
+pub fn provider_fee(method: Method) -> String {
+    format!("provider_fee:{}", method.as_str())
+}
+
 /// What a product earned.
 pub fn revenue(product: &str) -> String {
     format!("revenue:{product}")
@@ -63,10 +70,12 @@ fn kind(id: &str) -> &'static str {
         "till" => "till",
         "clearing" => "clearing",
         "revenue" => "revenue",
-        "discount" => "discount",
+        // What is given up, to customers and to providers.
+        "discount" | "provider_fee" => "discount",
         "deposit" => "deposit",
         ROUNDING => "rounding",
-        SAFE => "safe",
+        // Money of our own, in the safe and at the bank.
+        SAFE | BANK => "safe",
         OVER_SHORT => "over_short",
         _ => "opening",
     }
@@ -75,7 +84,8 @@ fn kind(id: &str) -> &'static str {
 /// One transfer of a posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leg {
-    /// What it is: `payment`, `prepay`, `fee`, `reversal`, `float`, `movement`, `count`, `over_short`, `opening`.
+    /// What it is: `payment`, `prepay`, `fee`, `reversal`, `float`, `movement`, `drop`,
+    /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`.
     pub kind: &'static str,
     /// The account that it is put to.
     pub debit: String,
@@ -110,8 +120,15 @@ pub fn amount(money: Money) -> Result<Money, FeesRefusal> {
     }
 }
 
-/// Posts the legs of one posting: all of them or none.
+/// Refuses a day whose month is closed. What is closed is remembered with the configuration: this asks the store nothing.
+fn month_must_be_open(work: &mut Work<'_>, day: &Day) -> Result<(), Stop> {
+    let month = day.month();
+    if *month <= *work.closed_through()? { Err(FeesRefusal::PeriodClosed { month }.into()) } else { Ok(()) }
+}
+
+/// Posts the legs of one posting: all of them or none. Refuses a closed month.
 pub fn post(work: &mut Work<'_>, posting: &str, day: &Day, legs: &[Leg]) -> Result<(), Stop> {
+    month_must_be_open(work, day)?;
     let mut moved: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for leg in legs {
         let fen = amount(leg.amount)?.0;
@@ -151,6 +168,7 @@ impl<'a> Row<'a> {
 
 /// Inserts transfers of many postings; their balances are moved by [`adjust`].
 pub(super) fn insert_many(work: &mut Work<'_>, day: &Day, legs: &[(&str, Leg)]) -> Result<(), Stop> {
+    month_must_be_open(work, day)?;
     let branch = work.branch();
     for some in legs.chunks(ROWS_A_STATEMENT) {
         let rows: Vec<Row<'_>> = some.iter().map(|(posting, leg)| Row::of(work, &branch, posting, day, leg)).collect();

@@ -8,8 +8,10 @@
 //! Change is not held in custody: what was tendered and what is due back stand in the payment, and the till's cash
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
+pub mod balances;
 pub mod capitals;
 mod charges;
+pub mod chart;
 pub mod checks;
 pub mod counts;
 mod credits;
@@ -32,7 +34,7 @@ pub mod types;
 pub mod verify;
 
 pub use checks::{Checked, check};
-pub use counts::{ClerkCount, quarter_of, ranking, ranking_of_days};
+pub use counts::{ClerkCount, Place, place_of, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use invoices::{
     AskInvoice, Invoice, InvoiceNews, InvoiceState, ask_invoice, invoices_of, note_invoice, send_invoices,

@@ -175,4 +175,45 @@ pub enum FeesRefusal {
     OrderSettledOtherwise,
     /// A notification does not prove that the provider sent it.
     NotificationForged,
+    /// A note or coin that there is not, twice the same, or more than a drawer holds.
+    NotesUnreadable,
+    /// The notes and coins do not come to the cash that was said.
+    NotesNotTotal {
+        /// What they come to.
+        notes_fen: Money,
+        /// What was said.
+        cash_fen: Money,
+    },
+    /// No such cash drop here.
+    DropNotFound,
+    /// This role does not sign differences, or not in this hall.
+    MayNotSign,
+    /// Nobody signs what they counted themselves.
+    SignatureOwn,
+    /// There is no difference that needs a second signature.
+    SignatureNotNeeded,
+    /// It has been signed.
+    AlreadySigned,
+    /// No such handover here.
+    HandoverNotFound,
+    /// A till is handed to another clerk of the same hall.
+    HandoverTo,
+    /// The till was offered to somebody else.
+    HandoverNotYours,
+    /// The offer is void, or was taken.
+    HandoverOver,
+    /// The till stands at another counter: sit down there first.
+    HandoverElsewhere,
+    /// Something was posted since the count: count again.
+    HandoverStale,
+    /// The hall has closed this day.
+    DayClosed {
+        /// Which.
+        day: String,
+    },
+    /// The month is closed: nothing posts into it.
+    PeriodClosed {
+        /// Which: `2026-10`.
+        month: String,
+    },
 }

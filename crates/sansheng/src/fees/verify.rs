@@ -307,6 +307,7 @@ pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
         wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
     }
     wrong.extend(receipts_in_order(conn, branch)?);
+    wrong.extend(super::balances::verify(conn, branch)?);
     Ok(wrong)
 }
 

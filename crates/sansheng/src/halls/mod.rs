@@ -167,6 +167,8 @@ impl Hall {
 #[derive(Default)]
 pub struct HallCache {
     halls: HashMap<(String, String), Arc<Hall>>,
+    /// By branch: the version of the configuration, and the last closed month then.
+    closed: HashMap<String, (i64, Arc<str>)>,
 }
 
 impl HallCache {
@@ -181,8 +183,19 @@ impl HallCache {
         Ok(hall)
     }
 
+    /// The last closed month of a branch at this version of its configuration; closing one makes a new version.
+    pub fn closed_through(&mut self, conn: &mut Conn, branch: &str, config: i64) -> Result<Arc<str>, Stop> {
+        if let Some((_, month)) = self.closed.get(branch).filter(|(of, _)| *of == config) {
+            return Ok(month.clone());
+        }
+        let month: Arc<str> = queries::closed_through(conn, branch)?.into();
+        self.closed.insert(branch.to_owned(), (config, month.clone()));
+        Ok(month)
+    }
+
     /// Drops everything, after a transaction that may have changed it was rolled back.
     pub fn forget(&mut self) {
         self.halls.clear();
+        self.closed.clear();
     }
 }

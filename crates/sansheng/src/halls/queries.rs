@@ -76,3 +76,11 @@ pub fn changes(conn: &mut Conn, branch: &str, subject: &str, before: i64) -> Que
         .select(Event::as_select())
         .load(conn)
 }
+
+/// The last month of a branch that is closed; empty before the first.
+pub fn closed_through(conn: &mut Conn, branch: &str) -> QueryResult<String> {
+    use crate::store::schema::closed_months as m;
+    let last: Option<String> =
+        m::table.filter(m::branch.eq(branch)).order(m::month.desc()).select(m::month).first(conn).optional()?;
+    Ok(last.unwrap_or_default())
+}

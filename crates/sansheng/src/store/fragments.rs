@@ -79,6 +79,11 @@ pub fn order_goes_on() -> Condition {
     sql("provider_orders.state in ('unknown', 'opened', 'owed') and provider_orders.mismatch_fen is null")
 }
 
+/// Lines of a provider's file that are one of our payments.
+pub fn line_is_matched() -> Condition {
+    sql("settlement_lines.state = 'matched'")
+}
+
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
 pub fn promise_nearly_spent_at() -> Fixed<Nullable<BigInt>> {
     sql("tickets.arrived_at + tickets.promise_high_s * 900")

@@ -943,6 +943,155 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    till_denominations (branch, till, occasion, fen) {
+        branch -> Text,
+        till -> Text,
+        occasion -> Text,
+        fen -> BigInt,
+        pieces -> BigInt,
+    }
+}
+
+diesel::table! {
+    till_signatures (branch, till, occasion) {
+        branch -> Text,
+        till -> Text,
+        occasion -> Text,
+        signed_by -> Text,
+        note -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    till_handovers (branch, id) {
+        branch -> Text,
+        id -> Text,
+        till -> Text,
+        from_clerk -> Text,
+        to_clerk -> Text,
+        state -> Text,
+        reason -> Text,
+        offered_at -> BigInt,
+        taken_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    till_handover_counts (branch, handover, method) {
+        branch -> Text,
+        handover -> Text,
+        method -> Text,
+        expected_fen -> BigInt,
+        counted_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    cash_drops (branch, id) {
+        branch -> Text,
+        id -> Text,
+        till -> Text,
+        hall -> Text,
+        day -> Text,
+        number -> Integer,
+        amount_fen -> BigInt,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    day_ends (branch, hall, day) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        payments -> BigInt,
+        amount_fen -> BigInt,
+        reversals -> BigInt,
+        reversed_fen -> BigInt,
+        over_short_fen -> BigInt,
+        receipt_first -> Integer,
+        receipt_last -> Integer,
+        tickets -> BigInt,
+        closed_by -> Text,
+        closed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deposits (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        day -> Text,
+        bag -> Text,
+        amount_fen -> BigInt,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deposit_denominations (branch, deposit, fen) {
+        branch -> Text,
+        deposit -> Text,
+        fen -> BigInt,
+        pieces -> BigInt,
+    }
+}
+
+diesel::table! {
+    settlements (branch, id) {
+        branch -> Text,
+        id -> Text,
+        method -> Text,
+        digest -> Text,
+        name -> Text,
+        lines -> Integer,
+        done -> Integer,
+        first_day -> Text,
+        last_day -> Text,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    settlement_lines (branch, settlement, n) {
+        branch -> Text,
+        settlement -> Text,
+        n -> Integer,
+        reference -> Text,
+        amount_fen -> BigInt,
+        fee_fen -> BigInt,
+        day -> Text,
+        state -> Text,
+        payment -> Nullable<Text>,
+        part -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    ledger_snapshots (branch, at, line) {
+        branch -> Text,
+        at -> BigInt,
+        line -> Text,
+        balance_fen -> BigInt,
+        entries -> BigInt,
+    }
+}
+
+diesel::table! {
+    closed_months (branch, month) {
+        branch -> Text,
+        month -> Text,
+        closed_by -> Text,
+        closed_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1009,4 +1158,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     clerk_days,
     clerk_quarters,
     provider_orders,
+    till_denominations,
+    till_signatures,
+    till_handovers,
+    till_handover_counts,
+    cash_drops,
+    day_ends,
+    deposits,
+    deposit_denominations,
+    settlements,
+    settlement_lines,
+    ledger_snapshots,
+    closed_months,
 );

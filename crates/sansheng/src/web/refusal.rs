@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::accounts::AccountsRefusal;
 use crate::counters::CounterRefusal;
+use crate::day_end::DayEndRefusal;
 use crate::door::Answer;
 use crate::fees::FeesRefusal;
 use crate::halls::HallsRefusal;
@@ -16,6 +17,7 @@ use crate::people::PeopleRefusal;
 use crate::queue::QueueRefusal;
 use crate::ratings::RatingRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
+use crate::settlements::SettlementRefusal;
 
 /// A "no" on its way out: a stable snake_case name, a status, what is known about it, and when to try again.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +120,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Halls(refusal) => halls(refusal),
         Refusal::Accounts(refusal) => accounts(refusal),
         Refusal::Fees(refusal) => fees(refusal),
+        Refusal::DayEnd(refusal) => day_end(refusal),
+        Refusal::Settlement(refusal) => settlement(refusal),
         Refusal::Queue(refusal) => queue(refusal),
         Refusal::Counter(refusal) => counter(refusal),
         Refusal::Rating(refusal) => rating(refusal),
@@ -185,12 +189,19 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ReceiptUnknown
         | No::InvoiceNotFound
         | No::ProviderNotOffered
-        | No::OrderNotFound => StatusCode::NOT_FOUND,
+        | No::OrderNotFound
+        | No::DropNotFound
+        | No::HandoverNotFound => StatusCode::NOT_FOUND,
         // Not 401: nobody can sign in better here.
         No::NotificationForged => StatusCode::BAD_REQUEST,
-        No::QuoteNotYours | No::OwnPayment | No::MayNotReverse | No::ReversalTooLate { .. } | No::TillNotYours => {
-            StatusCode::FORBIDDEN
-        }
+        No::QuoteNotYours
+        | No::OwnPayment
+        | No::MayNotReverse
+        | No::ReversalTooLate { .. }
+        | No::TillNotYours
+        | No::MayNotSign
+        | No::SignatureOwn
+        | No::HandoverNotYours => StatusCode::FORBIDDEN,
         No::NotAtCounter
         | No::AccountNotActive
         | No::NothingSubscribed
@@ -214,6 +225,13 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::OrderOver
         | No::OrderAmountDiffers { .. }
         | No::OrderSettledOtherwise
+        | No::SignatureNotNeeded
+        | No::AlreadySigned
+        | No::HandoverOver
+        | No::HandoverElsewhere
+        | No::HandoverStale
+        | No::DayClosed { .. }
+        | No::PeriodClosed { .. }
         | No::BalanceTooLarge => StatusCode::CONFLICT,
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
@@ -235,7 +253,40 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ReferenceMalformed
         | No::ReferenceIsCardNumber
         | No::ReasonUnknown
+        | No::NotesUnreadable
+        | No::NotesNotTotal { .. }
+        | No::HandoverTo
         | No::NoteTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn day_end(refusal: &DayEndRefusal) -> StatusCode {
+    use DayEndRefusal as No;
+    match refusal {
+        No::DepositNotFound => StatusCode::NOT_FOUND,
+        No::MayNotClose => StatusCode::FORBIDDEN,
+        No::DayStillOpen { .. }
+        | No::DayAlreadyClosed
+        | No::DayNotYet
+        | No::BagUsed
+        | No::MonthNotOver
+        | No::MonthAlreadyClosed
+        | No::MonthDaysOpen { .. } => StatusCode::CONFLICT,
+        No::BagUnsuitable { .. } | No::BagEmpty | No::MonthUnknown | No::DepositTooLarge { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+fn settlement(refusal: &SettlementRefusal) -> StatusCode {
+    use SettlementRefusal as No;
+    match refusal {
+        No::SettlementNotFound => StatusCode::NOT_FOUND,
+        No::MayNotSettle => StatusCode::FORBIDDEN,
+        No::FileTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        No::FileWithoutHeader | No::FileEmpty | No::FileNotText | No::MethodNotSettled => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 }
 

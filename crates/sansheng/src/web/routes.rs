@@ -85,6 +85,7 @@ pub fn table() -> Vec<Route> {
     table.extend(halls());
     table.extend(money());
     table.extend(receipts());
+    table.extend(books());
     table.extend(setting_up());
     table
 }
@@ -223,6 +224,37 @@ fn receipts() -> Vec<Route> {
     ]
 }
 
+/// Tills between clerks, the end of the day, the books, what providers settled.
+fn books() -> Vec<Route> {
+    use super::api::{day_ends, ledger, settlements, till_acts};
+    use super::auth::{Auditor, Books, Cash, Clerk, DutyManager, Leader};
+    use super::pages::{duty::day_end, paper, reports::ledger as ledger_page};
+    vec![
+        post("/api/v1/tills/{id}/drops", Cash::ACCESS, till_acts::drop_cash),
+        post("/api/v1/tills/{id}/handovers", Clerk::ACCESS, till_acts::offer),
+        post("/api/v1/handovers/{id}/signatures", Clerk::ACCESS, till_acts::take_over),
+        post("/api/v1/tills/{id}/signatures", DutyManager::ACCESS, till_acts::sign),
+        get("/api/v1/halls/{hall}/day-ends/{day}", Auditor::ACCESS, day_ends::show),
+        post("/api/v1/halls/{hall}/day-ends", DutyManager::ACCESS, day_ends::close),
+        post("/api/v1/halls/{hall}/deposits", DutyManager::ACCESS, day_ends::deposit),
+        get("/api/v1/ledger/trial-balance", Auditor::ACCESS, ledger::trial_balance),
+        get("/api/v1/ledger/closed-months", Auditor::ACCESS, ledger::months),
+        post("/api/v1/ledger/closed-months", Leader::ACCESS, ledger::close_month),
+        post("/api/v1/settlements", Leader::ACCESS, settlements::create),
+        get("/api/v1/settlements", Auditor::ACCESS, settlements::list),
+        get("/api/v1/settlements/{id}", Auditor::ACCESS, settlements::show),
+        get("/duty/{hall}/day-end", Auditor::ACCESS, day_end::show),
+        post("/duty/{hall}/day-end", DutyManager::ACCESS, day_end::close),
+        post("/duty/{hall}/day-end/signatures", DutyManager::ACCESS, day_end::sign),
+        post("/duty/{hall}/day-end/deposits", DutyManager::ACCESS, day_end::deposit),
+        get("/reports/{hall}/ledger", Auditor::ACCESS, ledger_page::show),
+        post("/reports/{hall}/ledger/months", Leader::ACCESS, ledger_page::close_month),
+        post("/reports/{hall}/ledger/settlements", Leader::ACCESS, ledger_page::settle),
+        get("/drops/{id}", Books::ACCESS, paper::drop),
+        get("/deposits/{id}", Auditor::ACCESS, paper::deposit),
+    ]
+}
+
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
@@ -262,6 +294,9 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/till", Clerk::ACCESS, counter::open_till),
         post("/counter/{counter}/till/movements", Clerk::ACCESS, counter::move_cash),
         post("/counter/{counter}/till/close", Clerk::ACCESS, counter::close_till),
+        post("/counter/{counter}/till/drops", Clerk::ACCESS, counter::drop_cash),
+        post("/counter/{counter}/till/handovers", Clerk::ACCESS, counter::offer_till),
+        post("/counter/{counter}/till/takings", Clerk::ACCESS, counter::take_till),
     ]
 }
 

@@ -390,6 +390,7 @@ impl Past<'_> {
                     cash_fen: Money(held(Method::Cash).0 - short),
                     card_fen: held(Method::Card),
                     qr_fen: held(Method::Qr),
+                    notes: Vec::new(),
                     reason: reason.clone(),
                 };
                 fees::close_till(work, &till, &ask)

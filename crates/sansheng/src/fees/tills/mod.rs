@@ -1,7 +1,11 @@
 //! Tills: opened with a float from the safe, moved by payments and by cash in and out, counted blind and closed. The
 //! ledger accounts `till:{till}:{method}` are what a till should hold; they are empty when it is closed.
 
+pub mod drops;
+pub mod handovers;
+pub mod notes;
 pub mod report;
+pub mod signatures;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,7 +19,8 @@ use super::types::Method;
 use crate::door::{Stop, Work};
 use crate::kernel::money::MONEY_MAX;
 use crate::kernel::{Millis, Money, Role};
-use crate::store::schema::{staff, till_counts, till_movements, tills};
+use crate::store::schema::{day_ends, staff, till_counts, till_movements, tills};
+use notes::Pieces;
 
 /// A till that was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -53,6 +58,7 @@ pub fn open_till(work: &mut Work<'_>, float: Money) -> Result<TillOpened, Stop> 
     }
     let hall = work.hall(&seat.hall)?;
     let day = work.today(&hall);
+    day_must_be_open(work, &seat.hall, day.as_str())?;
     let id = work.id();
     diesel::insert_into(tills::table)
         .values((
@@ -75,6 +81,14 @@ pub fn open_till(work: &mut Work<'_>, float: Money) -> Result<TillOpened, Stop> 
     Ok(TillOpened { id, counter: seat.counter, float_fen: float, opened_at: now })
 }
 
+/// Refuses a day that its hall has closed: nothing is posted to it any more.
+pub fn day_must_be_open(work: &mut Work<'_>, hall: &str, day: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    let closed: Option<String> =
+        day_ends::table.find((&branch, hall, day)).select(day_ends::day).get_result(work.conn()).optional()?;
+    closed.map_or(Ok(()), |day| Err(FeesRefusal::DayClosed { day }.into()))
+}
+
 /// The open till of a clerk at a counter.
 pub(super) fn open_of(work: &mut Work<'_>, clerk: &str, counter: &str) -> QueryResult<Option<String>> {
     let branch = work.branch();
@@ -93,6 +107,7 @@ struct Row {
     counter: String,
     clerk: String,
     closed_at: Option<Millis>,
+    closed_by: Option<String>,
 }
 
 fn row(work: &mut Work<'_>, till: &str) -> Result<Row, Stop> {
@@ -126,7 +141,8 @@ fn own_or_led(work: &mut Work<'_>, till: &str) -> Result<(Row, String), Stop> {
     if row.closed_at.is_some() { Err(FeesRefusal::TillIsClosed.into()) } else { Ok((row, who)) }
 }
 
-fn leads(work: &mut Work<'_>, who: &str, hall: &str) -> Result<bool, Stop> {
+/// Whether somebody answers for a hall: its duty manager, or a leader of the branch.
+pub fn leads(work: &mut Work<'_>, who: &str, hall: &str) -> Result<bool, Stop> {
     let branch = work.branch();
     match Role::parse(&work.actor().role) {
         Some(Role::Leader | Role::Owner) => Ok(true),
@@ -208,6 +224,9 @@ pub struct AskClosing {
     /// The QR payments; less than nothing when refunds outweigh.
     #[schema(value_type = i64)]
     pub qr_fen: Money,
+    /// The cash by denomination; may be left out.
+    #[serde(default)]
+    pub notes: Vec<Pieces>,
     /// Code of a reason from the hall's list `till`, when count and till do not agree.
     #[serde(default)]
     pub reason: Option<String>,
@@ -220,6 +239,8 @@ pub struct TillClosed {
     pub id: String,
     /// Method by method: what there should have been and what was counted.
     pub counts: Vec<CountView>,
+    /// Whether the difference needs a second signature: the till is counted, and signed only then.
+    pub needs_signature: bool,
     /// When.
     #[serde(with = "crate::kernel::clock::instant")]
     #[schema(value_type = String, format = DateTime)]
@@ -250,10 +271,8 @@ pub fn close_till(work: &mut Work<'_>, till: &str, ask: &AskClosing) -> Result<T
     if let Some(reason) = &ask.reason {
         hall.reason("till", reason).ok_or(FeesRefusal::ReasonUnknown)?;
     }
-    let mut counts = Vec::new();
-    for (method, counted) in Method::ALL.into_iter().zip([ask.cash_fen, ask.card_fen, ask.qr_fen]) {
-        counts.push(Count { method, expected: holds(work, till, method)?, counted });
-    }
+    notes::must_make(&ask.notes, ask.cash_fen)?;
+    let counts = counts_of(work, till, [ask.cash_fen, ask.card_fen, ask.qr_fen])?;
     rules::may_close(&counts, ask.reason.as_deref())?;
     let day = work.today(&hall);
     let posting = work.id();
@@ -264,11 +283,23 @@ pub fn close_till(work: &mut Work<'_>, till: &str, ask: &AskClosing) -> Result<T
         views.push(save_count(work, till, count, ask.reason.as_deref())?);
     }
     ledger::post(work, &posting, &day, &legs)?;
+    notes::save(work, till, notes::AT_CLOSE, &ask.notes)?;
+    handovers::withdraw_offer(work, till)?;
     crate::store::update(tills::table.find((&branch, till)))
         .set((tills::closed_at.eq(now), tills::closed_by.eq(who)))
         .execute(work.conn())?;
     work.record(Some(&row.hall), "till_closed", till, &json!({ "counter": row.counter, "counts": views }))?;
-    Ok(TillClosed { id: till.to_owned(), counts: views, closed_at: now })
+    let needs_signature = signatures::needs_signature(views.iter().map(|view| view.difference_fen));
+    Ok(TillClosed { id: till.to_owned(), counts: views, needs_signature, closed_at: now })
+}
+
+/// What was counted beside what there should be, method by method in the order of [`Method::ALL`].
+fn counts_of(work: &mut Work<'_>, till: &str, counted: [Money; 3]) -> Result<Vec<Count>, Stop> {
+    let mut counts = Vec::new();
+    for (method, counted) in Method::ALL.into_iter().zip(counted) {
+        counts.push(Count { method, expected: holds(work, till, method)?, counted });
+    }
+    Ok(counts)
 }
 
 fn count_legs(till: &str, count: &Count) -> Result<Vec<Leg>, FeesRefusal> {

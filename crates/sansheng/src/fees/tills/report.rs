@@ -9,6 +9,10 @@ use super::super::queries::parts_of;
 use super::super::refusal::FeesRefusal;
 use super::super::types::Method;
 use super::Direction;
+use super::drops::{Drop, drops_of};
+use super::handovers::{Handover, handovers_of};
+use super::notes::{self, AT_CLOSE, Pieces};
+use super::signatures::{Signature, needs_signature, signature};
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
 use crate::store::schema::{payments, reversals, till_counts, till_movements, tills};
@@ -82,6 +86,16 @@ pub struct TillReport {
     pub methods: Vec<MethodReport>,
     /// Cash in and out, oldest first.
     pub movements: Vec<MovementView>,
+    /// What went into the safe with a slip, oldest first.
+    pub drops: Vec<Drop>,
+    /// The clerks it passed between, oldest first.
+    pub handovers: Vec<Handover>,
+    /// The cash by denomination at the close, where it was counted so.
+    pub notes: Vec<Pieces>,
+    /// Whether the difference at the close is beyond what one person may make.
+    pub needs_signature: bool,
+    /// The second signature under it.
+    pub signature: Option<Signature>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -117,9 +131,18 @@ pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Resul
         float_fen: Money(row.float_fen),
         opened_at: row.opened_at,
         closed_at: row.closed_at,
+        needs_signature: needs_signature(methods.iter().filter_map(difference)),
         methods,
         movements: movements(conn, branch, till)?,
+        drops: drops_of(conn, branch, till)?,
+        handovers: handovers_of(conn, branch, till)?,
+        notes: notes::counted(conn, branch, till, AT_CLOSE)?,
+        signature: signature(conn, branch, till, AT_CLOSE)?,
     })
+}
+
+fn difference(method: &MethodReport) -> Option<Money> {
+    method.counted_fen?.minus(method.expected_fen?)
 }
 
 fn methods(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MethodReport>> {

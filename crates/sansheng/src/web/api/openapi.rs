@@ -104,6 +104,19 @@ use crate::web::parts::{Frame, page};
         super::tills::move_cash,
         super::tills::close,
         super::tills::of_hall,
+        super::till_acts::drop_cash,
+        super::till_acts::offer,
+        super::till_acts::take_over,
+        super::till_acts::sign,
+        super::day_ends::show,
+        super::day_ends::close,
+        super::day_ends::deposit,
+        super::ledger::trial_balance,
+        super::ledger::months,
+        super::ledger::close_month,
+        super::settlements::create,
+        super::settlements::list,
+        super::settlements::show,
     )
 )]
 struct Described;

@@ -40,7 +40,9 @@ impl Desk {
         }
         if money || self.role == Role::Auditor {
             links.push(link(format!("/duty/{hall}/money"), "duty-link-money"));
+            links.push(link(format!("/duty/{hall}/day-end"), "duty-link-day-end"));
             links.push(link(format!("/reports/{hall}"), "duty-link-reports"));
+            links.push(link(format!("/reports/{hall}/ledger"), "duty-link-ledger"));
         }
         links.push(link(format!("/board/{hall}"), "duty-link-board"));
         links

@@ -326,6 +326,7 @@ fn till(lang: Language, open: bool, closed: bool) -> TillSheet {
             TillCount { method: Method::Qr, expected: Money(411_200), counted: Money(411_200), reason: String::new() },
         ],
         reasons: vec![choice(lang, "safe", "缴存保险柜", "To the safe"), choice(lang, "coins", "换零钱", "Coins")],
+        ..TillSheet::default()
     }
 }
 
@@ -736,6 +737,8 @@ fn reports_view(lang: Language, days: i64) -> ReportsView {
         all_voices: if days > 0 { 14_800 } else { 0 },
         voices_of: if days > 0 { 16_200 } else { 0 },
         quarter: "2026Q4".into(),
+        clerks_today: vec![],
+        clerks_month: vec![],
         clerks: if days > 0 {
             [("王芳", "Wang Fang", 1_820), ("李娜", "Li Na", 1_644), ("孙丽", "Sun Li", 1_202)]
                 .into_iter()

@@ -184,7 +184,13 @@ impl Desk {
     ) -> Result<TillClosed, Answer> {
         let till = till.to_owned();
         let [cash, card, qr] = count.map(Money);
-        let ask = AskClosing { cash_fen: cash, card_fen: card, qr_fen: qr, reason: reason.map(str::to_owned) };
+        let ask = AskClosing {
+            cash_fen: cash,
+            card_fen: card,
+            qr_fen: qr,
+            notes: Vec::new(),
+            reason: reason.map(str::to_owned),
+        };
         self.act(who, move |work| fees::close_till(work, &till, &ask))
     }
 

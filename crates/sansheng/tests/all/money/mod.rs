@@ -1,6 +1,10 @@
 //! Money: from the account that is looked up to the till that is closed, on both engines.
 
 mod accounts;
+mod between_clerks;
+mod books;
+mod day_end;
+mod day_end_http;
 mod desk;
 mod http;
 mod model;
@@ -8,6 +12,7 @@ mod planted;
 mod providers;
 mod random;
 mod receipts;
+mod settlements;
 mod tills;
 mod together;
 mod visits;

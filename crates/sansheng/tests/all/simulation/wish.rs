@@ -121,7 +121,13 @@ impl Wish {
                     of.and_then(|m| m.expected_fen).unwrap_or(Money::ZERO)
                 };
                 let held = Method::ALL.map(held);
-                let ask = AskClosing { cash_fen: held[0], card_fen: held[1], qr_fen: held[2], reason: None };
+                let ask = AskClosing {
+                    cash_fen: held[0],
+                    card_fen: held[1],
+                    qr_fen: held[2],
+                    notes: Vec::new(),
+                    reason: None,
+                };
                 fees::close_till(work, till, &ask).map(|_| Reply::Closed(held.map(|money| money.0)))
             }
             _ => queue::tick(work, HALL).map(|_| Reply::Done),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::sign_in::password_field;
 use super::{answer, home_of, onwards, told};
+use crate::fees::{Place, place_of};
 use crate::halls::{HallsRefusal, queries as halls};
 use crate::kernel::{Language, Role, Zone};
 use crate::people::commands::second_factor::propose_second_factor;
@@ -33,6 +34,8 @@ struct Facts {
     sessions: Vec<SessionRow>,
     hall: String,
     zone: Zone,
+    /// The own place among those who take money; without anybody's name.
+    place: Option<Place>,
 }
 
 /// What is shown besides the account itself.
@@ -69,6 +72,7 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
                 }
                 div.actions { (button::act("/me/lock", button::Look::Plain, Some("lock"), &say!(lang, "me-lock"), None)) }
             }
+            @if person.role == Role::Clerk { (place_card(lang, facts.place)) }
             (factor_card(staff, shown.secret))
             (password_card(staff))
             (language_card(staff))
@@ -76,6 +80,18 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
         }
     };
     page(&frame, &body)
+}
+
+fn place_card(lang: Language, place: Option<Place>) -> Markup {
+    html! {
+        section.card {
+            h2 { (say!(lang, "me-place")) }
+            @match place {
+                Some(own) => p { (say!(lang, "me-place-sentence", payments = own.counted, place = own.place, of = own.of)) },
+                None => p.muted { (say!(lang, "me-place-none")) },
+            }
+        }
+    }
 }
 
 /// What somebody's work is called, for the way back to it.
@@ -212,7 +228,8 @@ async fn render(app: &App, staff: &Staff, look: &Look, with: Shown<'_>) -> Resul
         let halls = halls::of_branch(conn, &branch)?;
         let hall = own.and_then(|own| halls.into_iter().find(|(id, _)| *id == own));
         let hall = hall.map_or_else(|| say!(lang, "me-every-hall"), |(_, name)| name.of(lang).to_owned());
-        Ok(Facts { sessions: queries::sessions_of(conn, &branch, &id, now)?, hall, zone })
+        let place = place_of(conn, &branch, &id, &zone.day(now).quarter())?;
+        Ok(Facts { sessions: queries::sessions_of(conn, &branch, &id, now)?, hall, zone, place })
     });
     Ok(answer(with.wrong, shown(staff, look, &facts.await?, &with)))
 }

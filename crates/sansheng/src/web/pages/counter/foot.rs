@@ -47,6 +47,8 @@ fn till_corner<'a>(desk: &Desk, sheet: &TillSheet) -> (Does<'a>, &'static str, &
         (Does::Goes(desk.here()), "arrow-left", "common-back")
     } else if sheet.open {
         (Does::Sends("till-close"), "lock", "counter-till-close")
+    } else if sheet.may_take {
+        (Does::Sends("till-take"), "file-signature", "counter-till-take")
     } else {
         (Does::Sends("till-open"), "lock-open", "counter-till-do-open")
     }

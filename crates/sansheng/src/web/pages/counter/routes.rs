@@ -417,6 +417,24 @@ acts! {
         let (at, typed) = (counter.clone(), typed.clone());
         move |work| super::till::close_blind(work, &at, &typed)
     }, till => format!("{}/till?till={till}", here(counter));
+
+    /// `POST /counter/{counter}/till/drops`
+    drop_cash(counter, typed) {
+        let (at, typed) = (counter.clone(), typed.clone());
+        move |work| super::till::put_away(work, &at, &typed)
+    }, _ => format!("{}/till", here(counter));
+
+    /// `POST /counter/{counter}/till/handovers`: counts blind and offers the till to a colleague.
+    offer_till(counter, typed) {
+        let (at, typed) = (counter.clone(), typed.clone());
+        move |work| super::till::offer(work, &at, &typed)
+    }, () => format!("{}/till", here(counter));
+
+    /// `POST /counter/{counter}/till/takings`: the colleague signs, and the till is theirs.
+    take_till(counter, typed) {
+        let (_, handover) = (&counter, typed.text("handover"));
+        move |work| fees::tills::handovers::take_over(work, &handover).map(drop)
+    }, () => format!("{}/till", here(counter));
 }
 
 /// `POST /counter/{counter}/orders`: a code for the customer to scan, for what other parts leave of the quote.

@@ -142,7 +142,7 @@ fn scene(
         });
     }
     if seen.till {
-        return Ok(Scene::Till(Box::new(super::till::shown(conn, hall, till, seen)?)));
+        return Ok(Scene::Till(Box::new(super::till::shown(conn, hall, &row.id, till, seen)?)));
     }
     let Some(at) = &row.ticket else { return Ok(Scene::Idle) };
     let Some(ticket) = queue::ticket_view(conn, hall, &at.id, seen.now)? else { return Ok(Scene::Idle) };

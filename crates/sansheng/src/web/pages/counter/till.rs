@@ -8,11 +8,16 @@ use super::shown::{self, Seen};
 use super::{Choice, Desk, Method, Typed, form};
 use crate::door::{Stop, Work};
 use crate::fees::tills::Direction;
+use crate::fees::tills::drops::{AskDrop, Drop, drop_cash};
+use crate::fees::tills::handovers::{self, AskHandover, Handover};
+use crate::fees::tills::notes as counted;
 use crate::fees::{self, AskClosing, AskMovement, FeesRefusal};
 use crate::halls::Hall;
-use crate::kernel::Money;
+use crate::kernel::{Money, Role};
+use crate::people;
 use crate::say;
 use crate::store::Conn;
+use crate::web::pages::notes;
 use crate::web::parts::figures::money;
 use crate::web::parts::meaning::badge_with;
 use crate::web::parts::{Meaning, icon};
@@ -64,6 +69,18 @@ pub struct TillSheet {
     pub counts: Vec<TillCount>,
     /// Why cash moves, why counts differ.
     pub reasons: Vec<Choice>,
+    /// What went into the safe with a slip.
+    pub drops: Vec<Drop>,
+    /// A handover of this till that waits for the other's signature: given by who looks, or offered to them.
+    pub offered: Option<Handover>,
+    /// Whether it is theirs to take.
+    pub may_take: bool,
+    /// Who could take it.
+    pub colleagues: Vec<Choice>,
+    /// Whether the difference needs a second signature.
+    pub needs_signature: bool,
+    /// Who signed it.
+    pub signed_by: String,
 }
 
 pub(super) fn sheet(desk: &Desk, sheet: &TillSheet) -> Markup {
@@ -71,11 +88,13 @@ pub(super) fn sheet(desk: &Desk, sheet: &TillSheet) -> Markup {
     html! {
         section.stage.till {
             h2 { (icon("wallet")) (say!(lang, "counter-till-title")) }
-            @if sheet.closed { (closed(desk, sheet)) } @else if sheet.open { (close(desk, sheet)) } @else { (open(desk)) }
+            @if sheet.closed { (closed(desk, sheet)) } @else if sheet.open { (close(desk, sheet)) }
+            @else if let Some(offered) = sheet.offered.as_ref().filter(|_| sheet.may_take) { (take(desk, offered)) }
+            @else { (open(desk)) }
         }
         aside.side {
             @if sheet.open || sheet.closed { (summary(desk, sheet)) }
-            @if sheet.open { (movement(desk, sheet)) }
+            @if sheet.open { (movement(desk, sheet)) (drop_card(desk)) (hand_over(desk, sheet)) }
         }
     }
 }
@@ -102,18 +121,107 @@ fn close(desk: &Desk, sheet: &TillSheet) -> Markup {
         p.muted { (say!(lang, "counter-till-close-what")) }
         (form(desk, "till-close", &desk.at("till/close"), &html! {
             div.blind {
-                (amount(desk, "cash", "counter-method-cash", true))
+                (cash(desk))
                 (amount(desk, "card", "counter-method-card", false))
                 (amount(desk, "qr", "counter-method-qr", false))
             }
-            div.field {
-                label for="reason" { (say!(lang, "counter-till-reason")) }
-                select.input #reason name="reason" {
-                    option value="" { (say!(lang, "counter-till-no-reason")) }
-                    @for reason in &sheet.reasons { option value=(reason.code) selected[desk.typed.get("reason") == reason.code] { (reason.name) } }
-                }
+            details open[notes::typed(&desk.typed).is_ok_and(|notes| !notes.is_empty())] {
+                summary { (say!(lang, "counter-till-by-notes")) }
+                p.muted { (say!(lang, "counter-till-by-notes-what")) }
+                (notes::fields(lang, &desk.typed))
             }
+            (why(desk, sheet, "reason"))
         }))
+    }
+}
+
+/// The cash may be left to the sum of its notes and coins.
+fn cash(desk: &Desk) -> Markup {
+    html! {
+        div.field {
+            label for="cash" { (say!(desk.lang, "counter-method-cash")) }
+            input.input.amount #cash name="cash" inputmode="decimal" maxlength="16" value=(desk.typed.get("cash")) autofocus;
+        }
+    }
+}
+
+fn why(desk: &Desk, sheet: &TillSheet, id: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (say!(desk.lang, "counter-till-reason")) }
+            select.input id=(id) name="reason" {
+                option value="" { (say!(desk.lang, "counter-till-no-reason")) }
+                @for reason in &sheet.reasons { option value=(reason.code) selected[desk.typed.get("reason") == reason.code] { (reason.name) } }
+            }
+        }
+    }
+}
+
+fn drop_card(desk: &Desk) -> Markup {
+    html! {
+        section.card {
+            h2 { (say!(desk.lang, "counter-till-drop")) }
+            (form(desk, "till-drop", &desk.at("till/drops"), &html! {
+                (amount(desk, "drop", "counter-line-amount", false))
+                button.button type="submit" { (icon("archive")) (say!(desk.lang, "counter-till-drop-do")) }
+            }))
+        }
+    }
+}
+
+/// Who gives counts blind, as at a close; until the other has signed, what was counted stands here.
+fn hand_over(desk: &Desk, sheet: &TillSheet) -> Markup {
+    let lang = desk.lang;
+    html! {
+        section.card {
+            h2 { (say!(lang, "counter-till-hand-over")) }
+            @if let Some(offered) = &sheet.offered {
+                p.result.look { (icon("hourglass")) (say!(lang, "counter-till-offered", name = offered.to_name.as_str())) }
+                (handover_counts(desk, offered))
+            }
+            details open[desk.typed.get("form") == "till-offer"] {
+                summary { (say!(lang, "counter-till-offer")) }
+                (form(desk, "till-offer", &desk.at("till/handovers"), &html! {
+                    div.field {
+                        label for="to" { (say!(lang, "counter-till-to")) }
+                        select.input #to name="to" { @for who in &sheet.colleagues { option value=(who.code) selected[desk.typed.get("to") == who.code] { (who.name) } } }
+                    }
+                    (amount(desk, "give-cash", "counter-method-cash", false))
+                    (amount(desk, "give-card", "counter-method-card", false))
+                    (amount(desk, "give-qr", "counter-method-qr", false))
+                    (why(desk, sheet, "give-reason"))
+                    button.button type="submit" { (icon("file-signature")) (say!(lang, "counter-till-offer-sign")) }
+                }))
+            }
+        }
+    }
+}
+
+fn handover_counts(desk: &Desk, offered: &Handover) -> Markup {
+    let lang = desk.lang;
+    html! {
+        table.table.tight {
+            thead { tr { th { (say!(lang, "counter-method")) } th.figures { (say!(lang, "counter-till-expected")) } th.figures { (say!(lang, "counter-till-counted")) } th.figures { (say!(lang, "counter-till-difference")) } } }
+            tbody { @for count in &offered.counts {
+                tr {
+                    td { (say!(lang, &format!("counter-method-{}", count.method.as_str()))) }
+                    td.figures { (count.expected_fen) }
+                    td.figures { (count.counted_fen) }
+                    td.figures { (count.difference_fen) }
+                }
+            } }
+        }
+    }
+}
+
+/// Who takes sees what the other signed, and signs too.
+fn take(desk: &Desk, offered: &Handover) -> Markup {
+    let lang = desk.lang;
+    html! {
+        p { (say!(lang, "counter-till-take-what", name = offered.from_name.as_str())) }
+        (handover_counts(desk, offered))
+        @if !offered.notes.is_empty() { (notes::table(lang, &offered.notes)) }
+        (form(desk, "till-take", &desk.at("till/takings"), &html! { input type="hidden" name="handover" value=(offered.id); }))
     }
 }
 
@@ -123,6 +231,8 @@ fn closed(desk: &Desk, sheet: &TillSheet) -> Markup {
     html! {
         @if sum == 0 { p.result.good { (icon("circle-check")) (say!(lang, "counter-till-even")) } }
         @else { p.result.look { (icon("triangle-alert")) (say!(lang, "counter-till-differs", amount = Money(sum).to_string())) } }
+        @if !sheet.signed_by.is_empty() { p { (icon("file-signature")) " " (say!(lang, "counter-till-signed", name = sheet.signed_by.as_str())) } }
+        @else if sheet.needs_signature { p { (icon("hourglass")) " " (say!(lang, "counter-till-to-sign")) } }
         table.table {
             thead {
                 tr {
@@ -176,6 +286,9 @@ fn summary(desk: &Desk, sheet: &TillSheet) -> Markup {
                             td.figures { @if !movement.came_in { "−" } (movement.amount) }
                         }
                     }
+                    @for dropped in &sheet.drops {
+                        tr { td { a href={ "/drops/" (dropped.id) } { (say!(lang, "counter-till-slip", n = dropped.number)) } } td { (say!(lang, "counter-till-drop")) } td.figures { "−" (dropped.amount_fen) } }
+                    }
                 }
             }
         }
@@ -204,11 +317,18 @@ fn movement(desk: &Desk, sheet: &TillSheet) -> Markup {
 }
 
 /// The sheet of the clerk's open till, or of the one that was just closed.
-pub(super) fn shown(conn: &mut Conn, hall: &Hall, open: Option<&str>, seen: &Seen) -> Result<TillSheet, Stop> {
+pub(super) fn shown(
+    conn: &mut Conn,
+    hall: &Hall,
+    counter: &str,
+    open: Option<&str>,
+    seen: &Seen,
+) -> Result<TillSheet, Stop> {
     let reasons = shown::reasons(hall, "till", seen.lang);
     let asked = seen.typed.get("till");
     let Some(till) = open.or(Some(asked).filter(|till| !till.is_empty())) else {
-        return Ok(TillSheet { reasons, ..TillSheet::default() });
+        let offered = offered_here(conn, hall, counter)?.filter(|offered| offered.to == seen.staff);
+        return Ok(TillSheet { reasons, may_take: offered.is_some(), offered, ..TillSheet::default() });
     };
     let report = fees::report(conn, &hall.branch, till, false)?;
     if report.clerk != seen.staff {
@@ -241,8 +361,37 @@ pub(super) fn shown(conn: &mut Conn, hall: &Hall, open: Option<&str>, seen: &See
         methods: report.methods.iter().map(|row| (method(row), row.payments, row.reversals)).collect(),
         movements: report.movements.iter().map(movement).collect(),
         counts: if closed { report.methods.iter().map(count).collect() } else { Vec::new() },
+        offered: if closed { None } else { offered_here(conn, hall, counter)? },
+        may_take: false,
+        colleagues: if closed { Vec::new() } else { colleagues(conn, hall, &seen.staff)? },
+        drops: report.drops,
+        needs_signature: closed && report.needs_signature,
+        signed_by: report.signature.map(|signature| signature.signed_by).unwrap_or_default(),
         reasons,
     })
+}
+
+fn offered_here(conn: &mut Conn, hall: &Hall, counter: &str) -> Result<Option<Handover>, Stop> {
+    match fees::open_till_at(conn, &hall.branch, counter)? {
+        Some((till, _)) => handovers::offered(conn, &hall.branch, &till),
+        None => Ok(None),
+    }
+}
+
+/// Who else works at the counters of this hall.
+fn colleagues(conn: &mut Conn, hall: &Hall, me: &str) -> Result<Vec<Choice>, Stop> {
+    let all = people::queries::people(conn, &hall.branch)?;
+    let fits = |person: &people::Person| {
+        person.id != me
+            && person.active
+            && matches!(person.role, Role::Clerk | Role::DutyManager)
+            && person.hall.as_ref().is_none_or(|home| *home == hall.id)
+    };
+    Ok(all
+        .into_iter()
+        .filter(fits)
+        .map(|person| Choice { code: person.id, name: person.name, hint: String::new() })
+        .collect())
 }
 
 /// The open till at a counter of whoever acts.
@@ -263,11 +412,34 @@ pub(super) fn book(work: &mut Work<'_>, counter: &str, typed: &Typed) -> Result<
 /// Closes the till by what was counted. Returns its id.
 pub(super) fn close_blind(work: &mut Work<'_>, counter: &str, typed: &Typed) -> Result<String, Stop> {
     let till = own_till(work, counter)?;
+    let notes = notes::typed(typed)?;
+    let by_notes = !notes.is_empty() && typed.get("cash").is_empty();
     let ask = AskClosing {
-        cash_fen: typed_amount(typed, "cash")?,
+        cash_fen: if by_notes { counted::sum(&notes)? } else { typed_amount(typed, "cash")? },
+        notes,
         card_fen: typed_amount(typed, "card")?,
         qr_fen: typed_amount(typed, "qr")?,
         reason: typed.some("reason"),
     };
     fees::close_till(work, &till, &ask).map(|closed| closed.id)
+}
+
+/// Puts cash into the safe, as the form says. Returns the slip's id.
+pub(super) fn put_away(work: &mut Work<'_>, counter: &str, typed: &Typed) -> Result<String, Stop> {
+    let till = own_till(work, counter)?;
+    drop_cash(work, &till, &AskDrop { amount_fen: typed_amount(typed, "drop")? }).map(|dropped| dropped.id)
+}
+
+/// Counts and offers the till to whom the form names.
+pub(super) fn offer(work: &mut Work<'_>, counter: &str, typed: &Typed) -> Result<(), Stop> {
+    let till = own_till(work, counter)?;
+    let ask = AskHandover {
+        to: typed.text("to"),
+        cash_fen: typed_amount(typed, "give-cash")?,
+        card_fen: typed_amount(typed, "give-card")?,
+        qr_fen: typed_amount(typed, "give-qr")?,
+        notes: Vec::new(),
+        reason: typed.some("reason"),
+    };
+    handovers::offer(work, &till, &ask).map(drop)
 }

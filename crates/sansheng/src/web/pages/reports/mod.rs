@@ -1,12 +1,13 @@
 //! The leader's and the auditor's first page of figures: each is a sentence that says what it means, then its small
 //! chart, then the table it was counted from.
 
+pub mod ledger;
 pub mod routes;
 
 use maud::{Markup, html};
 
 use super::staff::{Desk, staff_page};
-use crate::kernel::Money;
+use crate::kernel::{Language, Money};
 use crate::say;
 use crate::web::parts::figures::lasted;
 use crate::web::parts::{empty, icon};
@@ -116,6 +117,10 @@ pub struct ReportsView {
     pub quarter: String,
     /// The clerks of the quarter, most payments first.
     pub clerks: Vec<ClerkQuarter>,
+    /// The same of today.
+    pub clerks_today: Vec<ClerkQuarter>,
+    /// The same of this month.
+    pub clerks_month: Vec<ClerkQuarter>,
 }
 
 /// The page.
@@ -270,23 +275,36 @@ fn days_chart(label: &str, days: &[(String, Option<i64>)], most: i64) -> Markup 
     }
 }
 
+/// The third comparison for who leads: today, this month, this quarter.
 fn quarter(view: &ReportsView) -> Markup {
     let lang = view.desk.lang;
-    let most = view.clerks.iter().map(|c| c.payments).max().unwrap_or(0).max(1);
+    let spans = [
+        ("reports-rank-day", &view.clerks_today),
+        ("reports-rank-month", &view.clerks_month),
+        ("reports-rank-quarter", &view.clerks),
+    ];
     html! {
         section.card aria-labelledby="quarter" {
             h2 #quarter { (icon("award")) (say!(lang, "reports-quarter", quarter = view.quarter.as_str())) }
             p.muted { (say!(lang, "reports-quarter-what")) }
-            @if view.clerks.is_empty() {
-                (empty("award", &say!(lang, "reports-nothing-yet")))
-            } @else {
-                table.table {
-                    thead { tr { th { (say!(lang, "duty-clerk")) } th { span.unseen { (say!(lang, "reports-share")) } } th.figures { (say!(lang, "counter-till-payments")) } th.figures { (say!(lang, "counter-line-amount")) } } }
-                    tbody {
-                        @for clerk in &view.clerks {
-                            tr { th scope="row" { (clerk.name) } td { meter min="0" max=(most) value=(clerk.payments) {} } td.figures { (clerk.payments) } td.figures { (clerk.amount) } }
-                        }
-                    }
+            @for (key, clerks) in spans {
+                h2 { (say!(lang, key)) }
+                @if clerks.is_empty() { (empty("award", &say!(lang, "reports-nothing-yet"))) } @else { (ranking(lang, clerks)) }
+            }
+        }
+    }
+}
+
+fn ranking(lang: Language, clerks: &[ClerkQuarter]) -> Markup {
+    let most = clerks.iter().map(|c| c.payments).max().unwrap_or(0).max(1);
+    // Equal counts share a place.
+    let place = |clerk: &ClerkQuarter| clerks.iter().filter(|other| other.payments > clerk.payments).count() + 1;
+    html! {
+        table.table {
+            thead { tr { th.figures { (say!(lang, "reports-rank-place")) } th { (say!(lang, "duty-clerk")) } th { span.unseen { (say!(lang, "reports-share")) } } th.figures { (say!(lang, "counter-till-payments")) } th.figures { (say!(lang, "counter-line-amount")) } } }
+            tbody {
+                @for clerk in clerks {
+                    tr { td.figures { (place(clerk)) } th scope="row" { (clerk.name) } td { meter min="0" max=(most) value=(clerk.payments) {} } td.figures { (clerk.payments) } td.figures { (clerk.amount) } }
                 }
             }
         }

@@ -52,6 +52,9 @@ fn shown(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis) -> Result<Report
     let names = Names::load(conn, &hall.branch)?;
     let quarter = today.quarter();
     let ranked = fees::ranking(conn, &hall.branch, &quarter)?;
+    let of_today = fees::ranking_of_days(conn, &hall.branch, &today, &today)?;
+    let first = Day::parse(&format!("{}-01", today.month())).unwrap_or_else(|| today.clone());
+    let of_month = fees::ranking_of_days(conn, &hall.branch, &first, &today)?;
     let clerk = |row: fees::ClerkCount| ClerkQuarter {
         name: names.of(&row.clerk),
         payments: row.counted,
@@ -67,6 +70,8 @@ fn shown(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis) -> Result<Report
         voices_of: voices.visits,
         quarter,
         clerks: ranked.into_iter().map(clerk).collect(),
+        clerks_today: of_today.into_iter().map(clerk).collect(),
+        clerks_month: of_month.into_iter().map(clerk).collect(),
     })
 }
 

@@ -1,0 +1,152 @@
+//! What of a day is still open, each with what a person needs to find it.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use serde::{Deserialize, Serialize};
+
+use crate::fees::tills::notes::AT_CLOSE;
+use crate::fees::tills::signatures::DIFFERENCE_UNSIGNED_MAX;
+use crate::kernel::Money;
+use crate::store::Conn;
+use crate::store::fragments::ticket_is_open;
+use crate::store::schema::{staff, tickets, tills};
+
+/// At most this many of each kind in one list: who has more open works them off first.
+const OPEN_MAX: i64 = 100;
+
+/// Something that must be ended before the day can be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "open", rename_all = "snake_case")]
+pub enum Open {
+    /// A till that was not closed.
+    Till {
+        /// Its id.
+        till: String,
+        /// Its counter.
+        counter: String,
+        /// The clerk's name.
+        clerk: String,
+    },
+    /// A ticket whose visit goes on.
+    Ticket {
+        /// Its id.
+        ticket: String,
+        /// What it is called by.
+        number: String,
+    },
+    /// A payment whose provider has not said how it ended.
+    Payment {
+        /// The order's id.
+        order: String,
+        /// How much.
+        #[schema(value_type = i64)]
+        amount_fen: Money,
+    },
+    /// A difference without a second signature.
+    Difference {
+        /// The till.
+        till: String,
+        /// A handover's id; nothing for the close.
+        handover: Option<String>,
+        /// The counter.
+        counter: String,
+        /// The name of who counted.
+        clerk: String,
+        /// How much too much, or too little.
+        #[schema(value_type = i64)]
+        difference_fen: Money,
+    },
+}
+
+/// Everything of a hall's day that is still open: tills first, then tickets, payments, differences.
+pub fn open_of_day(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult<Vec<Open>> {
+    let mut open = open_tills(conn, branch, hall, day)?;
+    open.extend(unfinished(conn, branch, hall, day)?);
+    open.extend(pending_payments(conn, branch, hall, day)?);
+    open.extend(unsigned(conn, branch, hall, day)?);
+    Ok(open)
+}
+
+/// Also a till that was left open on an earlier day: what it takes now belongs to this one.
+fn open_tills(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult<Vec<Open>> {
+    let rows: Vec<(String, String, String, String)> = tills::table
+        .inner_join(staff::table.on(staff::branch.eq(tills::branch).and(staff::id.eq(tills::clerk))))
+        .filter(tills::branch.eq(branch).and(tills::hall.eq(hall)).and(tills::closed_at.is_null()))
+        .order((tills::opened_at.asc(), tills::id.asc()))
+        .limit(OPEN_MAX)
+        .select((tills::id, tills::counter, staff::name, tills::day))
+        .load(conn)?;
+    // Asked without the day, so that a planner takes the index of what is open.
+    let of_day = rows.into_iter().filter(|row| row.3.as_str() <= day);
+    Ok(of_day.map(|(till, counter, clerk, _)| Open::Till { till, counter, clerk }).collect())
+}
+
+fn unfinished(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult<Vec<Open>> {
+    let rows: Vec<(String, String, i32)> = tickets::table
+        .filter(tickets::branch.eq(branch).and(tickets::hall.eq(hall)).and(tickets::day.eq(day)))
+        .filter(ticket_is_open())
+        .order(tickets::id.asc())
+        .limit(OPEN_MAX)
+        .select((tickets::id, tickets::prefix, tickets::number))
+        .load(conn)?;
+    let open = |(ticket, prefix, number): (String, String, i32)| Open::Ticket {
+        ticket,
+        number: crate::queue::label(&prefix, number),
+    };
+    Ok(rows.into_iter().map(open).collect())
+}
+
+/// Payments of a hall's day whose provider has not said how they ended. No provider is asked yet: there are none.
+#[expect(clippy::unnecessary_wraps, reason = "it will ask the store once providers have orders of their own")]
+pub fn pending_payments(_conn: &mut Conn, _branch: &str, _hall: &str, _day: &str) -> QueryResult<Vec<Open>> {
+    Ok(Vec::new())
+}
+
+const UNSIGNED: &str = "select t.id as till, '' as handover, t.counter as counter, s.name as clerk, \
+    cast(sum(c.counted_fen - c.expected_fen) as bigint) as fen \
+  from tills t join till_counts c on c.branch = t.branch and c.till = t.id \
+  join staff s on s.branch = t.branch and s.id = t.clerk \
+  left join till_signatures g on g.branch = t.branch and g.till = t.id and g.occasion = $1 \
+  where t.branch = $2 and t.hall = $3 and t.day = $4 and g.till is null \
+  group by t.id, t.counter, s.name having max(abs(c.counted_fen - c.expected_fen)) > $5 \
+  union all \
+  select t.id, h.id, t.counter, s.name, cast(sum(c.counted_fen - c.expected_fen) as bigint) \
+  from tills t join till_handovers h on h.branch = t.branch and h.till = t.id and h.state = 'taken' \
+  join till_handover_counts c on c.branch = h.branch and c.handover = h.id \
+  join staff s on s.branch = h.branch and s.id = h.from_clerk \
+  left join till_signatures g on g.branch = h.branch and g.till = h.till and g.occasion = h.id \
+  where t.branch = $2 and t.hall = $3 and t.day = $4 and g.till is null \
+  group by t.id, h.id, t.counter, s.name having max(abs(c.counted_fen - c.expected_fen)) > $5 \
+  order by 1, 2";
+
+#[derive(QueryableByName)]
+struct Unsigned {
+    #[diesel(sql_type = Text)]
+    till: String,
+    #[diesel(sql_type = Text)]
+    handover: String,
+    #[diesel(sql_type = Text)]
+    counter: String,
+    #[diesel(sql_type = Text)]
+    clerk: String,
+    #[diesel(sql_type = BigInt)]
+    fen: i64,
+}
+
+fn unsigned(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult<Vec<Open>> {
+    let rows: Vec<Unsigned> = diesel::sql_query(UNSIGNED)
+        .bind::<Text, _>(AT_CLOSE)
+        .bind::<Text, _>(branch)
+        .bind::<Text, _>(hall)
+        .bind::<Text, _>(day)
+        .bind::<BigInt, _>(DIFFERENCE_UNSIGNED_MAX.0)
+        .load(conn)?;
+    let open = |row: Unsigned| Open::Difference {
+        till: row.till,
+        handover: Some(row.handover).filter(|id| !id.is_empty()),
+        counter: row.counter,
+        clerk: row.clerk,
+        difference_fen: Money(row.fen),
+    };
+    Ok(rows.into_iter().map(open).collect())
+}

@@ -1,0 +1,257 @@
+//! Settlements as people read them: how far, how much, what does not match and why, and what of ours is missing there.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Text};
+use serde::{Deserialize, Serialize};
+
+use super::refusal::SettlementRefusal;
+use crate::door::Stop;
+use crate::kernel::{Millis, Money};
+use crate::store::Conn;
+use crate::store::schema::settlements;
+
+/// At most this many settlements in one list.
+const SETTLEMENTS_MAX: i64 = 60;
+/// At most this many lines that do not match in one answer, and as many of ours that are missing there.
+const APART_MAX: i64 = 500;
+
+/// What came of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineState {
+    /// It is one of our payments.
+    Matched,
+    /// We took nothing with this reference.
+    Unknown,
+    /// We took another amount.
+    Amount,
+    /// It was settled before.
+    Already,
+    /// It could not be read.
+    Unreadable,
+}
+
+impl LineState {
+    fn parse(text: &str) -> Self {
+        match text {
+            "matched" => Self::Matched,
+            "unknown" => Self::Unknown,
+            "amount" => Self::Amount,
+            "already" => Self::Already,
+            _ => Self::Unreadable,
+        }
+    }
+
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::Unknown => "unknown",
+            Self::Amount => "amount",
+            Self::Already => "already",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// A line that does not match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SettlementLine {
+    /// Its number in the file, the first after the header is 1.
+    pub n: i32,
+    /// The provider's reference.
+    pub reference: String,
+    /// What the provider says.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// What it keeps.
+    #[schema(value_type = i64)]
+    pub fee_fen: Money,
+    /// The day.
+    pub day: String,
+    /// Why it does not match.
+    pub state: LineState,
+}
+
+/// A payment of ours that the provider has not settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Missing {
+    /// The payment.
+    pub payment: String,
+    /// The reference.
+    pub reference: String,
+    /// How much of it.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// The day on which it was taken.
+    pub day: String,
+}
+
+/// A provider's file and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Settlement {
+    /// Its id.
+    pub id: String,
+    /// How its payments were made.
+    pub method: String,
+    /// The file's name.
+    pub name: String,
+    /// How many lines it has.
+    pub lines: i32,
+    /// How many are read.
+    pub done: i32,
+    /// Its first day.
+    pub first_day: String,
+    /// Its last day.
+    pub last_day: String,
+    /// How many lines matched.
+    pub matched: i64,
+    /// What they came to.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// What the provider keeps of it.
+    #[schema(value_type = i64)]
+    pub fee_fen: Money,
+    /// The first lines that do not match.
+    pub apart: Vec<SettlementLine>,
+    /// The first payments of its days that no file has settled.
+    pub missing: Vec<Missing>,
+    /// When it was brought in.
+    #[serde(with = "crate::kernel::clock::instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Millis,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = settlements)]
+struct Row {
+    id: String,
+    method: String,
+    name: String,
+    lines: i32,
+    done: i32,
+    first_day: String,
+    last_day: String,
+    at: Millis,
+}
+
+#[derive(QueryableByName)]
+struct Matched {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+    #[diesel(sql_type = BigInt)]
+    fen: i64,
+    #[diesel(sql_type = BigInt)]
+    fee: i64,
+}
+
+const MATCHED: &str = "select count(*) as n, cast(coalesce(sum(amount_fen), 0) as bigint) as fen, \
+  cast(coalesce(sum(fee_fen), 0) as bigint) as fee from settlement_lines \
+  where branch = $1 and settlement = $2 and state = 'matched'";
+
+#[derive(QueryableByName)]
+struct Apart {
+    #[diesel(sql_type = Integer)]
+    n: i32,
+    #[diesel(sql_type = Text)]
+    reference: String,
+    #[diesel(sql_type = BigInt)]
+    amount_fen: i64,
+    #[diesel(sql_type = BigInt)]
+    fee_fen: i64,
+    #[diesel(sql_type = Text)]
+    day: String,
+    #[diesel(sql_type = Text)]
+    state: String,
+}
+
+const APART: &str = "select n, reference, amount_fen, fee_fen, day, state from settlement_lines \
+  where branch = $1 and settlement = $2 and state <> 'matched' order by n limit $3";
+
+#[derive(QueryableByName)]
+struct Ours {
+    #[diesel(sql_type = Text)]
+    payment: String,
+    #[diesel(sql_type = Text)]
+    reference: String,
+    #[diesel(sql_type = BigInt)]
+    amount_fen: i64,
+    #[diesel(sql_type = Text)]
+    day: String,
+}
+
+/// A payment that was taken back on its own day never reaches the provider's file, or reaches it twice.
+const MISSING: &str = "select pp.payment as payment, pp.reference as reference, pp.amount_fen as amount_fen, p.day as day \
+  from halls h join payments p on p.branch = h.branch and p.hall = h.id \
+  join payment_parts pp on pp.branch = p.branch and pp.payment = p.id and pp.method = $1 \
+  left join settlement_lines l on l.branch = pp.branch and l.payment = pp.payment and l.part = pp.n \
+    and l.state = 'matched' and l.amount_fen > 0 \
+  left join reversals r on r.branch = p.branch and r.payment = p.id \
+  where h.branch = $2 and p.day >= $3 and p.day <= $4 and l.n is null and r.id is null \
+  order by p.day, pp.payment limit $5";
+
+fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Settlement> {
+    let sum: Matched = diesel::sql_query(MATCHED).bind::<Text, _>(branch).bind::<Text, _>(&row.id).get_result(conn)?;
+    let most = if lists { APART_MAX } else { 0 };
+    let apart: Vec<Apart> =
+        diesel::sql_query(APART).bind::<Text, _>(branch).bind::<Text, _>(&row.id).bind::<BigInt, _>(most).load(conn)?;
+    let missing: Vec<Ours> = if lists && row.done == row.lines {
+        diesel::sql_query(MISSING)
+            .bind::<Text, _>(&row.method)
+            .bind::<Text, _>(branch)
+            .bind::<Text, _>(&row.first_day)
+            .bind::<Text, _>(&row.last_day)
+            .bind::<BigInt, _>(most)
+            .load(conn)?
+    } else {
+        Vec::new()
+    };
+    let line = |line: Apart| SettlementLine {
+        n: line.n,
+        reference: line.reference,
+        amount_fen: Money(line.amount_fen),
+        fee_fen: Money(line.fee_fen),
+        day: line.day,
+        state: LineState::parse(&line.state),
+    };
+    let ours = |part: Ours| Missing {
+        payment: part.payment,
+        reference: part.reference,
+        amount_fen: Money(part.amount_fen),
+        day: part.day,
+    };
+    Ok(Settlement {
+        id: row.id,
+        method: row.method,
+        name: row.name,
+        lines: row.lines,
+        done: row.done,
+        first_day: row.first_day,
+        last_day: row.last_day,
+        matched: sum.n,
+        amount_fen: Money(sum.fen),
+        fee_fen: Money(sum.fee),
+        apart: apart.into_iter().map(line).collect(),
+        missing: missing.into_iter().map(ours).collect(),
+        at: row.at,
+    })
+}
+
+/// One settlement with what does not match.
+pub fn settlement(conn: &mut Conn, branch: &str, id: &str) -> Result<Settlement, Stop> {
+    let row: Option<Row> =
+        settlements::table.find((branch, id)).select(Row::as_select()).get_result(conn).optional()?;
+    Ok(full(conn, branch, row.ok_or(SettlementRefusal::SettlementNotFound)?, true)?)
+}
+
+/// The settlements of a branch, newest first, without their lists.
+pub fn settlements(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Settlement>> {
+    use settlements as s;
+    let rows: Vec<Row> = s::table
+        .filter(s::branch.eq(branch))
+        .order((s::at.desc(), s::id.desc()))
+        .limit(SETTLEMENTS_MAX)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| full(conn, branch, row, false)).collect()
+}

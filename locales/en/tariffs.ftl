@@ -18,3 +18,5 @@ refusal-coupon-not-yet-valid = The coupon can be used from { $first_day }.
 refusal-coupon-spent = The coupon has been used as often as it can be.
 refusal-coupon-not-for-product = The coupon is not for a product in this quote.
 refusal-coupon-without-effect = The coupon would not make this quote cheaper. Please keep it for another time.
+refusal-reduction-unknown = There is no such reduction here. Please choose one from the list.
+refusal-coupon-unknown = There is no coupon of this code. Please read it out again.

@@ -18,3 +18,5 @@ refusal-coupon-not-yet-valid = 优惠券从 { $first_day } 起可以使用。
 refusal-coupon-spent = 优惠券的使用次数已经用完。
 refusal-coupon-not-for-product = 优惠券不适用于这份报价里的产品。
 refusal-coupon-without-effect = 这份报价用优惠券不会更便宜，请留到下次使用。
+refusal-reduction-unknown = 没有这项减免，请从列表里选择。
+refusal-coupon-unknown = 没有这张优惠券，请再核对一次券码。

@@ -14,6 +14,7 @@ use crate::kernel::{Actor, Chance, Day, Millis};
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 use crate::store::schema::answers;
+use crate::tariffs::Prices;
 
 /// How many bytes of data one event may carry; more belongs into a table.
 const EVENT_BYTES_MAX: usize = 32 * 1024;
@@ -63,6 +64,11 @@ impl Work<'_> {
     /// A hall with everything that is set up in it, from memory where nothing has changed.
     pub fn hall(&mut self, id: &str) -> Result<Arc<Hall>, Stop> {
         self.halls.get(self.conn, &self.head.branch, self.head.config, id)
+    }
+
+    /// The branch's prices and what is taken off them, from memory where nothing has changed.
+    pub fn prices(&mut self) -> Result<Arc<Prices>, Stop> {
+        self.halls.prices.get(self.conn, &self.head.branch, self.head.config)
     }
 
     /// The business day in a hall.

@@ -129,7 +129,7 @@ pub fn prepay_line(ahead: &Ahead<'_>, months: i32) -> Result<Line, FeesRefusal> 
     let tariff = ahead.tariff.ok_or(FeesRefusal::TariffNotFound)?;
     let first = ahead.covered.map_or(ahead.this_month, |last| last.plus(1).max(ahead.this_month));
     let last = first.plus(months - 1);
-    let unit = amount(Money(tariff.monthly_fen))?;
+    let unit = amount(Money(tariff.price_fen))?;
     let total = unit.times(i64::from(months)).ok_or(FeesRefusal::BalanceTooLarge)?;
     Ok(Line {
         kind: LineKind::Prepay,

@@ -16,7 +16,9 @@ const MIGRATION_LOCK: i64 = 0x5361_6e73_6865_6e67;
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// A later program has been here.
-    #[error("the database was written by another sansheng (it has migration {0}, which this one does not know); run that one")]
+    #[error(
+        "the database was written by another sansheng (it has migration {0}, which this one does not know); run that one"
+    )]
     Newer(String),
     /// Not ours, or not reachable.
     #[error("cannot open the database {url}: {why}")]

@@ -1,5 +1,6 @@
 //! What things cost: tariffs with versions, the days that a subscription is used, and the lines that follow from both.
-//! Pure: values in, decision out. Tables, commands and the billing run are wired around it elsewhere.
+//! Pure: values in, decision out, except for [`load`], which reads the price book, and
+//! [`grants`], where an account is given a reduction. Quotes and the billing run are wired around it in `fees`.
 //!
 //! A *tariff* prices one product by the month, by the year or once; a *version* is its price from a day on, and a new
 //! price is a new version, so a posted bill never changes. A *subscription* is a product in use: its *stretches* are the
@@ -19,6 +20,7 @@ pub mod late_fee;
 #[cfg(test)]
 mod laws;
 pub mod lines;
+pub mod load;
 pub mod orders;
 pub mod prepay;
 pub mod prorate;
@@ -34,6 +36,7 @@ pub use coupon::{Coupon, CouponKind};
 pub use discount::{FREE_MONTHS_MAX, PrepayDiscount, PrepayKind};
 pub use late_fee::{LateFee, OpenFrom};
 pub use lines::{ChargeLine, Products, Rule, sum};
+pub use load::{Offered, PriceCache, Prices, book, prices};
 pub use orders::{Act, ORDERS_MAX, Opening, Order, Stretch, Subscription, stretches};
 pub use prepay::{PREPAY_MONTHS_MAX, PREPAY_MONTHS_MIN, prepay};
 pub use reduction::{Evidence, Granted, Reduction, ReductionKind, grant};

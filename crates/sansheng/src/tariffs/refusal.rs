@@ -67,6 +67,8 @@ pub enum TariffRefusal {
     },
     /// Nothing is in use in the months that were asked for.
     NothingToPrepay,
+    /// The branch has no such reduction.
+    ReductionUnknown,
     /// The reduction needs another paper than the one that was shown, or any.
     ReductionNeedsEvidence {
         /// The paper's code.
@@ -82,6 +84,8 @@ pub enum TariffRefusal {
         /// Its first day.
         first_day: DayNo,
     },
+    /// There is no such coupon.
+    CouponUnknown,
     /// The coupon is not valid any more.
     CouponExpired {
         /// Its last day.

@@ -143,7 +143,7 @@ fn detail(lang: Language, hall: &Hall, section: &Section, element: &Value) -> St
         }
         "needs" => lang.say(&format!("admin-word-{}", text("class")), &[]),
         "tariffs" => {
-            let price = Money(element["monthly_fen"].as_i64().unwrap_or(0)).to_string();
+            let price = Money(element["price_fen"].as_i64().unwrap_or(0)).to_string();
             let version = element["version"].as_i64().unwrap_or(0);
             say!(lang, "admin-tariff-detail", price = price, day = text("effective_from"), version = version)
         }

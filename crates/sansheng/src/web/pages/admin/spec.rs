@@ -211,7 +211,7 @@ pub const SECTIONS: &[Section] = &[
             NAME_ZH,
             NAME_EN,
             field("product", Kind::Code),
-            field("monthly_fen", Kind::Amount),
+            field("price_fen", Kind::Amount),
             field("effective_from", Kind::Day),
         ],
         ordered: false,

@@ -320,7 +320,7 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
     let running = accounts::subscriptions(conn, &hall.branch, id)?;
     let running: Vec<_> = running.iter().filter(|one| one.runs_on(today.as_str())).collect();
     let tariffs = running.iter().filter_map(|one| fees::rules::tariff_on(&hall.pack.tariffs, &one.tariff, &today));
-    let priced: Vec<(&str, Money)> = tariffs.map(|t| (t.name.of(lang), Money(t.monthly_fen))).collect();
+    let priced: Vec<(&str, Money)> = tariffs.map(|t| (t.name.of(lang), Money(t.price_fen))).collect();
     let monthly = Money(priced.iter().map(|(_, price)| price.0).sum());
     let priced = priced
         .iter()

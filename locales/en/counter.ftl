@@ -251,3 +251,6 @@ counter-paid-through = Paid up to { $month }
 counter-line-top-up = Left for the next bills
 counter-line-discount = Discount
 counter-top-up-rule = As much as the customer wishes
+counter-off-rule = off { $name }, version { $version }
+counter-coupon = Coupon
+counter-coupon-hint = Off what is paid ahead; the quote says how much

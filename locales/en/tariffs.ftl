@@ -20,3 +20,26 @@ refusal-coupon-not-for-product = The coupon is not for a product in this quote.
 refusal-coupon-without-effect = The coupon would not make this quote cheaper. Please keep it for another time.
 refusal-reduction-unknown = There is no such reduction here. Please choose one from the list.
 refusal-coupon-unknown = There is no coupon of this code. Please read it out again.
+refusal-reduction-twice = The account has this reduction from that day already. Please look at what it has.
+refusal-evidence-not-described = Please write down what you saw: the paper's number or who issued it, at most { $max } characters.
+refusal-evidence-days-unsuitable = Please enter the paper's first and last day; the last cannot be before the first.
+
+## The public price page
+tariffs-title = Prices
+tariffs-day = What everything costs on { $day }.
+tariffs-prices = Prices
+tariffs-product = Product
+tariffs-price = Price
+tariffs-since = In force from
+tariffs-monthly = { $amount } a month
+tariffs-yearly = { $amount } a year
+tariffs-one-off = { $amount } once
+tariffs-deposit = and a deposit of { $amount }, given back
+tariffs-next = { $amount } from { $day }
+tariffs-discounts = Paying ahead
+tariffs-reductions = Reductions
+tariffs-proof = Please bring: { $paper }
+tariffs-for = For { $names }
+tariffs-through = Until { $day }
+tariffs-rule = A month that is used in part is charged by the day. A new price never changes a bill that has been made.
+tariffs-back = Back to the halls

@@ -236,3 +236,6 @@ counter-paid-through = 已缴到 { $month }
 counter-line-top-up = 预存
 counter-line-discount = 优惠
 counter-top-up-rule = 由您决定存多少
+counter-off-rule = 减自 { $name }，第 { $version } 版
+counter-coupon = 优惠券
+counter-coupon-hint = 减预缴的费用，金额见报价

@@ -20,3 +20,26 @@ refusal-coupon-not-for-product = 优惠券不适用于这份报价里的产品�
 refusal-coupon-without-effect = 这份报价用优惠券不会更便宜，请留到下次使用。
 refusal-reduction-unknown = 没有这项减免，请从列表里选择。
 refusal-coupon-unknown = 没有这张优惠券，请再核对一次券码。
+refusal-reduction-twice = 这个账户从那天起已有这项减免，请先核对。
+refusal-evidence-not-described = 请写明看到的证明：证号或发证单位，最多 { $max } 个字。
+refusal-evidence-days-unsuitable = 请填写证明的起止日期，止期不能早于起期。
+
+## 资费公示页
+tariffs-title = 资费公示
+tariffs-day = { $day } 的资费。
+tariffs-prices = 资费标准
+tariffs-product = 产品
+tariffs-price = 价格
+tariffs-since = 生效日期
+tariffs-monthly = 每月 { $amount }
+tariffs-yearly = 每年 { $amount }
+tariffs-one-off = 一次性 { $amount }
+tariffs-deposit = 另收押金 { $amount }，可退
+tariffs-next = { $day } 起 { $amount }
+tariffs-discounts = 预缴优惠
+tariffs-reductions = 减免
+tariffs-proof = 请带上：{ $paper }
+tariffs-for = 适用：{ $names }
+tariffs-through = 至 { $day }
+tariffs-rule = 不满一个月的按天收费。调价不改动已经出的账单。
+tariffs-back = 返回大厅列表

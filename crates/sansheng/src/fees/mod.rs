@@ -8,15 +8,18 @@
 //! Change is not held in custody: what was tendered and what is due back stand in the payment, and the till's cash
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
+mod ahead;
 pub mod capitals;
 mod charges;
 pub mod counts;
+mod coupons;
 mod credits;
 pub mod day;
 pub mod ledger;
 pub mod month;
 pub mod opening;
 pub mod payments;
+mod posting;
 pub mod queries;
 pub mod quotes;
 pub mod receipts;
@@ -26,6 +29,7 @@ pub mod rules;
 pub mod served;
 pub mod tills;
 pub mod types;
+pub mod usage;
 pub mod verify;
 
 pub use counts::{ClerkCount, quarter_of, ranking, ranking_of_days};

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::offers::{CouponOffer, PrepayOffer, ReductionOffer};
-use crate::kernel::Language;
+use crate::kernel::{Language, Money};
 use crate::tariffs::{CashRounding, Cycle, Prorate};
 
 /// A text in both languages, written by the hall itself.
@@ -383,6 +383,17 @@ pub struct Tariff {
     pub deposit_fen: i64,
     /// Its first day.
     pub effective_from: String,
+}
+
+impl Tariff {
+    /// What a month comes to, about: for a guess before the quote says it exactly.
+    pub fn a_month(&self) -> Money {
+        match self.cycle {
+            Cycle::Monthly => Money(self.price_fen),
+            Cycle::Yearly => Money(self.price_fen / 12),
+            Cycle::OneOff => Money::ZERO,
+        }
+    }
 }
 
 fn yes() -> bool {

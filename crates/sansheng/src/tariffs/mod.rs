@@ -16,10 +16,12 @@ pub mod coupon;
 pub mod discount;
 #[cfg(test)]
 mod golden;
+pub mod grants;
 pub mod late_fee;
 #[cfg(test)]
 mod laws;
 pub mod lines;
+pub mod listing;
 pub mod load;
 pub mod orders;
 pub mod prepay;
@@ -34,8 +36,10 @@ pub use charge::{SUBSCRIPTIONS_MAX, charge_month, charge_period};
 pub use clawback::{Clawback, claw_back};
 pub use coupon::{Coupon, CouponKind};
 pub use discount::{FREE_MONTHS_MAX, PrepayDiscount, PrepayKind};
+pub use grants::{AccountReduction, AskReduction, give_reduction, papers_of};
 pub use late_fee::{LateFee, OpenFrom};
 pub use lines::{ChargeLine, Products, Rule, sum};
+pub use listing::PriceList;
 pub use load::{Offered, PriceCache, Prices, book, prices};
 pub use orders::{Act, ORDERS_MAX, Opening, Order, Stretch, Subscription, stretches};
 pub use prepay::{PREPAY_MONTHS_MAX, PREPAY_MONTHS_MIN, prepay};

@@ -69,6 +69,15 @@ pub enum TariffRefusal {
     NothingToPrepay,
     /// The branch has no such reduction.
     ReductionUnknown,
+    /// The account has this paper, or as many as one can have.
+    ReductionTwice,
+    /// It must be said what was seen.
+    EvidenceNotDescribed {
+        /// The most characters.
+        max: usize,
+    },
+    /// The days of the paper are none, or its last is before its first.
+    EvidenceDaysUnsuitable,
     /// The reduction needs another paper than the one that was shown, or any.
     ReductionNeedsEvidence {
         /// The paper's code.

@@ -182,7 +182,7 @@ fn tariffs(refusal: &TariffRefusal) -> StatusCode {
     use TariffRefusal as No;
     match refusal {
         No::ReductionUnknown => StatusCode::NOT_FOUND,
-        No::CouponSpent | No::NothingToPrepay | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
+        No::CouponSpent | No::ReductionTwice | No::NothingToPrepay | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
         No::TariffUnknown { .. }
         | No::TariffTwice { .. }
         | No::NoVersionOnDay { .. }
@@ -193,6 +193,8 @@ fn tariffs(refusal: &TariffRefusal) -> StatusCode {
         | No::SubscriptionsTooMany { .. }
         | No::OrdersTooMany { .. }
         | No::PrepayMonthsOutOfRange { .. }
+        | No::EvidenceNotDescribed { .. }
+        | No::EvidenceDaysUnsuitable
         | No::ReductionNeedsEvidence { .. }
         | No::ReductionExpired { .. }
         | No::ReductionNotYetValid { .. }

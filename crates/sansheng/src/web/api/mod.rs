@@ -12,5 +12,6 @@ pub mod public;
 pub mod quotes;
 pub mod sessions;
 pub mod staff;
+pub mod tariffs;
 pub mod tickets;
 pub mod tills;

@@ -22,3 +22,4 @@ pub mod slip;
 pub mod staff;
 #[cfg(test)]
 mod staff_samples;
+pub mod tariffs;

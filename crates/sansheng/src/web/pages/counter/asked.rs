@@ -29,6 +29,7 @@ pub(super) fn ask_quote(typed: &Typed) -> Result<AskQuote, Stop> {
         account: typed.some("account"),
         arrears,
         prepay_months: months.transpose()?.filter(|n| *n != 0),
+        coupon: typed.some("coupon"),
         without_fee: !typed.has("fee-fee"),
         ..AskQuote::default()
     })

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Desk, FoundAccount, Method, PaidView, PaperLine, QuoteLine, Serving, Step, form, serving as regions};
+use crate::halls::sound::CODE_CHARS_MAX;
 use crate::kernel::Money;
 use crate::say;
 use crate::web::parts::figures::money;
@@ -132,6 +133,7 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
                 tbody {
                     @if !arrears.is_empty() { (owed_row(desk, arrears)) }
                     @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
+                    @if serving.monthly > Money::ZERO { (coupon_row(desk)) }
                     @for fee in &serving.fees { (fee_row(fee)) }
                 }
                 tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum data-total { (starting_total(desk, serving, months)) } } }
@@ -158,8 +160,28 @@ fn prepay_row(desk: &Desk, serving: &Serving, months: &str) -> Markup {
                     }
                 }
             }
-            td.muted { (say!(lang, "counter-a-month", amount = serving.monthly.to_string())) }
+            td.muted {
+                (say!(lang, "counter-a-month", amount = serving.monthly.to_string()))
+                @for offer in &serving.offers { br; small { (offer) } }
+            }
             td.figures data-prepaid { (months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default()) }
+        }
+    }
+}
+
+/// A coupon is off what is paid ahead; what it comes to stands in the quote.
+fn coupon_row(desk: &Desk) -> Markup {
+    let lang = desk.lang;
+    html! {
+        tr {
+            td {
+                div.prepay {
+                    label for="coupon" { (say!(lang, "counter-coupon")) }
+                    input.input #coupon name="coupon" maxlength=(CODE_CHARS_MAX) autocomplete="off" value=(desk.typed.get("coupon")) data-key="U";
+                    (key_hint("U"))
+                }
+            }
+            td.muted colspan="2" { (say!(lang, "counter-coupon-hint")) }
         }
     }
 }
@@ -283,7 +305,7 @@ fn pay(desk: &Desk, serving: &Serving) -> Markup {
             div.count {
                 div.due { span { (say!(lang, "counter-due")) } b.sum { (money(quote.total)) } }
                 @match serving.method {
-                    Method::Cash => (cash(desk, quote.total)),
+                    Method::Cash => (cash(desk, quote.cash_due)),
                     Method::Card => (reference(desk, "counter-card-slip", "counter-card-hint")),
                     Method::Qr => (reference(desk, "counter-qr-reference", "counter-qr-hint")),
                 }

@@ -265,3 +265,6 @@ counter-order-scan = The code to scan
 counter-order-opened = The customer can scan it here or on the pad. The screen goes on by itself when the money has come.
 counter-order-unknown = The provider has not said how it stands. It is asked again; nothing is lost and nothing is taken twice.
 counter-order-close = Pay otherwise
+counter-off-rule = off { $name }, version { $version }
+counter-coupon = Coupon
+counter-coupon-hint = Off what is paid ahead; the quote says how much

@@ -42,3 +42,4 @@ front-weekday-5 = Friday
 front-weekday-6 = Saturday
 front-weekday-7 = Sunday
 front-day-time = { $weekday } { $date }, { $time }
+front-tariffs = Prices

@@ -250,3 +250,6 @@ counter-order-scan = 收款码
 counter-order-opened = 请客户在这里或评价器上扫码。钱到账后画面会自己继续。
 counter-order-unknown = 支付机构还没有答复，正在继续查询。钱不会丢，也不会重复收。
 counter-order-close = 改用别的方式
+counter-off-rule = 减自 { $name }，第 { $version } 版
+counter-coupon = 优惠券
+counter-coupon-hint = 减预缴的费用，金额见报价

@@ -68,6 +68,8 @@ create table halls (
   patience_s integer not null check (patience_s > 0),
   queue_max integer not null check (queue_max > 0),
   kiosk_open integer not null check (kiosk_open in (0, 1)),
+  -- what a sum in cash is rounded to, where there are no coins for the rest
+  cash_rounding text not null default 'fen' check (cash_rounding in ('fen', 'jiao')),
   printer text,
   created_at bigint not null,
   primary key (branch, id)
@@ -599,7 +601,12 @@ create table tariffs (
   name_zh text not null,
   name_en text not null,
   product text not null,
-  monthly_fen bigint not null check (monthly_fen > 0 and monthly_fen <= 100000000),
+  -- how often the price is charged, and what a part of that costs
+  cycle text not null default 'monthly' check (cycle in ('monthly', 'yearly', 'one_off')),
+  prorate text not null default 'by_day' check (prorate in ('by_day', 'whole_period')),
+  price_fen bigint not null check (price_fen > 0 and price_fen <= 100000000),
+  -- what is only kept, and given back
+  deposit_fen bigint not null default 0 check (deposit_fen >= 0 and deposit_fen <= 100000000),
   effective_from text not null,
   primary key (branch, code, version)
 );
@@ -736,7 +743,7 @@ create table charges (
   branch text not null,
   id text not null,
   account text not null,
-  kind text not null check (kind in ('opening', 'monthly', 'prepay', 'one_off', 'late_fee')),
+  kind text not null check (kind in ('opening', 'monthly', 'prepay', 'one_off', 'deposit', 'late_fee')),
   -- the subscription it is for; empty when it was taken over or is for none
   subscription text not null,
   tariff text not null,
@@ -747,7 +754,8 @@ create table charges (
   through text not null,
   from_day text not null,
   through_day text not null,
-  amount_fen bigint not null check (amount_fen > 0),
+  -- what is left of the price after everything that is taken off; nothing, when all of it is
+  amount_fen bigint not null check (amount_fen >= 0),
   paid_fen bigint not null check (paid_fen >= 0),
   credited_fen bigint not null check (credited_fen >= 0),
   -- the bill that it stands on

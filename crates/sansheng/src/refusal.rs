@@ -48,6 +48,8 @@ refusals! {
     Halls(crate::halls::HallsRefusal),
     /// Accounts.
     Accounts(crate::accounts::AccountsRefusal),
+    /// Prices.
+    Tariffs(crate::tariffs::TariffRefusal),
     /// Money.
     Fees(crate::fees::FeesRefusal),
     /// The end of a day.

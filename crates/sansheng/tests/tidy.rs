@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const DOMAINS: &[&str] =
-    &["halls", "people", "queue", "counters", "ratings", "accounts", "fees", "day_end", "settlements"];
+    &["halls", "people", "queue", "counters", "ratings", "accounts", "fees", "day_end", "settlements", "tariffs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

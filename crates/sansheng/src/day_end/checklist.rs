@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
+use crate::fees::orders;
 use crate::fees::tills::notes::AT_CLOSE;
 use crate::fees::tills::signatures::DIFFERENCE_UNSIGNED_MAX;
 use crate::kernel::Money;
@@ -62,7 +63,7 @@ pub enum Open {
 pub fn open_of_day(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult<Vec<Open>> {
     let mut open = open_tills(conn, branch, hall, day)?;
     open.extend(unfinished(conn, branch, hall, day)?);
-    open.extend(pending_payments(conn, branch, hall, day)?);
+    open.extend(pending_payments(conn, branch, hall)?);
     open.extend(unsigned(conn, branch, hall, day)?);
     Ok(open)
 }
@@ -96,10 +97,11 @@ fn unfinished(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResu
     Ok(rows.into_iter().map(open).collect())
 }
 
-/// Payments of a hall's day whose provider has not said how they ended. No provider is asked yet: there are none.
-#[expect(clippy::unnecessary_wraps, reason = "it will ask the store once providers have orders of their own")]
-pub fn pending_payments(_conn: &mut Conn, _branch: &str, _hall: &str, _day: &str) -> QueryResult<Vec<Open>> {
-    Ok(Vec::new())
+/// Payments by code whose provider has not said how they ended, or that are still on their way back. Whatever their day is:
+/// nobody knows the day's money before they are known.
+pub fn pending_payments(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Open>> {
+    let waiting = orders::on_their_way(conn, branch, hall, OPEN_MAX)?;
+    Ok(waiting.into_iter().map(|(order, amount_fen)| Open::Payment { order, amount_fen }).collect())
 }
 
 const UNSIGNED: &str = "select t.id as till, '' as handover, t.counter as counter, s.name as clerk, \

@@ -12,6 +12,7 @@ use crate::halls::{self, Pack, Tariff, Text};
 use crate::kernel::{Actor, Chance, Day, Language, Money, Role};
 use crate::people::hashing::{HashCost, hash};
 use crate::people::{FactorRule, NewDevice, NewPerson, Scope, create_device, create_person, demand_second_factor};
+use crate::tariffs::Cycle;
 
 /// How many accounts one command opens: a commit writes each page of their indexes once, however many share it.
 const ACCOUNTS_A_COMMAND: u64 = 5_000;
@@ -222,8 +223,9 @@ fn new_account(pack: &Pack, n: u64, today: &Day, dice: &mut Chance) -> NewAccoun
 
 /// Most have the plain one, which the pack lists first; the others share the rest.
 fn tariff<'a>(pack: &'a Pack, dice: &mut Chance) -> Option<&'a Tariff> {
-    let n = if dice.below(100) < 62 { 0 } else { dice.below(pack.tariffs.len() as u64) };
-    pack.tariffs.get(usize::try_from(n).unwrap_or(0))
+    let monthly: Vec<&Tariff> = pack.tariffs.iter().filter(|tariff| tariff.cycle == Cycle::Monthly).collect();
+    let n = if dice.below(100) < 62 { 0 } else { dice.below(monthly.len() as u64) };
+    monthly.get(usize::try_from(n).unwrap_or(0)).copied()
 }
 
 /// The last months up to this one, at the price of each.
@@ -235,12 +237,7 @@ fn owed(pack: &Pack, code: &str, months: u64, today: &Day) -> Vec<Owed> {
         let Some(first) = Day::parse(&format!("{month}-01")) else { break };
         let in_force = |tariff: &&Tariff| tariff.code == code && tariff.effective_from.as_str() <= first.as_str();
         if let Some(tariff) = pack.tariffs.iter().filter(in_force).max_by_key(|tariff| tariff.version) {
-            owed.push(Owed {
-                tariff: String::new(),
-                month,
-                version: tariff.version,
-                amount: Money(tariff.monthly_fen),
-            });
+            owed.push(Owed { tariff: String::new(), month, version: tariff.version, amount: Money(tariff.price_fen) });
         }
         day = first.plus(-1);
     }

@@ -14,6 +14,7 @@ use crate::kernel::{Actor, Chance, Day, Millis};
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 use crate::store::schema::answers;
+use crate::tariffs::Prices;
 
 /// How many bytes of data one event may carry; more belongs into a table.
 const EVENT_BYTES_MAX: usize = 32 * 1024;
@@ -68,6 +69,11 @@ impl Work<'_> {
     /// The last month of the branch that is closed (`2026-10`), from memory where nothing has changed; empty before the first.
     pub fn closed_through(&mut self) -> Result<Arc<str>, Stop> {
         self.halls.closed_through(self.conn, &self.head.branch, self.head.config)
+    }
+
+    /// The branch's prices and what is taken off them, from memory where nothing has changed.
+    pub fn prices(&mut self) -> Result<Arc<Prices>, Stop> {
+        self.halls.prices.get(self.conn, &self.head.branch, self.head.config)
     }
 
     /// The business day in a hall.

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::month::Month;
+use super::ahead::nets;
 use super::refusal::FeesRefusal;
-use super::rules::Unpaid;
+use super::rules::{RULE_DEPOSIT, RULE_ONE_OFF, Unpaid};
 use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
@@ -74,27 +74,16 @@ pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -
     Ok(rows.into_iter().map(charge).collect())
 }
 
-/// The last month that a tariff of an account is charged for already.
-pub(super) fn covered(work: &mut Work<'_>, account: &str, tariff: &str) -> Result<Option<Month>, Stop> {
-    let branch = work.branch();
-    let last: Option<String> = charges::table
-        .filter(charges::branch.eq(&branch).and(charges::account.eq(account)))
-        .filter(charges::tariff.eq(tariff).and(charges::voided_at.is_null()))
-        .filter(charges::kind.ne("late_fee"))
-        .order(charges::period.desc())
-        .select(charges::through)
-        .first(work.conn())
-        .optional()?;
-    Ok(last.as_deref().and_then(Month::parse))
-}
-
-/// Owed months are paid; months ahead become charges that are paid already.
+/// Owed months are paid; months ahead become charges that are paid already, of what is left when everything is taken off.
 pub(super) fn pay(work: &mut Work<'_>, payment: &str, lines: &[Line]) -> Result<(), Stop> {
     for line in lines {
-        match (line.kind, &line.charge, &line.account) {
-            (LineKind::Arrears, Some(charge), _) => pay_of(work, charge, line.amount_fen)?,
-            (LineKind::Prepay, _, Some(account)) => insert_paid(work, payment, account, line)?,
-            _ => {}
+        if let (LineKind::Arrears, Some(charge)) = (line.kind, &line.charge) {
+            pay_of(work, charge, line.amount_fen)?;
+        }
+    }
+    for (line, net) in nets(lines)? {
+        if let Some(account) = &line.account {
+            insert_paid(work, payment, account, line, net)?;
         }
     }
     Ok(())
@@ -123,13 +112,17 @@ pub(super) fn owe_again(work: &mut Work<'_>, charge: &str, amount: Money) -> Que
         .map(drop)
 }
 
-fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line) -> Result<(), Stop> {
+fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line, net: Money) -> Result<(), Stop> {
     let branch = work.branch();
     let row = ChargeRow {
         branch: &branch,
         id: work.id(),
         account,
-        kind: "prepay",
+        kind: match line.rule.as_str() {
+            RULE_DEPOSIT => "deposit",
+            RULE_ONE_OFF => "one_off",
+            _ => "prepay",
+        },
         subscription: &line.subscription,
         tariff: &line.tariff,
         version: line.version,
@@ -138,8 +131,8 @@ fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line) -
         through: &line.through,
         from_day: &line.from_day,
         through_day: &line.through_day,
-        amount_fen: line.amount_fen.0,
-        paid_fen: line.amount_fen.0,
+        amount_fen: net.0,
+        paid_fen: net.0,
         credited_fen: 0,
         bill: None,
         payment: Some(payment),

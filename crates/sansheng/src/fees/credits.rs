@@ -7,6 +7,7 @@ use super::charges;
 use super::rules::ARREARS_MAX;
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
+use crate::store::Conn;
 use crate::store::schema::{credit_uses, credits};
 
 /// Where a credit comes from.
@@ -93,6 +94,16 @@ fn insert_use(work: &mut Work<'_>, credit: &str, charge: &str, fen: i64) -> Quer
         ))
         .execute(work.conn())
         .map(drop)
+}
+
+/// What the customer of a payment left instead of taking it as change.
+pub(super) fn left_of(conn: &mut Conn, branch: &str, payment: &str) -> QueryResult<Money> {
+    let left: Vec<i64> = credits::table
+        .filter(credits::branch.eq(branch).and(credits::origin.eq(payment)))
+        .filter(credits::source.eq(Source::Change.as_str()))
+        .select(credits::amount_fen)
+        .load(conn)?;
+    Ok(Money(left.iter().sum()))
 }
 
 /// Takes back the credits of a payment or credit note: what they paid is owed again.

@@ -64,6 +64,11 @@ pub fn discount(rule: &str) -> String {
     format!("discount:{rule}")
 }
 
+/// What is only kept for a tariff's box or card.
+pub fn deposit(tariff: &str) -> String {
+    format!("deposit:{tariff}")
+}
+
 fn kind(id: &str) -> &'static str {
     match id.split(':').next().unwrap_or_default() {
         "sub" | WALK_IN => "subscriber",
@@ -84,7 +89,7 @@ fn kind(id: &str) -> &'static str {
 /// One transfer of a posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leg {
-    /// What it is: `payment`, `prepay`, `fee`, `reversal`, `float`, `movement`, `drop`,
+    /// What it is: `payment`, `prepay`, `fee`, `discount`, `rounding`, `reversal`, `float`, `movement`, `drop`,
     /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`.
     pub kind: &'static str,
     /// The account that it is put to.

@@ -8,12 +8,14 @@
 //! Change is not held in custody: what was tendered and what is due back stand in the payment, and the till's cash
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
+mod ahead;
 pub mod balances;
 pub mod capitals;
 mod charges;
 pub mod chart;
 pub mod checks;
 pub mod counts;
+mod coupons;
 mod credits;
 pub mod day;
 pub mod invoices;
@@ -22,6 +24,7 @@ pub mod month;
 pub mod opening;
 pub mod orders;
 pub mod payments;
+mod posting;
 pub mod queries;
 pub mod quotes;
 pub mod receipts;
@@ -31,6 +34,7 @@ pub mod rules;
 pub mod served;
 pub mod tills;
 pub mod types;
+pub mod usage;
 pub mod verify;
 
 pub use checks::{Checked, check};

@@ -6,19 +6,21 @@ use serde_json::json;
 
 use super::counts::{self, Step, Taken};
 use super::credits::{self, Source};
-use super::ledger::{self, Leg};
+use super::ledger;
+use super::posting::{Share, legs, shares};
 use super::queries::{self, QuoteRow};
 use super::quotes::standing;
 use super::refusal::FeesRefusal;
 use super::rules::{self, PAYER_CHARS_MAX, Settled, SettledPart};
 use super::served::{Served, served};
 use super::types::{HowPaid, Line, LineKind, Method, QuoteState, Tender};
-use super::{charges, tills};
+use super::{charges, coupons, tills};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
 use crate::store::fragments::part_has_reference;
 use crate::store::schema::{payment_parts, payment_shares, payments, quotes, receipt_numbers, reversals};
+use crate::tariffs::DayNo;
 
 /// The latest payments with the same slip number that are looked at: those of this day stand first.
 const SAME_SLIP_MAX: i64 = 100;
@@ -93,16 +95,16 @@ pub struct Paid {
 }
 
 /// A payment on its way into the books.
-struct Taking<'a> {
-    id: String,
-    desk: &'a Served,
-    hall: &'a Hall,
-    day: Day,
-    till: String,
-    quote: QuoteRow,
-    lines: Vec<Line>,
-    settled: Settled,
-    payer: String,
+pub(super) struct Taking<'a> {
+    pub(super) id: String,
+    pub(super) desk: &'a Served,
+    pub(super) hall: &'a Hall,
+    pub(super) day: Day,
+    pub(super) till: String,
+    pub(super) quote: QuoteRow,
+    pub(super) lines: Vec<Line>,
+    pub(super) settled: Settled,
+    pub(super) payer: String,
 }
 
 /// Takes the payment of a confirmed quote for the ticket in service, into the actor's open till at that counter.
@@ -117,7 +119,9 @@ pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, 
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }
-    let settled = rules::settle(&ask.how, Money(quote.total_fen), ask.leave_change)?;
+    let hall = work.hall(&desk.hall)?;
+    let rounding = hall.pack.hall.cash_rounding;
+    let settled = rules::settle(&ask.how, Money(quote.total_fen), ask.leave_change, rounding)?;
     if settled.over > Money::ZERO && quote.account.is_none() {
         return Err(FeesRefusal::ChangeNeedsAccount.into());
     }
@@ -126,7 +130,6 @@ pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, 
     for part in &settled.parts {
         is_new_reference(work, part, &till)?;
     }
-    let hall = work.hall(&desk.hall)?;
     let day = work.today(&hall);
     let lines = queries::lines_of(work.conn(), &branch, &quote.id)?;
     let id = work.id();
@@ -141,10 +144,12 @@ fn payer(text: &str) -> Result<String, FeesRefusal> {
 
 /// Writes everything that a payment is.
 fn take(work: &mut Work<'_>, taking: Taking<'_>) -> Result<Paid, Stop> {
-    let amount = Money(taking.quote.total_fen).plus(taking.settled.over).ok_or(FeesRefusal::BalanceTooLarge)?;
+    let all = taking.settled.parts.iter().try_fold(Money::ZERO, |sum, part| sum.plus(part.amount));
+    let amount = all.ok_or(FeesRefusal::BalanceTooLarge)?;
     let shares = shares(&taking)?;
     ledger::post(work, &taking.id, &taking.day, &legs(&taking, &shares))?;
     charges::pay(work, &taking.id, &taking.lines)?;
+    coupons::take(work, &taking.lines, DayNo::of(&taking.day).ok_or(FeesRefusal::TariffNotFound)?)?;
     let accounts: Vec<String> = shares.iter().filter_map(|(account, _)| account.clone()).collect();
     let of = Taken {
         payment: &taking.id,
@@ -210,62 +215,6 @@ fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Resu
         _ => used.iter().any(|used| used == till),
     };
     if again { Err(FeesRefusal::ReferenceUsed.into()) } else { Ok(()) }
-}
-
-/// What of a payment is whose, the first account first; `None` is a customer without an account.
-type Share = (Option<String>, Money);
-
-fn shares(taking: &Taking<'_>) -> Result<Vec<Share>, FeesRefusal> {
-    let mut shares: Vec<Share> = Vec::new();
-    let over = Line {
-        kind: LineKind::TopUp,
-        account: taking.quote.account.clone(),
-        amount_fen: taking.settled.over,
-        ..taking.lines.first().cloned().ok_or(FeesRefusal::NothingToPay)?
-    };
-    for line in taking.lines.iter().chain([&over]) {
-        match shares.iter_mut().find(|(account, _)| *account == line.account) {
-            Some((_, sum)) => *sum = sum.plus(line.amount_fen).ok_or(FeesRefusal::BalanceTooLarge)?,
-            None => shares.push((line.account.clone(), line.amount_fen)),
-        }
-    }
-    shares.retain(|(_, sum)| *sum > Money::ZERO);
-    Ok(shares)
-}
-
-fn customer(account: Option<&str>) -> String {
-    account.map_or_else(|| ledger::WALK_IN.to_owned(), ledger::subscriber)
-}
-
-/// The posting of a payment: the till takes each part from the customers; what was not owed before becomes owed and
-/// earned in the same breath, what is taken off is given up.
-fn legs(taking: &Taking<'_>, shares: &[Share]) -> Vec<Leg> {
-    let parts: Vec<Money> = taking.settled.parts.iter().map(|part| part.amount).collect();
-    let sums: Vec<Money> = shares.iter().map(|(_, sum)| *sum).collect();
-    let mut legs = Vec::new();
-    for (part, share, amount) in rules::spread(&parts, &sums) {
-        let method = taking.settled.parts.get(part).map_or(Method::Cash, |part| part.method);
-        let account = shares.get(share).and_then(|(account, _)| account.as_deref());
-        let debit = ledger::till(&taking.till, method);
-        legs.push(Leg { kind: "payment", debit, credit: customer(account), amount });
-    }
-    for line in &taking.lines {
-        let whose = customer(line.account.as_deref());
-        let (debit, credit, amount) = match line.kind {
-            LineKind::Arrears | LineKind::TopUp => continue,
-            LineKind::Fee => (whose, ledger::revenue(&format!("fee-{}", line.tariff)), line.amount_fen),
-            LineKind::Prepay => (whose, ledger::revenue(product(taking.hall, line)), line.amount_fen),
-            LineKind::Discount => (ledger::discount(&line.rule), whose, Money(-line.amount_fen.0)),
-        };
-        legs.push(Leg { kind: line.kind.as_str(), debit, credit, amount });
-    }
-    legs
-}
-
-fn product<'a>(hall: &'a Hall, line: &'a Line) -> &'a str {
-    let tariffs = &hall.pack.tariffs;
-    let tariff = tariffs.iter().find(|tariff| tariff.code == line.tariff && tariff.version == line.version);
-    tariff.map_or(line.tariff.as_str(), |tariff| tariff.product.as_str())
 }
 
 /// What was paid without being owed becomes credit.

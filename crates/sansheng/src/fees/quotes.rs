@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::ahead::{self, AskAhead};
 use super::charges;
 use super::ledger::{self, Balance};
-use super::month::Month;
 use super::orders;
 use super::queries::{self, QuoteRow};
 use super::refusal::FeesRefusal;
-use super::rules::{self, ACCOUNTS_MAX, ARREARS_MAX, Ahead, QUOTE_LASTS_MS, Standing};
+use super::rules::{self, ACCOUNTS_MAX, ARREARS_MAX, QUOTE_LASTS_MS, Standing};
 use super::served::{Served, served, service_of};
 use super::types::{Arrears, Confirmer, Line, QuoteState, QuoteView};
 use crate::accounts::{self, Account};
@@ -19,6 +19,7 @@ use crate::halls::Hall;
 use crate::kernel::Money;
 use crate::queue::{QueueRefusal, State};
 use crate::store::schema::{payments, quote_accounts, quote_lines, quotes, reversals, tickets};
+use crate::tariffs::TariffRefusal;
 
 /// What a quote is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -31,6 +32,9 @@ pub struct AskQuote {
     /// How many months of everything it subscribes to ahead, 1 to 36.
     #[serde(default)]
     pub prepay_months: Option<i32>,
+    /// A coupon's code, off what is paid ahead.
+    #[serde(default)]
+    pub coupon: Option<String>,
     /// What is left with the company for its next bills.
     #[serde(default)]
     #[schema(value_type = Option<i64>)]
@@ -54,6 +58,9 @@ pub struct AskAccount {
     /// How many months ahead, 1 to 36.
     #[serde(default)]
     pub prepay_months: Option<i32>,
+    /// A coupon's code, off what is paid ahead.
+    #[serde(default)]
+    pub coupon: Option<String>,
     /// What is left for its next bills.
     #[serde(default)]
     #[schema(value_type = Option<i64>)]
@@ -65,7 +72,11 @@ impl AskQuote {
     fn by_account(&self) -> Result<Vec<AskAccount>, FeesRefusal> {
         let Some(account) = &self.account else {
             let chosen = !matches!(self.arrears, Arrears::All | Arrears::None);
-            let asked = chosen || self.prepay_months.is_some() || self.top_up_fen.is_some() || !self.also.is_empty();
+            let asked = chosen
+                || self.coupon.is_some()
+                || self.prepay_months.is_some()
+                || self.top_up_fen.is_some()
+                || !self.also.is_empty();
             return if asked { Err(FeesRefusal::AccountMissing) } else { Ok(Vec::new()) };
         };
         if self.also.len() >= ACCOUNTS_MAX {
@@ -75,6 +86,7 @@ impl AskQuote {
             account: account.clone(),
             arrears: self.arrears.clone(),
             prepay_months: self.prepay_months,
+            coupon: self.coupon.clone(),
             top_up_fen: self.top_up_fen,
         }];
         for also in &self.also {
@@ -93,11 +105,11 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
     let hall = work.hall(&desk.hall)?;
     let branch = work.branch();
     let mut accounts: Vec<(Account, Balance)> = Vec::new();
-    let mut lines = Vec::new();
+    let (mut lines, mut taken) = (Vec::new(), Vec::new());
     for asked in ask.by_account()? {
         let account = accounts::find(work.conn(), &branch, &asked.account)?;
         let owed = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account.id))?;
-        lines.extend(account_lines(work, &hall, &account, &asked)?);
+        lines.extend(account_lines(work, &hall, &account, &asked, &mut taken)?);
         accounts.push((account, owed));
     }
     if !ask.without_fee {
@@ -121,42 +133,42 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
 }
 
 /// The lines of one account, in the order in which they are read out.
-fn account_lines(work: &mut Work<'_>, hall: &Hall, account: &Account, ask: &AskAccount) -> Result<Vec<Line>, Stop> {
+fn account_lines(
+    work: &mut Work<'_>,
+    hall: &Hall,
+    account: &Account,
+    ask: &AskAccount,
+    taken: &mut Vec<String>,
+) -> Result<Vec<Line>, Stop> {
     let branch = work.branch();
     let mut lines = Vec::new();
     if ask.arrears != Arrears::None {
         let unpaid = charges::unpaid(work.conn(), &branch, &account.id, ARREARS_MAX)?;
         lines.extend(rules::arrears_lines(&unpaid, &ask.arrears)?);
     }
-    if let Some(months) = ask.prepay_months {
-        lines.extend(ahead(work, hall, account, months)?);
-    }
+    lines.extend(ahead(work, hall, account, ask, taken)?);
     if let Some(wished) = ask.top_up_fen {
         lines.push(rules::top_up_line(&account.id, wished)?);
     }
     Ok(lines)
 }
 
-/// So many months of everything that an account subscribes to.
-fn ahead(work: &mut Work<'_>, hall: &Hall, account: &Account, months: i32) -> Result<Vec<Line>, Stop> {
-    rules::may_prepay(account.status(), months)?;
-    let (branch, today) = (work.branch(), work.today(hall));
-    let this_month = Month::parse(&today.month()).ok_or(FeesRefusal::TariffNotFound)?;
-    let mut lines = Vec::new();
-    for subscription in accounts::subscriptions(work.conn(), &branch, &account.id)? {
-        if !subscription.runs_on(today.as_str()) {
-            continue;
-        }
-        let ahead = Ahead {
-            account: &account.id,
-            subscription: &subscription.id,
-            tariff: rules::tariff_on(&hall.pack.tariffs, &subscription.tariff, &today),
-            covered: charges::covered(work, &account.id, &subscription.tariff)?,
-            this_month,
-        };
-        lines.push(rules::prepay_line(&ahead, months)?);
-    }
-    if lines.is_empty() { Err(FeesRefusal::NothingSubscribed.into()) } else { Ok(lines) }
+/// So many months of everything that an account subscribes to, with what is taken off.
+fn ahead(
+    work: &mut Work<'_>,
+    hall: &Hall,
+    account: &Account,
+    ask: &AskAccount,
+    taken: &mut Vec<String>,
+) -> Result<Vec<Line>, Stop> {
+    let coupon = ask.coupon.as_deref().filter(|code| !code.trim().is_empty());
+    let Some(months) = ask.prepay_months else {
+        // A coupon is off what is paid ahead, and nothing is.
+        return if coupon.is_some() { Err(TariffRefusal::CouponNotForProduct.into()) } else { Ok(Vec::new()) };
+    };
+    ahead::may(account.status(), months)?;
+    let today = work.today(hall);
+    ahead::lines(work, &AskAhead { account: &account.id, months, coupon }, &today, taken)
 }
 
 /// The fixed fee of the service being done, unless it was paid on this ticket.

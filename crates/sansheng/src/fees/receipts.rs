@@ -74,6 +74,9 @@ pub struct Receipt {
     /// What was left as credit instead of being handed back.
     #[schema(value_type = i64)]
     pub left_fen: Money,
+    /// What rounding the cash took more than was due; less than nothing when it gave.
+    #[schema(value_type = i64)]
+    pub rounded_fen: Money,
     /// Who paid, when it was somebody else.
     pub payer: String,
     /// The counter's number on its sign.
@@ -172,6 +175,7 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
     let account = row.account.as_deref().map(|id| accounts::find(conn, branch, id)).transpose()?;
     let lines = queries::lines_of(conn, branch, &row.quote)?;
     let parts = parts(conn, branch, payment)?;
+    let left = super::credits::left_of(conn, branch, &row.id)?;
     let quoted: i64 = lines.iter().map(|line| line.amount_fen.0).sum();
     let code = checks::code_of(conn, branch, &row.id)?;
     let check = code
@@ -192,7 +196,8 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         amount_fen: Money(row.amount_fen),
         amount_capitals: capitals(Money(row.amount_fen)),
         parts,
-        left_fen: Money(row.amount_fen - quoted),
+        left_fen: left,
+        rounded_fen: Money(row.amount_fen - quoted - left.0),
         payer: row.payer,
         counter_number: hall.counter(&row.counter).map_or(0, |counter| counter.number),
         clerk: clerk.unwrap_or_default(),

@@ -2,7 +2,8 @@
 //! clerk's count is taken back, the receipt keeps its number and is shown as reversed.
 //!
 //! Money goes out of a till that is open: the payment's own while it is, otherwise one of the same hall that is named.
-//! A slip or a QR refund is counted at the close of that till like any other. Credit that the payment gave is void, also
+//! A slip or a QR refund is counted at the close of that till like any other. Discounts are clawed back
+//! exactly, because what they took off is posted back too, and a coupon may be used again. Credit that the payment gave is void, also
 //! where it has paid a bill since: that bill is owed again.
 
 use diesel::prelude::*;
@@ -13,7 +14,7 @@ use super::counts::{self, Step, Taken};
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::types::{LineKind, Method};
-use super::{charges, credits, invoices, orders, queries, rules, tills};
+use super::{charges, coupons, credits, invoices, orders, queries, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
 use crate::store::schema::{payment_shares, payments, reversals, staff};
@@ -191,5 +192,6 @@ fn owe_again(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
     if lines.iter().any(|line| line.kind == LineKind::Prepay) {
         charges::void_ahead(work, &row.id)?;
     }
+    coupons::give_back(work, &lines)?;
     credits::void_of(work, &row.id)
 }

@@ -1,11 +1,11 @@
 //! The rules of money at the counter: values in, decision out.
 
-use super::month::Month;
 use super::refusal::FeesRefusal;
 use super::types::{Arrears, HowPaid, Line, LineKind, Method, Part, QuoteState, Tender};
 use crate::accounts::Status;
 use crate::halls::Tariff;
 use crate::kernel::{Day, Millis, Money, Role};
+use crate::tariffs::{CashRounding, round_cash};
 
 use super::ledger::amount;
 
@@ -100,21 +100,6 @@ pub fn arrears_lines(unpaid: &[Unpaid], asked: &Arrears) -> Result<Vec<Line>, Fe
     })
 }
 
-/// What a line of months paid ahead needs to know.
-#[derive(Clone, Debug)]
-pub struct Ahead<'a> {
-    /// Whose it is.
-    pub account: &'a str,
-    /// The subscription that runs.
-    pub subscription: &'a str,
-    /// The version of its tariff that is valid today.
-    pub tariff: Option<&'a Tariff>,
-    /// The last month that is charged already.
-    pub covered: Option<Month>,
-    /// The present month.
-    pub this_month: Month,
-}
-
 /// Refuses to pay ahead for so many months, or for an account that is not in use.
 pub fn may_prepay(status: Status, months: i32) -> Result<(), FeesRefusal> {
     if !(PREPAY_MONTHS_MIN..=PREPAY_MONTHS_MAX).contains(&months) {
@@ -123,34 +108,10 @@ pub fn may_prepay(status: Status, months: i32) -> Result<(), FeesRefusal> {
     if status == Status::Active { Ok(()) } else { Err(FeesRefusal::AccountNotActive) }
 }
 
-/// The line for `months` paid ahead at today's price, from the first month that is not charged yet, this one at the
-/// earliest.
-pub fn prepay_line(ahead: &Ahead<'_>, months: i32) -> Result<Line, FeesRefusal> {
-    let tariff = ahead.tariff.ok_or(FeesRefusal::TariffNotFound)?;
-    let first = ahead.covered.map_or(ahead.this_month, |last| last.plus(1).max(ahead.this_month));
-    let last = first.plus(months - 1);
-    let unit = amount(Money(tariff.monthly_fen))?;
-    let total = unit.times(i64::from(months)).ok_or(FeesRefusal::BalanceTooLarge)?;
-    Ok(Line {
-        kind: LineKind::Prepay,
-        account: Some(ahead.account.to_owned()),
-        charge: None,
-        subscription: ahead.subscription.to_owned(),
-        period: first.to_string(),
-        through: last.to_string(),
-        from_day: first.first_day(),
-        through_day: last.last_day(),
-        tariff: tariff.code.clone(),
-        version: tariff.version,
-        rule: RULE_MONTHS.to_owned(),
-        months,
-        unit_fen: unit,
-        amount_fen: amount(total)?,
-    })
-}
-
-/// Whole months at the month's price.
-pub const RULE_MONTHS: &str = "months";
+/// A deposit, as the rules of prices call it.
+pub const RULE_DEPOSIT: &str = "deposit";
+/// A price that is paid once.
+pub const RULE_ONE_OFF: &str = "one_off";
 /// As it was taken over from another system.
 pub const RULE_TAKEN_OVER: &str = "taken_over";
 /// The fixed fee of a service.
@@ -246,15 +207,21 @@ pub struct Settled {
     pub parts: Vec<SettledPart>,
     /// What the customer left instead of taking it as change.
     pub over: Money,
+    /// What rounding the cash took more than was due; less than nothing when it gave.
+    pub rounded: Money,
 }
 
-/// What tenders mean for a total. Change comes from cash only; with `leave_change` it stays as credit.
-pub fn settle(how: &HowPaid, total: Money, leave_change: bool) -> Result<Settled, FeesRefusal> {
+/// What tenders mean for a total. Change comes from cash only; with `leave_change` it stays as credit, and then nothing is
+/// rounded, because no coins are needed. What would be rounded to nothing is not rounded either.
+pub fn settle(how: &HowPaid, total: Money, leave_change: bool, rounding: CashRounding) -> Result<Settled, FeesRefusal> {
+    let rounding = if leave_change { CashRounding::Fen } else { rounding };
     let parts = match how {
-        HowPaid::Whole(tender) => vec![settled_part(tender, total)?],
-        HowPaid::Parts { parts } => settled_parts(parts, total)?,
+        HowPaid::Whole(tender) => vec![settled_part(tender, total, rounding)?],
+        HowPaid::Parts { parts } => settled_parts(parts, total, rounding)?,
     };
-    let mut settled = Settled { parts, over: Money::ZERO };
+    let paid = parts.iter().try_fold(Money::ZERO, |sum, part| sum.plus(part.amount));
+    let rounded = paid.and_then(|paid| paid.minus(total)).ok_or(FeesRefusal::BalanceTooLarge)?;
+    let mut settled = Settled { parts, over: Money::ZERO, rounded };
     if leave_change {
         for part in &mut settled.parts {
             settled.over = settled.over.plus(part.change).ok_or(FeesRefusal::BalanceTooLarge)?;
@@ -271,14 +238,14 @@ pub fn left_after(others: &[Part], total: Money) -> Result<Money, FeesRefusal> {
     }
     let paid = others.iter().try_fold(Money::ZERO, |sum, part| sum.plus(part.amount_fen));
     let paid = paid.ok_or(FeesRefusal::BalanceTooLarge)?;
-    settled_parts(others, paid)?;
+    settled_parts(others, paid, CashRounding::Fen)?;
     if others.len() >= PARTS_MAX {
         return Err(FeesRefusal::PartsOutOfRange { max: PARTS_MAX });
     }
     amount(total.minus(paid).ok_or(FeesRefusal::BalanceTooLarge)?)
 }
 
-fn settled_parts(parts: &[Part], total: Money) -> Result<Vec<SettledPart>, FeesRefusal> {
+fn settled_parts(parts: &[Part], total: Money, rounding: CashRounding) -> Result<Vec<SettledPart>, FeesRefusal> {
     if parts.is_empty() || parts.len() > PARTS_MAX {
         return Err(FeesRefusal::PartsOutOfRange { max: PARTS_MAX });
     }
@@ -288,21 +255,28 @@ fn settled_parts(parts: &[Part], total: Money) -> Result<Vec<SettledPart>, FeesR
     let mut sum = Money::ZERO;
     let mut settled: Vec<SettledPart> = Vec::with_capacity(parts.len());
     for part in parts {
-        let part = settled_part(&part.tender, amount(part.amount_fen)?)?;
+        let due = amount(part.amount_fen)?;
+        let part = settled_part(&part.tender, due, rounding)?;
         if part.method != Method::Cash
             && settled.iter().any(|other| (other.method, &other.reference) == (part.method, &part.reference))
         {
             return Err(FeesRefusal::ReferenceUsed);
         }
-        sum = sum.plus(part.amount).ok_or(FeesRefusal::BalanceTooLarge)?;
+        sum = sum.plus(due).ok_or(FeesRefusal::BalanceTooLarge)?;
         settled.push(part);
     }
     if sum == total { Ok(settled) } else { Err(FeesRefusal::PartsNotTotal { total_fen: total, parts_fen: sum }) }
 }
 
-fn settled_part(tender: &Tender, due: Money) -> Result<SettledPart, FeesRefusal> {
+/// What is put on the desk for so much in cash.
+pub fn cash_due(rounding: CashRounding, due: Money) -> Money {
+    round_cash(rounding, due).map(|rounded| rounded.cash_fen).ok().filter(|cash| *cash > Money::ZERO).unwrap_or(due)
+}
+
+fn settled_part(tender: &Tender, due: Money, rounding: CashRounding) -> Result<SettledPart, FeesRefusal> {
     match tender {
         Tender::Cash { tendered_fen } => {
+            let due = cash_due(rounding, due);
             let tendered = amount(*tendered_fen)?;
             let change = tendered.minus(due).ok_or(FeesRefusal::BalanceTooLarge)?;
             if change < Money::ZERO {

@@ -189,18 +189,38 @@ pub struct Line {
 }
 
 impl Line {
-    /// What the tariff or the service is called in this hall.
+    /// What the tariff, the service, or what takes something off is called in this hall.
     pub fn name(&self, hall: &Hall) -> Text {
-        let tariff = || {
-            let tariffs = &hall.pack.tariffs;
-            let exact = tariffs.iter().find(|t| t.code == self.tariff && t.version == self.version);
-            exact.or_else(|| tariffs.iter().find(|t| t.code == self.tariff)).map(|t| t.name.clone())
-        };
         let known = match self.kind {
             LineKind::Fee => hall.service(&self.tariff).map(|service| service.name.clone()),
-            LineKind::Arrears | LineKind::Prepay | LineKind::TopUp | LineKind::Discount => tariff(),
+            LineKind::Arrears | LineKind::Prepay | LineKind::TopUp => return self.tariff_name(hall),
+            LineKind::Discount => self.offer_name(hall),
         };
         known.unwrap_or_else(|| Text { zh: self.tariff.clone(), en: self.tariff.clone() })
+    }
+
+    /// What the tariff is called.
+    pub fn tariff_name(&self, hall: &Hall) -> Text {
+        let tariffs = &hall.pack.tariffs;
+        let exact = tariffs.iter().find(|t| t.code == self.tariff && t.version == self.version);
+        let known = exact.or_else(|| tariffs.iter().find(|t| t.code == self.tariff)).map(|t| t.name.clone());
+        known.unwrap_or_else(|| Text { zh: self.tariff.clone(), en: self.tariff.clone() })
+    }
+
+    /// What the reduction, the discount or the coupon is called, by its latest version.
+    fn offer_name(&self, hall: &Hall) -> Option<Text> {
+        let (kind, code) = self.rule.split_once(':')?;
+        let pack = &hall.pack;
+        match kind {
+            "reduction" => {
+                pack.reductions.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
+            }
+            "prepay" => {
+                pack.prepay_discounts.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
+            }
+            "coupon" => pack.coupons.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone()),
+            _ => None,
+        }
     }
 }
 

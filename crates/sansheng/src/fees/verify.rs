@@ -111,6 +111,43 @@ const INVARIANTS: &[Invariant] = &[
               order by c.id limit 1",
     },
     Invariant {
+        says: "what a payment charged ahead is its prices less what was taken off, in its lines and in the ledger",
+        sql: "select p.id as row_id, 'prices ' || cast(coalesce(q.price, 0) as text) || ', off ' || \
+              cast(coalesce(q.off, 0) as text) || ', charges ' || cast(coalesce(c.fen, 0) as text) || ', ledger ' || \
+              cast(coalesce(t.price, 0) as text) || '/' || cast(coalesce(t.off, 0) as text) as found \
+              from payments p left join ( \
+                select quote, sum(case when kind = 'prepay' then amount_fen else 0 end) as price, \
+                  sum(case when kind = 'discount' then -amount_fen else 0 end) as off \
+                from quote_lines where branch = $1 group by quote) q on q.quote = p.quote \
+              left join ( \
+                select payment, sum(amount_fen) as fen from charges \
+                where branch = $1 and payment is not null group by payment) c on c.payment = p.id \
+              left join ( \
+                select posting, sum(case when kind = 'prepay' then amount_fen else 0 end) as price, \
+                  sum(case when kind = 'discount' then amount_fen else 0 end) as off \
+                from transfers where branch = $1 and kind in ('prepay', 'discount') group by posting) t \
+              on t.posting = p.id \
+              where p.branch = $1 and (coalesce(c.fen, 0) <> coalesce(q.price, 0) - coalesce(q.off, 0) \
+                or coalesce(t.price, 0) <> coalesce(q.price, 0) or coalesce(t.off, 0) <> coalesce(q.off, 0)) \
+              order by p.id limit 1",
+    },
+    Invariant {
+        says: "a coupon's uses are those of the payments that stand, each account's once",
+        sql: "select u.code as row_id, 'says ' || cast(u.used as text) || ', payments ' || \
+              cast(coalesce(n.n, 0) as text) as found from ( \
+                select code, used from coupon_uses where branch = $1 \
+                union all select code, 0 from coupons where branch = $1 and version = 1 and code not in ( \
+                  select code from coupon_uses where branch = $1)) u \
+              left join ( \
+                select rule, count(*) as n from ( \
+                  select distinct p.id as payment, q.account as account, q.rule as rule \
+                  from quote_lines q join payments p on p.branch = q.branch and p.quote = q.quote \
+                  left join reversals r on r.branch = p.branch and r.payment = p.id \
+                  where q.branch = $1 and q.kind = 'discount' and q.rule like 'coupon:%' and r.id is null) w \
+                group by rule) n on n.rule = 'coupon:' || u.code \
+              where u.used <> coalesce(n.n, 0) order by u.code limit 1",
+    },
+    Invariant {
         says: "a quote's lines sum to its total",
         sql: "select q.id as row_id, 'total ' || cast(q.total_fen as text) || ', lines ' || \
               cast(coalesce(l.fen, 0) as text) as found \
@@ -120,7 +157,8 @@ const INVARIANTS: &[Invariant] = &[
               where q.branch = $1 and q.total_fen <> coalesce(l.fen, 0) order by q.id limit 1",
     },
     Invariant {
-        says: "a payment is what its paid quote says and what was left as credit, and its parts and shares sum to it",
+        says: "a payment is what its paid quote says, what was left as credit and what rounding took, and its parts and \
+               shares sum to it",
         sql: "select p.id as row_id, 'payment ' || cast(p.amount_fen as text) || ', quote ' || q.state || ' ' || \
               cast(q.total_fen as text) || ', left ' || cast(coalesce(k.fen, 0) as text) || ', parts ' || \
               cast(coalesce(t.fen, 0) as text) || ', shares ' || cast(coalesce(s.fen, 0) as text) as found \
@@ -134,9 +172,15 @@ const INVARIANTS: &[Invariant] = &[
               left join ( \
                 select payment, sum(amount_fen) as fen from payment_shares where branch = $1 group by payment) s \
               on s.payment = p.id \
-              where p.branch = $1 and (q.state <> 'paid' or p.amount_fen <> q.total_fen + coalesce(k.fen, 0) \
+              left join ( \
+                select posting, sum(case when credit = 'rounding' then amount_fen else -amount_fen end) as fen \
+                from transfers where branch = $1 and kind = 'rounding' group by posting) r \
+              on r.posting = p.id \
+              where p.branch = $1 and (q.state <> 'paid' \
+                or p.amount_fen <> q.total_fen + coalesce(k.fen, 0) + coalesce(r.fen, 0) \
                 or p.amount_fen <> coalesce(t.fen, 0) \
-                or p.amount_fen <> coalesce(s.fen, case when p.account is null then p.amount_fen else 0 end)) \
+                or p.amount_fen - coalesce(r.fen, 0) <> coalesce(s.fen, \
+                  case when p.account is null then p.amount_fen - coalesce(r.fen, 0) else 0 end)) \
               order by p.id limit 1",
     },
     Invariant {
@@ -148,7 +192,7 @@ const INVARIANTS: &[Invariant] = &[
                 where pp.branch = $1 group by pp.payment, pp.method, p.till) t \
               left join ( \
                 select posting, debit, sum(amount_fen) as fen from transfers \
-                where branch = $1 and kind = 'payment' group by posting, debit) l \
+                where branch = $1 and kind in ('payment', 'rounding') group by posting, debit) l \
               on l.posting = t.payment and l.debit = 'till:' || t.till || ':' || t.method \
               where t.fen <> coalesce(l.fen, 0) order by 1 limit 1",
     },
@@ -157,7 +201,7 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select s.payment as row_id, s.account || ' ' || cast(s.amount_fen as text) || ', ledger ' || \
               cast(coalesce(l.fen, 0) as text) as found from payment_shares s left join ( \
                 select posting, credit, sum(amount_fen) as fen from transfers \
-                where branch = $1 and kind = 'payment' group by posting, credit) l \
+                where branch = $1 and kind in ('payment', 'rounding') group by posting, credit) l \
               on l.posting = s.payment and l.credit = 'sub:' || s.account \
               where s.branch = $1 and s.amount_fen <> coalesce(l.fen, 0) order by 1 limit 1",
     },
@@ -172,7 +216,7 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select t.id as row_id, t.kind || ' of ' || t.posting as found from transfers t \
               left join payments p on p.branch = t.branch and p.id = t.posting \
               left join reversals r on r.branch = t.branch and r.id = t.posting \
-              where t.branch = $1 and ((t.kind in ('payment', 'prepay', 'fee', 'discount') and p.id is null) \
+              where t.branch = $1 and ((t.kind in ('payment', 'prepay', 'fee', 'discount', 'rounding') and p.id is null) \
                 or (t.kind = 'reversal' and r.id is null)) order by t.id limit 1",
     },
     Invariant {

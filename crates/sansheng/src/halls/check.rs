@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::sound::{
-    CHOICES_MAX, CODE_CHARS_MAX, COUNTERS_MAX, Complaint, DAY_S, DOCUMENTS_MAX, EXCEPTIONS_MAX, FEN_MAX,
-    NAME_CHARS_MAX, PAPERS_MAX, REASON_KINDS, REASONS_MAX, SENTENCE_CHARS_MAX, SERVICES_MAX, SPANS_A_DAY_MAX,
-    TARIFFS_MAX, Unsound, is_code,
+    CHOICES_MAX, CODE_CHARS_MAX, COUNTERS_MAX, COUPON_USES_MAX, COUPONS_MAX, Complaint, DAY_S, DOCUMENTS_MAX,
+    EXCEPTIONS_MAX, FEN_MAX, NAME_CHARS_MAX, OFFERS_MAX, PAPERS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, REASONS_MAX,
+    SENTENCE_CHARS_MAX, SERVICES_MAX, SPANS_A_DAY_MAX, TARIFFS_MAX, Unsound, is_code,
 };
 use super::{ANY_CUSTOMER_TYPE, Pack, Service, Text};
 use crate::kernel::Day;
+use crate::tariffs::prorate::WHOLE_BP;
+use crate::tariffs::{FREE_MONTHS_MAX, PREPAY_MONTHS_MAX};
 
 #[derive(Default)]
 pub(super) struct Check {
@@ -271,10 +273,79 @@ impl Check {
             self.unless(seen.insert((tariff.code.as_str(), tariff.version)), &path, Unsound::Twice);
             self.range(&format!("{path}.version"), tariff.version, 1, 10_000);
             self.name(&format!("{path}.name"), &tariff.name);
-            self.range(&format!("{path}.monthly_fen"), tariff.monthly_fen, 1, FEN_MAX);
+            self.range(&format!("{path}.price_fen"), tariff.price_fen, 1, FEN_MAX);
+            self.range(&format!("{path}.deposit_fen"), tariff.deposit_fen, 0, FEN_MAX);
+            // Half a paid year means nothing under a monthly price.
+            let first = pack.tariffs.iter().find(|other| other.code == tariff.code);
+            let same = first.is_none_or(|first| first.cycle == tariff.cycle && first.product == tariff.product);
+            self.unless(same, &format!("{path}.cycle"), Unsound::WordUnknown);
             let day = Day::parse(&tariff.effective_from).is_some();
             self.unless(day, &format!("{path}.effective_from"), Unsound::TimeUnsuitable);
         }
+    }
+
+    pub(super) fn offers(&mut self, pack: &Pack) {
+        let discounts = &pack.prepay_discounts;
+        self.versions("prepay_discounts", discounts.iter().map(|d| (d.code.as_str(), d.version)), OFFERS_MAX);
+        for offer in discounts {
+            let path = format!("prepay_discounts.{}.{}", shortened(&offer.code), offer.version);
+            let (from, through) = (&offer.effective_from, offer.effective_through.as_deref());
+            self.offer(pack, &path, &offer.name, &offer.products, (from, through));
+            self.range(&format!("{path}.from_months"), offer.from_months, 1, PREPAY_MONTHS_MAX);
+            let months = if offer.off_bp > 0 || offer.stacks { 0 } else { FREE_MONTHS_MAX };
+            self.range(&format!("{path}.free_months"), offer.free_months, i32::from(offer.off_bp <= 0), months);
+            self.range(&format!("{path}.off_bp"), offer.off_bp, 0, WHOLE_BP);
+        }
+        let reductions = &pack.reductions;
+        self.versions("reductions", reductions.iter().map(|r| (r.code.as_str(), r.version)), OFFERS_MAX);
+        for offer in reductions {
+            let path = format!("reductions.{}.{}", shortened(&offer.code), offer.version);
+            let (from, through) = (&offer.effective_from, offer.effective_through.as_deref());
+            self.offer(pack, &path, &offer.name, &offer.products, (from, through));
+            self.part_or_sum(&path, offer.off_bp, offer.off_fen);
+            self.unless(is_code(&offer.evidence), &format!("{path}.evidence"), Unsound::CodeUnsuitable);
+            self.name(&format!("{path}.proof"), &offer.proof);
+        }
+        self.versions("coupons", pack.coupons.iter().map(|c| (c.code.as_str(), c.version)), COUPONS_MAX);
+        for offer in &pack.coupons {
+            let path = format!("coupons.{}.{}", shortened(&offer.code), offer.version);
+            let (from, through) = (&offer.effective_from, offer.effective_through.as_deref());
+            self.offer(pack, &path, &offer.name, &offer.products, (from, through));
+            self.part_or_sum(&path, offer.off_bp, offer.off_fen);
+            self.range(&format!("{path}.most_fen"), offer.most_fen, 0, if offer.off_bp > 0 { FEN_MAX } else { 0 });
+            self.range(&format!("{path}.uses_max"), offer.uses_max, 1, COUPON_USES_MAX);
+        }
+    }
+
+    /// A list of versions: its size, each code and version, none twice.
+    fn versions<'a>(&mut self, section: &str, versions: impl Iterator<Item = (&'a str, i32)>, max: usize) {
+        let mut seen = HashSet::new();
+        for (code, version) in versions {
+            let path = format!("{section}.{}.{version}", shortened(code));
+            self.unless(is_code(code), &path, Unsound::CodeUnsuitable);
+            self.unless(seen.insert((code, version)), &path, Unsound::Twice);
+            self.range(&format!("{path}.version"), version, 1, 10_000);
+        }
+        self.unless(seen.len() <= max, section, Unsound::TooMany { max });
+    }
+
+    /// What every offer has: a name, products that there are, days that follow each other.
+    fn offer(&mut self, pack: &Pack, path: &str, name: &Text, products: &str, (from, through): (&str, Option<&str>)) {
+        self.name(&format!("{path}.name"), name);
+        let at = format!("{path}.products");
+        self.plain(&at, products, PRODUCTS_CHARS_MAX);
+        let unknown = products.split_whitespace().find(|code| !pack.tariffs.iter().any(|t| t.product == *code));
+        self.names(&at, unknown.unwrap_or_default(), true, unknown.is_none().then_some(true));
+        self.unless(Day::parse(from).is_some(), &format!("{path}.effective_from"), Unsound::TimeUnsuitable);
+        let ends = through.is_none_or(|through| Day::parse(through).is_some() && from <= through);
+        self.unless(ends, &format!("{path}.effective_through"), Unsound::TimeUnsuitable);
+    }
+
+    /// A part of the price or a sum, never both and never neither.
+    fn part_or_sum(&mut self, path: &str, off_bp: i32, off_fen: i64) {
+        self.range(&format!("{path}.off_bp"), off_bp, 0, WHOLE_BP);
+        let (min, max) = if off_bp > 0 { (0, 0) } else { (1, FEN_MAX) };
+        self.range(&format!("{path}.off_fen"), off_fen, min, max);
     }
 }
 

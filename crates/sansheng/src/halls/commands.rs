@@ -84,11 +84,12 @@ pub fn apply(work: &mut Work<'_>, hall: &str, wanted: &Pack) -> Result<Applied, 
         None => None,
     };
     let kept = before.clone().unwrap_or_else(Pack::empty);
+    let kept = queries::load_offers(work.conn(), &branch)?.into_pack(kept);
     let known = Pack { tariffs: queries::load_tariffs(work.conn(), &branch)?, ..kept };
     let after = merged(&known, wanted);
     // Together with what was there before it must still fit.
     pack::sound(&after)?;
-    tariffs_stay(&known, &after)?;
+    versions_stay(&known, &after)?;
     if before.is_some() {
         nobody_is_stranded(work, hall, &known, &after)?;
     }
@@ -162,12 +163,19 @@ pub fn revise(
     apply(work, hall, &pack)
 }
 
-/// A charge cites the version of its tariff: what that says may never change.
-fn tariffs_stay(before: &Pack, after: &Pack) -> Result<(), HallsRefusal> {
-    for tariff in &before.tariffs {
-        let same = |other: &&super::Tariff| (&other.code, other.version) == (&tariff.code, tariff.version);
-        if after.tariffs.iter().find(same).is_some_and(|other| other != tariff) {
-            return Err(HallsRefusal::TariffFixed { code: tariff.code.clone(), version: tariff.version });
+/// A charge cites the version of its tariff, and a line of a quote the offer: what that says may never change.
+fn versions_stay(before: &Pack, after: &Pack) -> Result<(), HallsRefusal> {
+    stay(&before.tariffs, &after.tariffs, |t| (&t.code, t.version))?;
+    stay(&before.prepay_discounts, &after.prepay_discounts, |d| (&d.code, d.version))?;
+    stay(&before.reductions, &after.reductions, |r| (&r.code, r.version))?;
+    stay(&before.coupons, &after.coupons, |c| (&c.code, c.version))
+}
+
+fn stay<T: PartialEq>(before: &[T], after: &[T], key: impl Fn(&T) -> (&String, i32)) -> Result<(), HallsRefusal> {
+    for was in before {
+        if after.iter().any(|other| key(other) == key(was) && other != was) {
+            let (code, version) = key(was);
+            return Err(HallsRefusal::TariffFixed { code: code.clone(), version });
         }
     }
     Ok(())

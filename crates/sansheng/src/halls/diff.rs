@@ -23,8 +23,8 @@ pub struct Change {
     pub after: Option<Value>,
 }
 
-/// The wanted pack together with what the hall has beside it, switched off. Tariffs beside it stay as they are: they
-/// belong to the branch.
+/// The wanted pack together with what the hall has beside it, switched off. Tariffs and offers beside it stay as
+/// they are: they belong to the branch.
 pub fn merged(before: &Pack, wanted: &Pack) -> Pack {
     let mut after = wanted.clone();
     keep(&before.zones, &mut after.zones, |z| z.code.clone(), |z| z.active = false);
@@ -36,6 +36,9 @@ pub fn merged(before: &Pack, wanted: &Pack) -> Pack {
     keep(&before.counters, &mut after.counters, |c| c.number, |c| c.active = false);
     keep(&before.reasons, &mut after.reasons, |r| (r.kind.clone(), r.code.clone()), |r| r.active = false);
     keep(&before.tariffs, &mut after.tariffs, |t| (t.code.clone(), t.version), |_| {});
+    keep(&before.prepay_discounts, &mut after.prepay_discounts, |d| (d.code.clone(), d.version), |_| {});
+    keep(&before.reductions, &mut after.reductions, |r| (r.code.clone(), r.version), |_| {});
+    keep(&before.coupons, &mut after.coupons, |c| (c.code.clone(), c.version), |_| {});
     after.in_order()
 }
 
@@ -53,7 +56,8 @@ fn keep<T: Clone, K: PartialEq>(before: &[T], after: &mut Vec<T>, key: impl Fn(&
     }
 }
 
-/// Every difference, section by section. For a new hall `old` holds the branch's tariffs and nothing else.
+/// Every difference, section by section. For a new hall `old` holds the branch's tariffs and offers and
+/// nothing else.
 pub fn changes(is_new: bool, old: &Pack, after: &Pack) -> Vec<Change> {
     let mut found = Found::default();
     found.one("hall", "", Some(&old.hall).filter(|_| !is_new), Some(&after.hall));
@@ -82,6 +86,10 @@ pub fn changes(is_new: bool, old: &Pack, after: &Pack) -> Vec<Change> {
     found.list("counters", &old.counters, &after.counters, |c| c.number.to_string());
     found.list("reasons", &old.reasons, &after.reasons, |r| format!("{}.{}", r.kind, r.code));
     found.list("tariffs", &old.tariffs, &after.tariffs, |t| format!("{}.{}", t.code, t.version));
+    let version = |code: &str, version: i32| format!("{code}.{version}");
+    found.list("prepay_discounts", &old.prepay_discounts, &after.prepay_discounts, |d| version(&d.code, d.version));
+    found.list("reductions", &old.reductions, &after.reductions, |r| version(&r.code, r.version));
+    found.list("coupons", &old.coupons, &after.coupons, |c| version(&c.code, c.version));
     found.changes
 }
 

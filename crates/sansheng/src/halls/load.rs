@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     Category, CounterPlan, CustomerType, Document, Hall, Identity, Need, Opening, OpeningException, Pack, PackZone,
-    Paper, QueueRules, Reason, Service, Tariff, Text,
+    Paper, QueueRules, Reason, Service, Tariff, Text, offers,
 };
 use crate::door::Stop;
 use crate::kernel::Zone;
@@ -14,6 +14,7 @@ use crate::store::schema::{
     branches, categories, counter_services, counters, customer_types, documents, halls, needs, opening_exceptions,
     opening_hours, reasons, service_documents, services, tariffs, zones,
 };
+use crate::tariffs::{CashRounding, Cycle, Prorate};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = halls)]
@@ -36,6 +37,7 @@ struct HallRow {
     patience_s: i32,
     queue_max: i32,
     kiosk_open: i32,
+    cash_rounding: String,
     printer: Option<String>,
 }
 
@@ -66,6 +68,7 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
             notice: Text { zh: row.notice_zh, en: row.notice_en },
             hue: row.hue,
             kiosk_open: row.kiosk_open == 1,
+            cash_rounding: CashRounding::parse(&row.cash_rounding),
             printer: row.printer,
         },
         opening: opening(conn, branch, id)?,
@@ -79,7 +82,9 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
         counters: load_counters(conn, branch, id)?,
         reasons: load_reasons(conn, branch, id)?,
         tariffs: load_tariffs(conn, branch)?,
+        ..Pack::empty()
     };
+    let pack = offers::load_offers(conn, branch)?.into_pack(pack);
     // Engines sort text by their own collations; the pack has one order.
     Ok(Hall::new(branch, id, zone, version, pack.in_order()))
 }
@@ -270,21 +275,39 @@ fn load_reasons(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Re
     Ok(rows.into_iter().map(made).collect())
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = tariffs)]
+struct TariffRow {
+    code: String,
+    version: i32,
+    name_zh: String,
+    name_en: String,
+    product: String,
+    cycle: String,
+    prorate: String,
+    price_fen: i64,
+    deposit_fen: i64,
+    effective_from: String,
+}
+
 /// The tariffs of a branch with all their versions.
 pub fn load_tariffs(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Tariff>> {
     use tariffs as t;
-    let rows: Vec<(String, i32, String, String, String, i64, String)> = t::table
+    let rows: Vec<TariffRow> = t::table
         .filter(t::branch.eq(branch))
         .order((t::code.asc(), t::version.asc()))
-        .select((t::code, t::version, t::name_zh, t::name_en, t::product, t::monthly_fen, t::effective_from))
+        .select(TariffRow::as_select())
         .load(conn)?;
-    let made = |(code, version, zh, en, product, monthly_fen, effective_from)| Tariff {
-        code,
-        version,
-        name: Text { zh, en },
-        product,
-        monthly_fen,
-        effective_from,
+    let made = |row: TariffRow| Tariff {
+        code: row.code,
+        version: row.version,
+        name: Text { zh: row.name_zh, en: row.name_en },
+        product: row.product,
+        cycle: Cycle::parse(&row.cycle),
+        prorate: Prorate::parse(&row.prorate),
+        price_fen: row.price_fen,
+        deposit_fen: row.deposit_fen,
+        effective_from: row.effective_from,
     };
     Ok(rows.into_iter().map(made).collect())
 }

@@ -6,6 +6,7 @@ mod check;
 pub mod commands;
 pub mod diff;
 mod load;
+mod offers;
 pub mod pack;
 pub mod queries;
 mod rows;
@@ -22,8 +23,10 @@ use serde::Serialize;
 use crate::door::Stop;
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
+use crate::tariffs::PriceCache;
 
 pub use commands::{Applied, apply, change_branch, create, found, revise};
+pub use offers::{CouponOffer, Offers, PrepayOffer, ReductionOffer};
 pub use rules::{Doors, last_close, opening};
 pub use shape::{
     ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, Opening, OpeningException, Pack,
@@ -163,12 +166,14 @@ impl Hall {
     }
 }
 
-/// Halls in memory, each good for one version of its branch's configuration.
+/// Halls and prices in memory, each good for one version of its branch's configuration.
 #[derive(Default)]
 pub struct HallCache {
     halls: HashMap<(String, String), Arc<Hall>>,
     /// By branch: the version of the configuration, and the last closed month then.
     closed: HashMap<String, (i64, Arc<str>)>,
+    /// The prices of branches.
+    pub prices: PriceCache,
 }
 
 impl HallCache {
@@ -197,5 +202,6 @@ impl HallCache {
     pub fn forget(&mut self) {
         self.halls.clear();
         self.closed.clear();
+        self.prices.forget();
     }
 }

@@ -10,6 +10,7 @@ use crate::store::Conn;
 use crate::store::schema::{branches, events, halls};
 
 pub use super::load::{load, load_tariffs};
+pub use super::offers::load_offers;
 
 /// Which branch a hall belongs to, for pages whose address names only the hall.
 pub fn branch_of(conn: &mut Conn, hall: &str) -> QueryResult<Option<String>> {

@@ -41,6 +41,7 @@ pub(super) struct HallRow<'a> {
     patience_s: i32,
     queue_max: i32,
     kiosk_open: i32,
+    cash_rounding: &'a str,
     printer: Option<&'a str>,
 }
 
@@ -67,6 +68,7 @@ impl<'a> HallRow<'a> {
             patience_s: queue.patience_s,
             queue_max: queue.queue_max,
             kiosk_open: i32::from(hall.kiosk_open),
+            cash_rounding: hall.cash_rounding.as_str(),
             printer: hall.printer.as_deref(),
         }
     }

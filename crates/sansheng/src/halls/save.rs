@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::offers::save_offers;
 use super::rows::{
     CategoryRow, CounterRow, CustomerTypeRow, DocumentRow, HallRow, NeedRow, PaperRow, Place, ReasonRow, ServiceRow,
     ZoneRow,
@@ -35,7 +36,8 @@ pub(super) fn save(
     business(conn, at, old, after)?;
     counter_plans(conn, at, &old.counters, &after.counters, now)?;
     reason_lists(conn, at, old, after)?;
-    tariff_versions(conn, at, &old.tariffs, &after.tariffs)
+    tariff_versions(conn, at, &old.tariffs, &after.tariffs)?;
+    save_offers(conn, at.branch, old, after)
 }
 
 fn opening(conn: &mut Conn, at: Place<'_>, before: &[Opening], after: &[Opening]) -> QueryResult<()> {
@@ -193,7 +195,10 @@ fn tariff_versions(conn: &mut Conn, at: Place<'_>, before: &[Tariff], after: &[T
             t::name_zh.eq(&tariff.name.zh),
             t::name_en.eq(&tariff.name.en),
             t::product.eq(&tariff.product),
-            t::monthly_fen.eq(tariff.monthly_fen),
+            t::cycle.eq(tariff.cycle.as_str()),
+            t::prorate.eq(tariff.prorate.as_str()),
+            t::price_fen.eq(tariff.price_fen),
+            t::deposit_fen.eq(tariff.deposit_fen),
             t::effective_from.eq(&tariff.effective_from),
         );
         diesel::insert_into(t::table).values(row).execute(conn)?;

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::Language;
+use super::offers::{CouponOffer, PrepayOffer, ReductionOffer};
+use crate::kernel::{Language, Money};
+use crate::tariffs::{CashRounding, Cycle, Prorate};
 
 /// A text in both languages, written by the hall itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -61,6 +63,12 @@ pub struct Pack {
     pub reasons: Vec<Reason>,
     #[serde(default)]
     pub tariffs: Vec<Tariff>,
+    #[serde(default)]
+    pub prepay_discounts: Vec<PrepayOffer>,
+    #[serde(default)]
+    pub reductions: Vec<ReductionOffer>,
+    #[serde(default)]
+    pub coupons: Vec<CouponOffer>,
 }
 
 impl Pack {
@@ -80,6 +88,9 @@ impl Pack {
             counters: Vec::new(),
             reasons: Vec::new(),
             tariffs: Vec::new(),
+            prepay_discounts: Vec::new(),
+            reductions: Vec::new(),
+            coupons: Vec::new(),
         }
     }
 }
@@ -95,6 +106,9 @@ impl Pack {
         self.counters.iter_mut().for_each(|c| c.services.sort_unstable());
         self.reasons.sort_by(|a, b| a.kind.cmp(&b.kind));
         self.tariffs.sort_by(|a, b| (&a.code, a.version).cmp(&(&b.code, b.version)));
+        self.prepay_discounts.sort_by(|a, b| (&a.code, a.version).cmp(&(&b.code, b.version)));
+        self.reductions.sort_by(|a, b| (&a.code, a.version).cmp(&(&b.code, b.version)));
+        self.coupons.sort_by(|a, b| (&a.code, a.version).cmp(&(&b.code, b.version)));
         self
     }
 }
@@ -115,6 +129,9 @@ pub struct Identity {
     /// Whether a kiosk page may issue tickets without a device token (a demo, a trusted network).
     #[serde(default)]
     pub kiosk_open: bool,
+    /// What a sum in cash is rounded to.
+    #[serde(default)]
+    pub cash_rounding: CashRounding,
     /// The ticket printer as HOST:PORT.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printer: Option<String>,
@@ -123,7 +140,7 @@ pub struct Identity {
 impl Default for Identity {
     fn default() -> Self {
         let (name, address, notice) = Default::default();
-        Self { name, address, notice, hue: 200, kiosk_open: false, printer: None }
+        Self { name, address, notice, hue: 200, kiosk_open: false, cash_rounding: CashRounding::Fen, printer: None }
     }
 }
 
@@ -343,7 +360,7 @@ pub struct Reason {
     pub active: bool,
 }
 
-/// What a month of a product costs, from a day on.
+/// What a product costs, from a day on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tariff {
@@ -351,8 +368,32 @@ pub struct Tariff {
     pub version: i32,
     pub name: Text,
     pub product: String,
-    pub monthly_fen: i64,
+    /// How often the price is charged.
+    #[serde(default)]
+    pub cycle: Cycle,
+    /// What a part of that costs.
+    #[serde(default)]
+    pub prorate: Prorate,
+    /// The price of a month, of a year, or what is paid once. Packs from before there was more than months call it
+    /// `monthly_fen`.
+    #[serde(alias = "monthly_fen")]
+    pub price_fen: i64,
+    /// What is deposited at the start, and given back.
+    #[serde(default)]
+    pub deposit_fen: i64,
+    /// Its first day.
     pub effective_from: String,
+}
+
+impl Tariff {
+    /// What a month comes to, about: for a guess before the quote says it exactly.
+    pub fn a_month(&self) -> Money {
+        match self.cycle {
+            Cycle::Monthly => Money(self.price_fen),
+            Cycle::Yearly => Money(self.price_fen / 12),
+            Cycle::OneOff => Money::ZERO,
+        }
+    }
 }
 
 fn yes() -> bool {

@@ -31,6 +31,14 @@ pub const COUNTERS_MAX: usize = 200;
 pub const REASONS_MAX: usize = 24;
 /// Tariffs with all their versions, of a branch.
 pub const TARIFFS_MAX: usize = 1_000;
+/// Prepayment discounts, and reductions, with all their versions.
+pub const OFFERS_MAX: usize = 200;
+/// Coupons with all their versions: campaigns of some years; a coupon for each customer alone is not meant.
+pub const COUPONS_MAX: usize = 500;
+/// A list of products, as codes with spaces between them.
+pub const PRODUCTS_CHARS_MAX: usize = 400;
+/// How often one coupon may be used: more is a price.
+pub const COUPON_USES_MAX: i32 = 1_000_000;
 /// A day; no limit of a hall is longer.
 pub(super) const DAY_S: i32 = 86_400;
 /// A fee or a price of a month: a million yuan is a typing mistake.
@@ -138,6 +146,7 @@ pub fn validate(pack: &Pack) -> Vec<Complaint> {
     check.counters(pack);
     check.reasons(pack);
     check.tariffs(pack);
+    check.offers(pack);
     check.complaints
 }
 
@@ -196,7 +205,16 @@ mod tests {
                 |p| p.tariffs[0].effective_from = "2026-02-30".into(),
                 &["tariffs.broadband_100.1.effective_from time_unsuitable"],
             ),
-            (|p| p.tariffs[1].monthly_fen = 0, &["tariffs.broadband_300.1.monthly_fen out_of_range"]),
+            (|p| p.tariffs[1].price_fen = 0, &["tariffs.broadband_300.1.price_fen out_of_range"]),
+            (|p| p.tariffs[0].deposit_fen = -1, &["tariffs.broadband_100.1.deposit_fen out_of_range"]),
+            (|p| p.prepay_discounts[0].off_bp = 100, &["prepay_discounts.pay12get1.1.free_months out_of_range"]),
+            (|p| p.reductions[0].products = "tv radio".into(), &["reductions.disability.1.products unknown"]),
+            (|p| p.coupons[0].off_fen = 0, &["coupons.welcome20.1.off_fen out_of_range"]),
+            (|p| p.coupons[0].uses_max = 0, &["coupons.welcome20.1.uses_max out_of_range"]),
+            (
+                |p| p.coupons[0].effective_through = Some("2020-01-01".into()),
+                &["coupons.welcome20.1.effective_through time_unsuitable"],
+            ),
             (|p| p.needs[0].code = "x".repeat(1_000_000), &["needs.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx code_unsuitable"]),
         ]);
     }

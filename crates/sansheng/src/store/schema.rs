@@ -63,6 +63,7 @@ diesel::table! {
         patience_s -> Integer,
         queue_max -> Integer,
         kiosk_open -> Integer,
+        cash_rounding -> Text,
         printer -> Nullable<Text>,
         created_at -> BigInt,
     }
@@ -550,8 +551,87 @@ diesel::table! {
         name_zh -> Text,
         name_en -> Text,
         product -> Text,
-        monthly_fen -> BigInt,
+        cycle -> Text,
+        prorate -> Text,
+        price_fen -> BigInt,
+        deposit_fen -> BigInt,
         effective_from -> Text,
+    }
+}
+
+diesel::table! {
+    prepay_discounts (branch, code, version) {
+        branch -> Text,
+        code -> Text,
+        version -> Integer,
+        name_zh -> Text,
+        name_en -> Text,
+        from_months -> Integer,
+        free_months -> Integer,
+        off_bp -> Integer,
+        products -> Text,
+        stacks -> Integer,
+        effective_from -> Text,
+        effective_through -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    reductions (branch, code, version) {
+        branch -> Text,
+        code -> Text,
+        version -> Integer,
+        name_zh -> Text,
+        name_en -> Text,
+        off_bp -> Integer,
+        off_fen -> BigInt,
+        products -> Text,
+        evidence -> Text,
+        proof_zh -> Text,
+        proof_en -> Text,
+        stacks -> Integer,
+        effective_from -> Text,
+        effective_through -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    coupons (branch, code, version) {
+        branch -> Text,
+        code -> Text,
+        version -> Integer,
+        name_zh -> Text,
+        name_en -> Text,
+        off_bp -> Integer,
+        off_fen -> BigInt,
+        most_fen -> BigInt,
+        products -> Text,
+        uses_max -> Integer,
+        effective_from -> Text,
+        effective_through -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    coupon_uses (branch, code) {
+        branch -> Text,
+        code -> Text,
+        used -> Integer,
+    }
+}
+
+diesel::table! {
+    account_reductions (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        reduction -> Text,
+        evidence -> Text,
+        note -> Text,
+        valid_from -> Text,
+        valid_through -> Text,
+        staff -> Text,
+        at -> BigInt,
     }
 }
 
@@ -1131,6 +1211,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     hall_days,
     ratings,
     tariffs,
+    prepay_discounts,
+    reductions,
+    coupons,
+    coupon_uses,
+    account_reductions,
     subscribers,
     accounts,
     equipment,

@@ -11,10 +11,11 @@ use crate::kernel::Money;
 
 /// How often a tariff's price is charged. It belongs to the tariff and not to a version: another cycle is another
 /// tariff, since nobody could say what half a paid year means under a monthly price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cycle {
     /// Every calendar month.
+    #[default]
     Monthly,
     /// Every calendar year.
     Yearly,
@@ -22,14 +23,50 @@ pub enum Cycle {
     OneOff,
 }
 
+impl Cycle {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Monthly => "monthly",
+            Self::Yearly => "yearly",
+            Self::OneOff => "one_off",
+        }
+    }
+
+    /// Reads what [`Cycle::as_str`] wrote.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "yearly" => Self::Yearly,
+            "one_off" => Self::OneOff,
+            _ => Self::Monthly,
+        }
+    }
+}
+
 /// What a partly used period costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Prorate {
     /// Its days ([`super::prorate`]).
+    #[default]
     ByDay,
     /// All of it, once, at the price of its first used day.
     WholePeriod,
+}
+
+impl Prorate {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ByDay => "by_day",
+            Self::WholePeriod => "whole_period",
+        }
+    }
+
+    /// Reads what [`Prorate::as_str`] wrote.
+    pub fn parse(text: &str) -> Self {
+        if text == "whole_period" { Self::WholePeriod } else { Self::ByDay }
+    }
 }
 
 /// A tariff's price from a day on.

@@ -29,6 +29,11 @@ impl DayNo {
         Self::ymd(parts.next()??, parts.next()??, parts.next()??)
     }
 
+    /// From a day as tables have it; `None` when it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::of(&Day::parse(text)?)
+    }
+
     /// So many days later (earlier when negative).
     #[must_use]
     pub fn plus(self, days: i32) -> Self {

@@ -1,5 +1,6 @@
 //! What things cost: tariffs with versions, the days that a subscription is used, and the lines that follow from both.
-//! Pure: values in, decision out. Tables, commands and the billing run are wired around it elsewhere.
+//! Pure: values in, decision out, except for [`load`], which reads the price book, and
+//! [`grants`], where an account is given a reduction. Quotes and the billing run are wired around it in `fees`.
 //!
 //! A *tariff* prices one product by the month, by the year or once; a *version* is its price from a day on, and a new
 //! price is a new version, so a posted bill never changes. A *subscription* is a product in use: its *stretches* are the
@@ -15,10 +16,13 @@ pub mod coupon;
 pub mod discount;
 #[cfg(test)]
 mod golden;
+pub mod grants;
 pub mod late_fee;
 #[cfg(test)]
 mod laws;
 pub mod lines;
+pub mod listing;
+pub mod load;
 pub mod orders;
 pub mod prepay;
 pub mod prorate;
@@ -32,8 +36,11 @@ pub use charge::{SUBSCRIPTIONS_MAX, charge_month, charge_period};
 pub use clawback::{Clawback, claw_back};
 pub use coupon::{Coupon, CouponKind};
 pub use discount::{FREE_MONTHS_MAX, PrepayDiscount, PrepayKind};
+pub use grants::{AccountReduction, AskReduction, give_reduction, papers_of};
 pub use late_fee::{LateFee, OpenFrom};
 pub use lines::{ChargeLine, Products, Rule, sum};
+pub use listing::PriceList;
+pub use load::{Offered, PriceCache, Prices, book, prices};
 pub use orders::{Act, ORDERS_MAX, Opening, Order, Stretch, Subscription, stretches};
 pub use prepay::{PREPAY_MONTHS_MAX, PREPAY_MONTHS_MIN, prepay};
 pub use reduction::{Evidence, Granted, Reduction, ReductionKind, grant};

@@ -67,6 +67,17 @@ pub enum TariffRefusal {
     },
     /// Nothing is in use in the months that were asked for.
     NothingToPrepay,
+    /// The branch has no such reduction.
+    ReductionUnknown,
+    /// The account has this paper, or as many as one can have.
+    ReductionTwice,
+    /// It must be said what was seen.
+    EvidenceNotDescribed {
+        /// The most characters.
+        max: usize,
+    },
+    /// The days of the paper are none, or its last is before its first.
+    EvidenceDaysUnsuitable,
     /// The reduction needs another paper than the one that was shown, or any.
     ReductionNeedsEvidence {
         /// The paper's code.
@@ -82,6 +93,8 @@ pub enum TariffRefusal {
         /// Its first day.
         first_day: DayNo,
     },
+    /// There is no such coupon.
+    CouponUnknown,
     /// The coupon is not valid any more.
     CouponExpired {
         /// Its last day.

@@ -24,6 +24,21 @@ pub enum CashRounding {
     Jiao,
 }
 
+impl CashRounding {
+    /// As the table has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fen => "fen",
+            Self::Jiao => "jiao",
+        }
+    }
+
+    /// Reads what [`CashRounding::as_str`] wrote.
+    pub fn parse(text: &str) -> Self {
+        if text == "jiao" { Self::Jiao } else { Self::Fen }
+    }
+}
+
 /// A rounded sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct CashRounded {

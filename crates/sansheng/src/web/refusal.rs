@@ -18,6 +18,7 @@ use crate::queue::QueueRefusal;
 use crate::ratings::RatingRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
 use crate::settlements::SettlementRefusal;
+use crate::tariffs::TariffRefusal;
 
 /// A "no" on its way out: a stable snake_case name, a status, what is known about it, and when to try again.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +120,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::People(refusal) => people(refusal),
         Refusal::Halls(refusal) => halls(refusal),
         Refusal::Accounts(refusal) => accounts(refusal),
+        Refusal::Tariffs(refusal) => tariffs(refusal),
         Refusal::Fees(refusal) => fees(refusal),
         Refusal::DayEnd(refusal) => day_end(refusal),
         Refusal::Settlement(refusal) => settlement(refusal),
@@ -177,6 +179,34 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
         No::LookUpTooShort | No::LookUpUnreadable | No::AccountMalformed { .. } | No::AccountsTooMany { .. } => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
+    }
+}
+
+fn tariffs(refusal: &TariffRefusal) -> StatusCode {
+    use TariffRefusal as No;
+    match refusal {
+        No::ReductionUnknown => StatusCode::NOT_FOUND,
+        No::CouponSpent | No::ReductionTwice | No::NothingToPrepay | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
+        No::TariffUnknown { .. }
+        | No::TariffTwice { .. }
+        | No::NoVersionOnDay { .. }
+        | No::AmountTooLarge { .. }
+        | No::AmountNegative
+        | No::RateOutOfRange { .. }
+        | No::DiscountMalformed { .. }
+        | No::SubscriptionsTooMany { .. }
+        | No::OrdersTooMany { .. }
+        | No::PrepayMonthsOutOfRange { .. }
+        | No::EvidenceNotDescribed { .. }
+        | No::EvidenceDaysUnsuitable
+        | No::ReductionNeedsEvidence { .. }
+        | No::ReductionExpired { .. }
+        | No::ReductionNotYetValid { .. }
+        | No::CouponUnknown
+        | No::CouponExpired { .. }
+        | No::CouponNotYetValid { .. }
+        | No::CouponNotForProduct
+        | No::CouponWithoutEffect => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -177,13 +177,14 @@ fn accounts() -> Vec<Route> {
 
 /// Accounts, quotes, payments, tills.
 fn money() -> Vec<Route> {
-    use super::api::{accounts, payments, providers, quotes, tills};
+    use super::api::{accounts, payments, providers, quotes, tariffs, tills};
     use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::pages::receipt;
     vec![
         get("/api/v1/accounts", Clerk::ACCESS, accounts::look_up),
         get("/api/v1/accounts/{id}", Clerk::ACCESS, accounts::view),
         post("/api/v1/accounts/{id}/reveals", Clerk::ACCESS, accounts::reveal),
+        post("/api/v1/accounts/{id}/reductions", Clerk::ACCESS, tariffs::give),
         post("/api/v1/tickets/{id}/quotes", Clerk::ACCESS, quotes::create),
         get("/api/v1/quotes/{id}", Confirming::ACCESS, quotes::view),
         post("/api/v1/quotes/{id}/confirmations", Confirming::ACCESS, quotes::confirm),
@@ -306,8 +307,10 @@ fn leading() -> Vec<Route> {
     use super::pages::duty::routes as duty;
     use super::pages::front::routes as front;
     use super::pages::reports::routes as reports;
+    use super::pages::tariffs;
     vec![
         get("/", Access::Anyone, front::front),
+        get("/tariffs/{hall}", Access::Anyone, tariffs::show),
         get("/duty", Auditor::ACCESS, duty::find),
         get("/duty/{hall}", Auditor::ACCESS, duty::duty),
         get("/duty/{hall}/live", Auditor::ACCESS, duty::stream),
@@ -326,7 +329,7 @@ fn leading() -> Vec<Route> {
 
 /// The hall's day over the API: arriving, queueing, being served, rating.
 fn halls() -> Vec<Route> {
-    use super::api::{arrivals, counters, halls, public, tickets};
+    use super::api::{arrivals, counters, halls, public, tariffs, tickets};
     use super::auth::{Auditor, Board, Clerk, DutyManager, Greeter, Kiosk, Staff};
     let mut rows = vec![
         get("/api/v1/halls/{hall}", Access::Anyone, halls::show),
@@ -334,6 +337,7 @@ fn halls() -> Vec<Route> {
         get("/api/v1/halls/{hall}/picture", Staff::ACCESS, halls::picture),
         get("/api/v1/halls/{hall}/order", Auditor::ACCESS, halls::order),
         get("/api/v1/halls/{hall}/events", Auditor::ACCESS, halls::events),
+        get("/api/v1/halls/{hall}/tariffs", Access::Anyone, tariffs::list),
         post("/api/v1/halls/{hall}/arrivals", Greeter::ACCESS, arrivals::arrive),
         delete("/api/v1/halls/{hall}/arrivals/{id}", Greeter::ACCESS, arrivals::undo),
         post("/api/v1/halls/{hall}/tickets", Kiosk::ACCESS, tickets::issue),

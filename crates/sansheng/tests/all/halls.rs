@@ -156,7 +156,7 @@ both_engines! {
         assert!(changes(&door).is_empty());
         apply(&door, HALL, &wanted).expect("created");
         let mut cheaper = wanted.clone();
-        cheaper.tariffs[0].monthly_fen = 1;
+        cheaper.tariffs[0].price_fen = 1;
         assert_eq!(refused(apply(&door, HALL, &cheaper)), "tariff_fixed");
         assert_eq!(load(&door, HALL).pack, wanted);
 

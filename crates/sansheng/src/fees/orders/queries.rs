@@ -139,3 +139,15 @@ pub fn due(conn: &mut Conn, now: Millis) -> QueryResult<Vec<Due>> {
         .load(conn)?;
     Ok(rows.into_iter().map(|(branch, id)| Due { branch, id }).collect())
 }
+
+/// The orders of a hall whose money is on its way, to us or back: id and amount. At most `limit`.
+pub fn on_their_way(conn: &mut Conn, branch: &str, hall: &str, limit: i64) -> QueryResult<Vec<(String, Money)>> {
+    let rows: Vec<(String, i64)> = provider_orders::table
+        .filter(order_goes_on())
+        .filter(provider_orders::branch.eq(branch).and(provider_orders::hall.eq(hall)))
+        .order(provider_orders::ask_at.asc())
+        .limit(limit)
+        .select((provider_orders::id, provider_orders::amount_fen))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, fen)| (id, Money(fen))).collect())
+}

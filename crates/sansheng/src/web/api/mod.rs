@@ -17,6 +17,7 @@ pub mod receipts;
 pub mod sessions;
 pub mod settlements;
 pub mod staff;
+pub mod tariffs;
 pub mod tickets;
 pub mod till_acts;
 pub mod tills;

@@ -25,3 +25,4 @@ pub mod slip;
 pub mod staff;
 #[cfg(test)]
 mod staff_samples;
+pub mod tariffs;

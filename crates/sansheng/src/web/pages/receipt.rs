@@ -11,6 +11,7 @@ use crate::say;
 use crate::web::api::payments::receipt_for;
 use crate::web::auth::Books;
 use crate::web::pages::qr::drawn;
+use crate::web::pages::shown::ahead_said;
 use crate::web::parts::{Frame, page};
 use crate::web::{App, Problem};
 
@@ -43,6 +44,7 @@ fn content(receipt: &Receipt, lang: Language) -> Markup {
             (fact(&say!(lang, "receipt-total"), &receipt.amount_fen.to_string()))
             (fact(&say!(lang, "receipt-capitals"), &receipt.amount_capitals))
             @for part in &receipt.parts { (paid_part(part, receipt.parts.len() > 1, lang)) }
+            @if receipt.rounded_fen.0 != 0 { (fact(&say!(lang, "receipt-rounded"), &receipt.rounded_fen.to_string())) }
             @if receipt.left_fen.0 > 0 { (fact(&say!(lang, "receipt-left"), &receipt.left_fen.to_string())) }
             @if !receipt.payer.is_empty() { (fact(&say!(lang, "receipt-payer"), &receipt.payer)) }
         }
@@ -124,7 +126,7 @@ fn line_row(row: &ReceiptLine, lang: Language) -> Markup {
         if line.period == line.through { line.period.clone() } else { format!("{}–{}", line.period, line.through) };
     let kind = match line.kind {
         LineKind::Arrears => say!(lang, "fees-line-arrears"),
-        LineKind::Prepay => say!(lang, "fees-line-prepay", months = line.months),
+        LineKind::Prepay => ahead_said(line, lang),
         LineKind::Fee => say!(lang, "fees-line-fee"),
         LineKind::TopUp => say!(lang, "fees-line-top-up"),
         LineKind::Discount => say!(lang, "fees-line-discount"),

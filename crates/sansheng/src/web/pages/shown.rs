@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::fees::Line;
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
 use crate::queue::{self, PaperState, Promise, QueueRefusal, TicketView, ZoneWay};
+use crate::say;
 use crate::web::parts::figures::Minutes;
 use crate::web::{App, Problem};
 
@@ -49,6 +51,17 @@ pub(super) fn reason_name(hall: &Hall, kind: &str, code: &str, lang: Language) -
 /// The reasons for a low rating, to choose from.
 pub(super) fn rating_reasons(hall: &Hall, lang: Language) -> Vec<(String, String)> {
     hall.reasons("rating").into_iter().map(|r| (r.code.clone(), r.name.of(lang).to_owned())).collect()
+}
+
+/// What a line ahead is: months, days, a year, paid once, or a deposit.
+pub(super) fn ahead_said(line: &Line, lang: Language) -> String {
+    match line.rule.as_str() {
+        rule @ ("month_days" | "year" | "year_days" | "one_off" | "deposit") => {
+            let key = format!("fees-line-{}", rule.replace('_', "-"));
+            say!(lang, &key, from = line.from_day.as_str(), to = line.through_day.as_str())
+        }
+        _ => say!(lang, "fees-line-prepay", months = line.months),
+    }
 }
 
 /// `2026-11-23 14:05` on the hall's clock.

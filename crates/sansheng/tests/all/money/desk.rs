@@ -51,7 +51,7 @@ insert into staff (branch, id, login, name, role, hall, password_hash, totp_step
 insert into counters (branch, id, hall, number, zone, presence, presence_since, clerk, active) values
   ('yl', 'renmin-1', 'renmin', 1, 'a', 'open', 0, 'li', 1),
   ('yl', 'renmin-2', 'renmin', 2, 'a', 'open', 0, 'wu', 1);
-insert into tariffs (branch, code, version, name_zh, name_en, product, monthly_fen, effective_from) values
+insert into tariffs (branch, code, version, name_zh, name_en, product, price_fen, effective_from) values
   ('yl', 'basic', 1, '基本收视费', 'Basic', 'tv', 2400, '2024-01-01'),
   ('yl', 'basic', 2, '基本收视费', 'Basic', 'tv', 2600, '2026-01-01'),
   ('yl', 'basic', 3, '基本收视费', 'Basic', 'tv', 2800, '2026-07-01');

@@ -35,7 +35,7 @@ async fn open() -> Hall {
          insert into customer_types values ('yl', 'renmin', 'person', '个人', 'Person', 1, 1); \
          insert into reasons (branch, hall, kind, code, name_zh, name_en, position, active) values \
            ('yl', 'renmin', 'reversal', 'wrong', '缴错', 'Wrong', 1, 1), ('yl', 'renmin', 'till', 'change', '换零', 'Change', 1, 1); \
-         insert into tariffs (branch, code, version, name_zh, name_en, product, monthly_fen, effective_from) values \
+         insert into tariffs (branch, code, version, name_zh, name_en, product, price_fen, effective_from) values \
            ('yl', 'basic', 2, '基本收视费', 'Basic', 'tv', 2600, '2026-01-01'); \
          update counters set clerk = '{}', presence = 'open' where branch = 'yl' and id = 'renmin-1'; \
          insert into tickets (branch, id, hall, day, prefix, number, token, service, customer_type, class, channel, \

@@ -143,9 +143,26 @@ fn detail(lang: Language, hall: &Hall, section: &Section, element: &Value) -> St
         }
         "needs" => lang.say(&format!("admin-word-{}", text("class")), &[]),
         "tariffs" => {
-            let price = Money(element["monthly_fen"].as_i64().unwrap_or(0)).to_string();
+            let price = Money(element["price_fen"].as_i64().unwrap_or(0)).to_string();
             let version = element["version"].as_i64().unwrap_or(0);
-            say!(lang, "admin-tariff-detail", price = price, day = text("effective_from"), version = version)
+            let cycle = lang.say(&format!("admin-word-{}", text("cycle")), &[]);
+            say!(
+                lang,
+                "admin-tariff-detail",
+                cycle = cycle,
+                price = price,
+                day = text("effective_from"),
+                version = version
+            )
+        }
+        "prepay_discounts" | "reductions" | "coupons" => {
+            let version = element["version"].as_i64().unwrap_or(0);
+            let through = match text("effective_through") {
+                none if none.is_empty() => say!(lang, "admin-no-end"),
+                day => day,
+            };
+            let (code, from) = (text("code"), text("effective_from"));
+            say!(lang, "admin-offer-detail", code = code, from = from, through = through, version = version)
         }
         "reasons" if !element["limit_s"].is_null() => {
             say!(lang, "admin-limit-detail", minutes = element["limit_s"].as_i64().unwrap_or(0) / 60)
@@ -192,7 +209,10 @@ fn fresh(section: &Section, pack: &Value) -> Value {
             let last = edits::elements(pack, section).iter().filter_map(|c| c["number"].as_i64()).max().unwrap_or(0);
             json!({ "number": last + 1 })
         }
-        "tariffs" => json!({ "version": 1 }),
+        "tariffs" => json!({ "version": 1, "cycle": "monthly", "prorate": "by_day" }),
+        "prepay_discounts" => json!({ "version": 1, "from_months": 12, "free_months": 0, "off_bp": 0 }),
+        "reductions" => json!({ "version": 1, "off_bp": 0 }),
+        "coupons" => json!({ "version": 1, "off_bp": 0, "uses_max": 100 }),
         "services" => json!({ "norm_s": 300, "icon": "ticket", "prefix": "A" }),
         "documents" => json!({ "icon": "file-text" }),
         _ => json!({}),

@@ -1,7 +1,7 @@
 //! What can be set up, as data: each section of a hall pack with its fields. The list page, the form, its reading and its
 //! labels all follow from these tables, so that a field stands in one place.
 
-use crate::halls::sound::{CODE_CHARS_MAX, NAME_CHARS_MAX, REASON_KINDS, SENTENCE_CHARS_MAX};
+use crate::halls::sound::{CODE_CHARS_MAX, NAME_CHARS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, SENTENCE_CHARS_MAX};
 
 /// A section of the pack that is a list.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Section {
     pub fields: &'static [Field],
     /// Whether the order of the list is the hall's own.
     pub ordered: bool,
-    /// Whether what is there may be changed; a tariff's version may not.
+    /// Whether what is there may be changed; a tariff's or an offer's version may not.
     pub editable: bool,
 }
 
@@ -74,6 +74,8 @@ const NAME_ZH: Field = field("name.zh", Kind::Line { max: NAME_CHARS_MAX, requir
 const NAME_EN: Field = field("name.en", Kind::Line { max: NAME_CHARS_MAX * 2, required: false });
 const CODE: Field = field("code", Kind::Code);
 const ACTIVE: Field = field("active", Kind::Flag);
+const PRODUCTS: Field = field("products", Kind::Line { max: PRODUCTS_CHARS_MAX, required: false });
+const EFFECTIVE_THROUGH: Field = field("effective_through", Kind::Maybe { max: 10 });
 
 const fn sentence_zh(path: &'static str) -> Field {
     field(path, Kind::Sentence { max: SENTENCE_CHARS_MAX })
@@ -211,8 +213,73 @@ pub const SECTIONS: &[Section] = &[
             NAME_ZH,
             NAME_EN,
             field("product", Kind::Code),
-            field("monthly_fen", Kind::Amount),
+            field("cycle", Kind::Word(&["monthly", "yearly", "one_off"])),
+            field("price_fen", Kind::Amount),
+            field("deposit_fen", Kind::Amount),
+            field("prorate", Kind::Word(&["by_day", "whole_period"])),
             field("effective_from", Kind::Day),
+        ],
+        ordered: false,
+        editable: false,
+    },
+    Section {
+        name: "prepay_discounts",
+        icon: "calendar-clock",
+        key: &["code", "version"],
+        fields: &[
+            CODE,
+            field("version", Kind::Number),
+            NAME_ZH,
+            NAME_EN,
+            field("from_months", Kind::Number),
+            field("free_months", Kind::Number),
+            field("off_bp", Kind::Number),
+            PRODUCTS,
+            field("stacks", Kind::Flag),
+            field("effective_from", Kind::Day),
+            EFFECTIVE_THROUGH,
+        ],
+        ordered: false,
+        editable: false,
+    },
+    Section {
+        name: "reductions",
+        icon: "hand-heart",
+        key: &["code", "version"],
+        fields: &[
+            CODE,
+            field("version", Kind::Number),
+            NAME_ZH,
+            NAME_EN,
+            field("off_bp", Kind::Number),
+            field("off_fen", Kind::Amount),
+            PRODUCTS,
+            field("evidence", Kind::Code),
+            field("proof.zh", Kind::Line { max: NAME_CHARS_MAX, required: true }),
+            field("proof.en", Kind::Line { max: NAME_CHARS_MAX * 2, required: false }),
+            field("stacks", Kind::Flag),
+            field("effective_from", Kind::Day),
+            EFFECTIVE_THROUGH,
+        ],
+        ordered: false,
+        editable: false,
+    },
+    Section {
+        name: "coupons",
+        icon: "ticket",
+        key: &["code", "version"],
+        fields: &[
+            CODE,
+            field("version", Kind::Number),
+            NAME_ZH,
+            NAME_EN,
+            field("off_bp", Kind::Number),
+            field("off_fen", Kind::Amount),
+            field("most_fen", Kind::Amount),
+            PRODUCTS,
+            field("uses_max", Kind::Number),
+            field("effective_from", Kind::Day),
+            EFFECTIVE_THROUGH,
         ],
         ordered: false,
         editable: false,
@@ -228,6 +295,7 @@ pub const IDENTITY: &[Field] = &[
     sentence_zh("hall.notice.zh"),
     sentence_en("hall.notice.en"),
     field("hall.hue", Kind::Number),
+    field("hall.cash_rounding", Kind::Word(&["fen", "jiao"])),
     field("hall.printer", Kind::Maybe { max: 260 }),
     field("hall.kiosk_open", Kind::Flag),
 ];

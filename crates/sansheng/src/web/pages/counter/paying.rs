@@ -36,7 +36,7 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
             div.count {
                 div.due { span { (say!(lang, "counter-due")) } b.sum { (money(quote.total)) } }
                 @match serving.method {
-                    Method::Cash => (cash(desk, quote.total)),
+                    Method::Cash => (cash(desk, quote.cash_due)),
                     Method::Card => (reference(desk, "counter-card-slip", "counter-card-hint")),
                     Method::Qr => (reference(desk, "counter-qr-reference", "counter-qr-hint")),
                 }

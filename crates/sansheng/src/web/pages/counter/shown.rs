@@ -13,6 +13,8 @@ use crate::providers::Kind;
 use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket};
 use crate::say;
 use crate::store::Conn;
+use crate::tariffs::PriceList;
+use crate::web::pages::shown::ahead_said;
 use crate::web::pages::slip::RefusalSlipView;
 use crate::web::parts::Meaning;
 
@@ -273,6 +275,11 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         account: account.map(|(card, _)| card),
         fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| fee(s, lang)).into_iter().collect(),
         monthly,
+        offers: PriceList::of(&hall.pack, hall.zone.day(seen.now).as_str())
+            .prepay_discounts
+            .iter()
+            .map(|offer| offer.name.of(lang).to_owned())
+            .collect(),
         quote: quote.map(|quote| shown_quote(hall, &quote, lang, seen.now)),
         // A code that waits to be scanned is what the step of paying is about.
         method: seen.method.unwrap_or(if order.is_some() { Method::Qr } else { Method::default() }),
@@ -330,7 +337,7 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
     let running = accounts::subscriptions(conn, &hall.branch, id)?;
     let running: Vec<_> = running.iter().filter(|one| one.runs_on(today.as_str())).collect();
     let tariffs = running.iter().filter_map(|one| fees::rules::tariff_on(&hall.pack.tariffs, &one.tariff, &today));
-    let priced: Vec<(&str, Money)> = tariffs.map(|t| (t.name.of(lang), Money(t.monthly_fen))).collect();
+    let priced: Vec<(&str, Money)> = tariffs.map(|t| (t.name.of(lang), t.a_month())).collect();
     let monthly = Money(priced.iter().map(|(_, price)| price.0).sum());
     let priced = priced
         .iter()
@@ -381,13 +388,20 @@ fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis
         let words = match line.kind {
             LineKind::Fee => say!(lang, "counter-fee", service = name.as_str()),
             LineKind::Arrears => say!(lang, "counter-line-arrears", period = period(from, to)),
-            LineKind::Prepay => say!(lang, "counter-line-prepay", n = line.months, from = from, to = to),
+            LineKind::Prepay if line.months > 0 => {
+                say!(lang, "counter-line-prepay", n = line.months, from = from, to = to)
+            }
+            LineKind::Prepay => ahead_said(line, lang),
             LineKind::TopUp => say!(lang, "counter-line-top-up"),
-            LineKind::Discount => say!(lang, "counter-line-discount"),
+            LineKind::Discount => name.clone(),
         };
         let rule = match line.kind {
             LineKind::Fee => say!(lang, "counter-fee-rule"),
             LineKind::TopUp => say!(lang, "counter-top-up-rule"),
+            LineKind::Discount => {
+                let of = line.tariff_name(hall);
+                say!(lang, "counter-off-rule", name = of.of(lang), version = line.version)
+            }
             _ => say!(lang, "counter-tariff-rule", name = name.as_str(), version = line.version),
         };
         let whose = quote.accounts.iter().find(|account| Some(&account.id) == line.account.as_ref());
@@ -403,6 +417,7 @@ fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis
         id: quote.id.clone(),
         lines: quote.lines.iter().map(line).collect(),
         total: quote.total_fen,
+        cash_due: fees::rules::cash_due(hall.pack.hall.cash_rounding, quote.total_fen),
         confirmed: if confirmed { say!(lang, &format!("counter-confirmed-{by}")) } else { String::new() },
         expires_in_s: since(quote.expires_at, now),
     }

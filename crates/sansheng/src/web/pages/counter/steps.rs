@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, paying, serving as regions};
+use crate::halls::sound::CODE_CHARS_MAX;
 use crate::kernel::Money;
 use crate::say;
 use crate::web::parts::meaning::badge_with;
@@ -131,6 +132,7 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
                 tbody {
                     @if !arrears.is_empty() { (owed_row(desk, arrears)) }
                     @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
+                    @if serving.monthly > Money::ZERO { (coupon_row(desk)) }
                     @if serving.account.is_some() { (top_up_row(desk)) (also_row(desk)) }
                     @for fee in &serving.fees { (fee_row(fee)) }
                 }
@@ -158,8 +160,28 @@ fn prepay_row(desk: &Desk, serving: &Serving, months: &str) -> Markup {
                     }
                 }
             }
-            td.muted { (say!(lang, "counter-a-month", amount = serving.monthly.to_string())) }
+            td.muted {
+                (say!(lang, "counter-a-month", amount = serving.monthly.to_string()))
+                @for offer in &serving.offers { br; small { (offer) } }
+            }
             td.figures data-prepaid { (months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default()) }
+        }
+    }
+}
+
+/// A coupon is off what is paid ahead; what it comes to stands in the quote.
+fn coupon_row(desk: &Desk) -> Markup {
+    let lang = desk.lang;
+    html! {
+        tr {
+            td {
+                div.prepay {
+                    label for="coupon" { (say!(lang, "counter-coupon")) }
+                    input.input #coupon name="coupon" maxlength=(CODE_CHARS_MAX) autocomplete="off" value=(desk.typed.get("coupon")) data-key="K";
+                    (key_hint("K"))
+                }
+            }
+            td.muted colspan="2" { (say!(lang, "counter-coupon-hint")) }
         }
     }
 }

@@ -283,6 +283,8 @@ pub struct QuoteView {
     pub lines: Vec<QuoteLine>,
     /// Their sum.
     pub total: Money,
+    /// The same, as cash is rounded.
+    pub cash_due: Money,
     /// How the customer confirmed it, in words; empty while open.
     pub confirmed: String,
     /// Seconds until it is out of date.
@@ -370,6 +372,8 @@ pub struct Serving {
     pub fees: Vec<QuoteLine>,
     /// A month's price, for paying ahead; zero when it cannot be.
     pub monthly: Money,
+    /// What paying ahead earns, in words.
+    pub offers: Vec<String>,
     /// The present quote.
     pub quote: Option<QuoteView>,
     /// How money comes in.

@@ -70,6 +70,7 @@ fn quote_shown(hall: &Hall, quote: &fees::QuoteView, lang: Language) -> QuoteVie
     let line = |line: &fees::Line| {
         let name = line.name(hall).of(lang).to_owned();
         let words = match line.months {
+            0 if line.kind == fees::LineKind::Prepay => format!("{name} · {}", shown::ahead_said(line, lang)),
             0 => name,
             1 => {
                 say!(lang, "pad-line-month", name = name, from = line.period.as_str(), unit = line.unit_fen.to_string())

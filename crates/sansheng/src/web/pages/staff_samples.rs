@@ -163,6 +163,7 @@ fn quote(lang: Language) -> QuoteView {
             line("移机费", "Moving fee", ("移机", "Move house"), 5_000),
         ],
         total: Money(44_000),
+        cash_due: Money(44_000),
         confirmed: String::new(),
         expires_in_s: 900,
     }
@@ -234,6 +235,7 @@ fn serving(lang: Language, step: Step) -> Serving {
         quote: (at > 3).then(|| quote(lang)),
         method: Method::Cash,
         offered: Vec::new(),
+        offers: Vec::new(),
         order: None,
         paid: (at > 5).then(|| PaidView {
             id: "p1".into(),

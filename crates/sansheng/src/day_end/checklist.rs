@@ -1,12 +1,14 @@
 //! What of a day is still open, each with what a person needs to find it.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::fees::orders;
 use crate::fees::tills::notes::AT_CLOSE;
-use crate::fees::tills::signatures::DIFFERENCE_UNSIGNED_MAX;
+use crate::fees::tills::signatures::needs_signature;
 use crate::kernel::Money;
 use crate::store::Conn;
 use crate::store::fragments::ticket_is_open;
@@ -104,22 +106,20 @@ pub fn pending_payments(conn: &mut Conn, branch: &str, hall: &str) -> QueryResul
     Ok(waiting.into_iter().map(|(order, amount_fen)| Open::Payment { order, amount_fen }).collect())
 }
 
+// `cross join`, and no grouping, so that SQLite begins at the tills of the day.
 const UNSIGNED: &str = "select t.id as till, '' as handover, t.counter as counter, s.name as clerk, \
-    cast(sum(c.counted_fen - c.expected_fen) as bigint) as fen \
-  from tills t join till_counts c on c.branch = t.branch and c.till = t.id \
-  join staff s on s.branch = t.branch and s.id = t.clerk \
+    c.counted_fen - c.expected_fen as fen \
+  from tills t cross join till_counts c cross join staff s \
   left join till_signatures g on g.branch = t.branch and g.till = t.id and g.occasion = $1 \
-  where t.branch = $2 and t.hall = $3 and t.day = $4 and g.till is null \
-  group by t.id, t.counter, s.name having max(abs(c.counted_fen - c.expected_fen)) > $5 \
+  where t.branch = $2 and t.hall = $3 and t.day = $4 and g.till is null and c.branch = t.branch and c.till = t.id \
+    and c.counted_fen <> c.expected_fen and s.branch = t.branch and s.id = t.clerk \
   union all \
-  select t.id, h.id, t.counter, s.name, cast(sum(c.counted_fen - c.expected_fen) as bigint) \
-  from tills t join till_handovers h on h.branch = t.branch and h.till = t.id and h.state = 'taken' \
-  join till_handover_counts c on c.branch = h.branch and c.handover = h.id \
-  join staff s on s.branch = h.branch and s.id = h.from_clerk \
+  select t.id, h.id, t.counter, s.name, c.counted_fen - c.expected_fen \
+  from tills t cross join till_handovers h cross join till_handover_counts c cross join staff s \
   left join till_signatures g on g.branch = h.branch and g.till = h.till and g.occasion = h.id \
-  where t.branch = $2 and t.hall = $3 and t.day = $4 and g.till is null \
-  group by t.id, h.id, t.counter, s.name having max(abs(c.counted_fen - c.expected_fen)) > $5 \
-  order by 1, 2";
+  where t.branch = $2 and t.hall = $3 and t.day = $4 and g.till is null and h.branch = t.branch and h.till = t.id \
+    and h.state = 'taken' and c.branch = h.branch and c.handover = h.id and c.counted_fen <> c.expected_fen \
+    and s.branch = h.branch and s.id = h.from_clerk";
 
 #[derive(QueryableByName)]
 struct Unsigned {
@@ -141,8 +141,19 @@ fn unsigned(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult
         .bind::<Text, _>(branch)
         .bind::<Text, _>(hall)
         .bind::<Text, _>(day)
-        .bind::<BigInt, _>(DIFFERENCE_UNSIGNED_MAX.0)
         .load(conn)?;
+    // One count is one row a method that differs: by till and occasion, the largest difference decides.
+    let mut counts: BTreeMap<(String, String), (Unsigned, bool)> = BTreeMap::new();
+    for row in rows {
+        let large = needs_signature([Money(row.fen)]);
+        match counts.get_mut(&(row.till.clone(), row.handover.clone())) {
+            Some((sum, needs)) => {
+                sum.fen += row.fen;
+                *needs |= large;
+            }
+            None => drop(counts.insert((row.till.clone(), row.handover.clone()), (row, large))),
+        }
+    }
     let open = |row: Unsigned| Open::Difference {
         till: row.till,
         handover: Some(row.handover).filter(|id| !id.is_empty()),
@@ -150,5 +161,5 @@ fn unsigned(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult
         clerk: row.clerk,
         difference_fen: Money(row.fen),
     };
-    Ok(rows.into_iter().map(open).collect())
+    Ok(counts.into_values().filter(|(_, needs)| *needs).map(|(row, _)| open(row)).collect())
 }

@@ -29,10 +29,10 @@ pub struct ClosedMonth {
     pub closed_at: Millis,
 }
 
-const DAYS_OPEN: &str = "select distinct t.hall as hall, t.day as day from tills t \
-  join halls h on h.branch = t.branch and h.id = t.hall \
+const DAYS_OPEN: &str = "select distinct t.hall as hall, t.day as day from halls h cross join tills t \
   left join day_ends d on d.branch = t.branch and d.hall = t.hall and d.day = t.day \
-  where t.branch = $1 and t.day >= $2 and t.day <= $3 and d.day is null order by 2, 1";
+  where h.branch = $1 and t.day >= $2 and t.day <= $3 and t.branch = h.branch and t.hall = h.id and d.day is null \
+  order by 2, 1";
 
 #[derive(QueryableByName)]
 struct OpenDay {

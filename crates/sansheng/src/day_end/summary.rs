@@ -143,56 +143,61 @@ macro_rules! ask {
     };
 }
 
+// `cross join` with its condition in `where`: SQLite then begins at the day as it is written, instead of reading every
+// part that was ever paid; PostgreSQL reads it as any join.
+
 const METHODS: &str = "select pp.method as of, '' as name, count(*) as n, cast(sum(pp.amount_fen) as bigint) as fen \
-  from payments p join payment_parts pp on pp.branch = p.branch and pp.payment = p.id \
-  where p.branch = $1 and p.hall = $2 and p.day = $3 group by pp.method";
+  from payments p cross join payment_parts pp \
+  where p.branch = $1 and p.hall = $2 and p.day = $3 and pp.branch = p.branch and pp.payment = p.id group by pp.method";
 
 const METHODS_BACK: &str = "select pp.method as of, '' as name, count(*) as n, \
     cast(sum(pp.amount_fen) as bigint) as fen \
-  from reversals r join tills t on t.branch = r.branch and t.id = r.till \
-  join payment_parts pp on pp.branch = r.branch and pp.payment = r.payment \
-  where r.branch = $1 and t.hall = $2 and r.day = $3 group by pp.method";
+  from reversals r cross join tills t cross join payment_parts pp \
+  where r.branch = $1 and t.hall = $2 and r.day = $3 and t.branch = r.branch and t.id = r.till \
+    and pp.branch = r.branch and pp.payment = r.payment group by pp.method";
 
 const COUNTED: &str = "select c.method as of, '' as name, cast(sum(c.expected_fen) as bigint) as n, \
     cast(sum(c.counted_fen) as bigint) as fen \
-  from tills t join till_counts c on c.branch = t.branch and c.till = t.id \
-  where t.branch = $1 and t.hall = $2 and t.day = $3 group by c.method";
+  from tills t cross join till_counts c \
+  where t.branch = $1 and t.hall = $2 and t.day = $3 and c.branch = t.branch and c.till = t.id group by c.method";
 
 const HANDED_OVER: &str = "select '' as of, '' as name, count(*) as n, \
     cast(coalesce(sum(c.counted_fen - c.expected_fen), 0) as bigint) as fen \
-  from tills t join till_handovers h on h.branch = t.branch and h.till = t.id and h.state = 'taken' \
-  join till_handover_counts c on c.branch = h.branch and c.handover = h.id \
-  where t.branch = $1 and t.hall = $2 and t.day = $3";
+  from tills t cross join till_handovers h cross join till_handover_counts c \
+  where t.branch = $1 and t.hall = $2 and t.day = $3 and h.branch = t.branch and h.till = t.id \
+    and h.state = 'taken' and c.branch = h.branch and c.handover = h.id";
 
 const PRODUCTS: &str = "select q.kind as of, q.tariff as name, count(*) as n, \
     cast(sum(q.amount_fen) as bigint) as fen \
-  from payments p join quote_lines q on q.branch = p.branch and q.quote = p.quote \
-  where p.branch = $1 and p.hall = $2 and p.day = $3 group by q.kind, q.tariff";
+  from payments p cross join quote_lines q \
+  where p.branch = $1 and p.hall = $2 and p.day = $3 and q.branch = p.branch and q.quote = p.quote \
+  group by q.kind, q.tariff";
 
 const PRODUCTS_BACK: &str = "select q.kind as of, q.tariff as name, count(*) as n, \
     cast(sum(q.amount_fen) as bigint) as fen \
-  from reversals r join tills t on t.branch = r.branch and t.id = r.till \
-  join payments p on p.branch = r.branch and p.id = r.payment \
-  join quote_lines q on q.branch = p.branch and q.quote = p.quote \
-  where r.branch = $1 and t.hall = $2 and r.day = $3 group by q.kind, q.tariff";
+  from reversals r cross join tills t cross join payments p cross join quote_lines q \
+  where r.branch = $1 and t.hall = $2 and r.day = $3 and t.branch = r.branch and t.id = r.till \
+    and p.branch = r.branch and p.id = r.payment and q.branch = p.branch and q.quote = p.quote \
+  group by q.kind, q.tariff";
 
 const CLERKS: &str = "select p.clerk as of, s.name as name, count(*) as n, cast(sum(p.amount_fen) as bigint) as fen \
-  from payments p join staff s on s.branch = p.branch and s.id = p.clerk \
-  where p.branch = $1 and p.hall = $2 and p.day = $3 group by p.clerk, s.name";
+  from payments p cross join staff s \
+  where p.branch = $1 and p.hall = $2 and p.day = $3 and s.branch = p.branch and s.id = p.clerk \
+  group by p.clerk, s.name";
 
 const CLERKS_BACK: &str = "select p.clerk as of, s.name as name, count(*) as n, \
     cast(sum(p.amount_fen) as bigint) as fen \
-  from reversals r join tills t on t.branch = r.branch and t.id = r.till \
-  join payments p on p.branch = r.branch and p.id = r.payment \
-  join staff s on s.branch = p.branch and s.id = p.clerk \
-  where r.branch = $1 and t.hall = $2 and r.day = $3 group by p.clerk, s.name";
+  from reversals r cross join tills t cross join payments p cross join staff s \
+  where r.branch = $1 and t.hall = $2 and r.day = $3 and t.branch = r.branch and t.id = r.till \
+    and p.branch = r.branch and p.id = r.payment and s.branch = p.branch and s.id = p.clerk \
+  group by p.clerk, s.name";
 
 const TILLS: &str = "select 'float' as of, '' as name, count(*) as n, \
     cast(coalesce(sum(t.float_fen), 0) as bigint) as fen \
   from tills t where t.branch = $1 and t.hall = $2 and t.day = $3 \
   union all select m.kind, '', count(*), cast(coalesce(sum(m.amount_fen), 0) as bigint) \
-  from tills t join till_movements m on m.branch = t.branch and m.till = t.id \
-  where t.branch = $1 and t.hall = $2 and t.day = $3 group by m.kind \
+  from tills t cross join till_movements m \
+  where t.branch = $1 and t.hall = $2 and t.day = $3 and m.branch = t.branch and m.till = t.id group by m.kind \
   union all select 'drop', '', count(*), cast(coalesce(sum(d.amount_fen), 0) as bigint) \
   from cash_drops d where d.branch = $1 and d.hall = $2 and d.day = $3 \
   union all select 'deposit', '', count(*), cast(coalesce(sum(d.amount_fen), 0) as bigint) \

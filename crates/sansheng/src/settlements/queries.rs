@@ -182,12 +182,12 @@ struct Ours {
 
 /// A payment that was taken back on its own day never reaches the provider's file, or reaches it twice.
 const MISSING: &str = "select pp.payment as payment, pp.reference as reference, pp.amount_fen as amount_fen, p.day as day \
-  from halls h join payments p on p.branch = h.branch and p.hall = h.id \
-  join payment_parts pp on pp.branch = p.branch and pp.payment = p.id and pp.method = $1 \
+  from halls h cross join payments p cross join payment_parts pp \
   left join settlement_lines l on l.branch = pp.branch and l.payment = pp.payment and l.part = pp.n \
     and l.state = 'matched' and l.amount_fen > 0 \
   left join reversals r on r.branch = p.branch and r.payment = p.id \
-  where h.branch = $2 and p.day >= $3 and p.day <= $4 and l.n is null and r.id is null \
+  where h.branch = $1 and p.day >= $2 and p.day <= $3 and p.branch = h.branch and p.hall = h.id \
+    and pp.branch = p.branch and pp.payment = p.id and pp.method = $4 and l.n is null and r.id is null \
   order by p.day, pp.payment limit $5";
 
 fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Settlement> {
@@ -197,10 +197,10 @@ fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Set
         diesel::sql_query(APART).bind::<Text, _>(branch).bind::<Text, _>(&row.id).bind::<BigInt, _>(most).load(conn)?;
     let missing: Vec<Ours> = if lists && row.done == row.lines {
         diesel::sql_query(MISSING)
-            .bind::<Text, _>(&row.method)
             .bind::<Text, _>(branch)
             .bind::<Text, _>(&row.first_day)
             .bind::<Text, _>(&row.last_day)
+            .bind::<Text, _>(&row.method)
             .bind::<BigInt, _>(most)
             .load(conn)?
     } else {

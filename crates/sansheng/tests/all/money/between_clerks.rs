@@ -52,7 +52,7 @@ impl Desk {
         self.act(who, move |work| handovers::offer(work, &till, &ask))
     }
 
-    fn take(&self, who: &str, id: &str) -> Result<Handover, Answer> {
+    fn take_over(&self, who: &str, id: &str) -> Result<Handover, Answer> {
         let id = id.to_owned();
         self.act(who, move |work| handovers::take_over(work, &id))
     }
@@ -151,13 +151,13 @@ both_engines! {
         assert_eq!(no(desk.offer("li", &till, "wu", 32_500, None)), differs);
         let stale = desk.offer("li", &till, "wu", 32_600, None).expect("offered");
         let offered = desk.offer("li", &till, "wu", 32_500, Some("miscount")).expect("a newer offer");
-        assert_eq!(no(desk.take("li", &offered.id)), No::HandoverNotYours);
-        assert_eq!(no(desk.take("wu", &offered.id)), No::HandoverElsewhere);
+        assert_eq!(no(desk.take_over("li", &offered.id)), No::HandoverNotYours);
+        assert_eq!(no(desk.take_over("wu", &offered.id)), No::HandoverElsewhere);
         desk.sits_at_1("wu");
-        assert_eq!(no(desk.take("wu", &stale.id)), No::HandoverOver);
-        let taken = desk.take("wu", &offered.id).expect("taken");
+        assert_eq!(no(desk.take_over("wu", &stale.id)), No::HandoverOver);
+        let taken = desk.take_over("wu", &offered.id).expect("taken");
         assert_eq!((taken.state.as_str(), taken.counts[0].difference_fen), ("taken", Money(-100)));
-        assert_eq!(no(desk.take("wu", &offered.id)), No::HandoverOver);
+        assert_eq!(no(desk.take_over("wu", &offered.id)), No::HandoverOver);
         // What was short is booked once; the next one begins even.
         assert_eq!(desk.balance("over_short"), 100);
         assert_eq!(no(desk.close_till("li", &till, [32_500, 0, 0], None)), No::TillNotYours);
@@ -174,7 +174,7 @@ both_engines! {
         let offered = desk.offer("li", &till, "wu", 30_000, None).expect("offered");
         desk.drop_cash("li", &till, 1_000).expect("dropped");
         desk.sits_at_1("wu");
-        assert_eq!(no(desk.take("wu", &offered.id)), No::HandoverStale);
+        assert_eq!(no(desk.take_over("wu", &offered.id)), No::HandoverStale);
         desk.everything_is_right();
     }
 }

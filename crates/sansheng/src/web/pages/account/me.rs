@@ -87,8 +87,8 @@ fn place_card(lang: Language, place: Option<Place>) -> Markup {
         section.card {
             h2 { (say!(lang, "me-place")) }
             @match place {
-                Some(own) => p { (say!(lang, "me-place-sentence", payments = own.counted, place = own.place, of = own.of)) },
-                None => p.muted { (say!(lang, "me-place-none")) },
+                Some(own) => { p { (say!(lang, "me-place-sentence", payments = own.counted, place = own.place, of = own.of)) } }
+                None => { p.muted { (say!(lang, "me-place-none")) } }
             }
         }
     }

@@ -5,6 +5,7 @@ mod desk;
 mod http;
 mod model;
 mod planted;
+mod prices;
 mod random;
 mod tills;
 mod together;

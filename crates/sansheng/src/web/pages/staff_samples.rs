@@ -163,6 +163,7 @@ fn quote(lang: Language) -> QuoteView {
             line("移机费", "Moving fee", ("移机", "Move house"), 5_000),
         ],
         total: Money(44_000),
+        cash_due: Money(44_000),
         confirmed: String::new(),
         expires_in_s: 900,
     }
@@ -231,6 +232,7 @@ fn serving(lang: Language, step: Step) -> Serving {
             amount: Money(5_000),
         }],
         monthly: Money(2_600),
+        offers: vec![either(lang, "交 12 个月送 1 个月", "Pay 12 months, get 1 free")],
         quote: (at > 3).then(|| quote(lang)),
         method: Method::Cash,
         paid: (at > 5).then(|| PaidView {

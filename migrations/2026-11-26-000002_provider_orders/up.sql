@@ -47,6 +47,8 @@ create index provider_orders_by_number on provider_orders (order_no);
 create index provider_orders_of_quote on provider_orders (branch, quote, id);
 create index provider_orders_going_on on provider_orders (ask_at)
   where state in ('unknown', 'opened', 'owed') and mismatch_fen is null;
+create index provider_orders_of_hall on provider_orders (branch, hall, ask_at)
+  where state in ('unknown', 'opened', 'owed') and mismatch_fen is null;
 create unique index provider_orders_of_payment on provider_orders (branch, payment) where payment is not null;
 create unique index provider_orders_of_transaction on provider_orders (branch, provider, transaction_no)
   where transaction_no <> '';

@@ -259,7 +259,7 @@ fn books() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
-    use super::pages::counter::routes as counter;
+    use super::pages::counter::{codes, routes as counter};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
         get("/counter/{counter}", Clerk::ACCESS, counter::screen),
@@ -278,8 +278,8 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/withdrawals", Clerk::ACCESS, counter::withdraw),
         post("/counter/{counter}/confirmations", Clerk::ACCESS, counter::confirm),
         post("/counter/{counter}/payments", Clerk::ACCESS, counter::pay),
-        post("/counter/{counter}/orders", Clerk::ACCESS, counter::order),
-        post("/counter/{counter}/orders/closing", Clerk::ACCESS, counter::close_order),
+        post("/counter/{counter}/orders", Clerk::ACCESS, codes::order),
+        post("/counter/{counter}/orders/closing", Clerk::ACCESS, codes::close_order),
         post("/counter/{counter}/receipts", Clerk::ACCESS, counter::receipt),
         post("/counter/{counter}/custody", Clerk::ACCESS, counter::take),
         post("/counter/{counter}/returns", Clerk::ACCESS, counter::hand_back),

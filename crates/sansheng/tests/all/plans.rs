@@ -67,6 +67,7 @@ const GROWING: &[&str] = &[
     "clerk_quarters",
     "invoices",
     "provider_orders",
+    "account_reductions",
 ];
 
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

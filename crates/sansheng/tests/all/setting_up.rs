@@ -7,8 +7,20 @@ use sansheng::kernel::Role;
 
 use crate::support::site::{Ask, PASSWORD, Reply, Site};
 
-const LISTS: [&str; 9] =
-    ["zones", "counters", "categories", "services", "documents", "customer_types", "needs", "reasons", "tariffs"];
+const LISTS: [&str; 12] = [
+    "zones",
+    "counters",
+    "categories",
+    "services",
+    "documents",
+    "customer_types",
+    "needs",
+    "reasons",
+    "tariffs",
+    "prepay_discounts",
+    "reductions",
+    "coupons",
+];
 
 /// An administrator at a browser.
 struct Desk {
@@ -226,8 +238,17 @@ fn what_is_changed_is_changed_and_in_the_log() {
             )
             .await;
         assert_eq!(new.status, StatusCode::SEE_OTHER, "{}", new.body);
+        let offer = desk
+            .submit(
+                &format!("{}/element?like=low_income.1", list("reductions")),
+                &format!("{}/element", list("reductions")),
+                &[("off_bp", "6000"), ("effective_from", "2027-01-01")],
+            )
+            .await;
+        assert_eq!(offer.status, StatusCode::SEE_OTHER, "{}", offer.body);
 
         let hall = desk.hall("nanmen").await.pack;
+        assert!(hall.reductions.iter().any(|r| r.code == "low_income" && r.version == 2 && r.off_bp == 6_000));
         assert_eq!(hall.zones.iter().map(|z| z.code.as_str()).collect::<Vec<_>>(), ["a", "c", "b"]);
         assert!(hall.needs.iter().any(|n| n.code == "military" && !n.active));
         assert_eq!(hall.opening.iter().filter(|o| o.weekday == 7).count(), 1);

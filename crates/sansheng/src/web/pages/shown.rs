@@ -8,6 +8,7 @@ use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
 use crate::queue::{self, PaperState, Promise, QueueRefusal, TicketView, ZoneWay};
 use crate::say;
+use crate::tariffs::PriceList;
 use crate::web::parts::figures::Minutes;
 use crate::web::{App, Problem};
 
@@ -51,6 +52,12 @@ pub(super) fn reason_name(hall: &Hall, kind: &str, code: &str, lang: Language) -
 /// The reasons for a low rating, to choose from.
 pub(super) fn rating_reasons(hall: &Hall, lang: Language) -> Vec<(String, String)> {
     hall.reasons("rating").into_iter().map(|r| (r.code.clone(), r.name.of(lang).to_owned())).collect()
+}
+
+/// What paying ahead earns now.
+pub(super) fn prepay_offers(hall: &Hall, now: Millis, lang: Language) -> Vec<String> {
+    let list = PriceList::of(&hall.pack, hall.zone.day(now).as_str());
+    list.prepay_discounts.iter().map(|offer| offer.name.of(lang).to_owned()).collect()
 }
 
 /// What a line ahead is: months, days, a year, paid once, or a deposit.

@@ -232,10 +232,10 @@ fn serving(lang: Language, step: Step) -> Serving {
             amount: Money(5_000),
         }],
         monthly: Money(2_600),
+        offers: vec![either(lang, "交 12 个月送 1 个月", "Pay 12 months, get 1 free")],
         quote: (at > 3).then(|| quote(lang)),
         method: Method::Cash,
         offered: Vec::new(),
-        offers: Vec::new(),
         order: None,
         paid: (at > 5).then(|| PaidView {
             id: "p1".into(),

@@ -134,7 +134,18 @@ impl Desk {
             .map(|m| Owed { tariff: String::new(), month: (*m).into(), version: 2, amount: Money(2_600) })
             .collect();
         let new = NewAccount { owed, ..subscriber(n) };
-        self.act("li", move |work| accounts::create(work, &day(), &new)).expect("an account")
+        self.opened("2025-01-01", new)
+    }
+
+    /// An account whose subscriptions run from a day on.
+    pub fn opened(&self, since: &str, new: NewAccount) -> String {
+        let since = Day::parse(since).expect("a day");
+        self.act("li", move |work| accounts::create(work, &since, &new)).expect("an account")
+    }
+
+    /// Changes what is set up, so that nobody uses what they remember.
+    pub fn set_up(&self, sql: &str) {
+        self.sql(&format!("{sql}; update branches set config = config + 1"));
     }
 
     pub fn quote(&self, who: &str, ticket: &str, ask: &AskQuote) -> Result<QuoteView, Answer> {

@@ -9,6 +9,7 @@ use sansheng::store::open_writer;
 use serde_json::{Value, json};
 
 use super::desk::{day, subscriber};
+use super::prices::{OFFERS, paper};
 use crate::support::site::{Ask, Reply, Site};
 
 struct Hall {
@@ -193,6 +194,47 @@ async fn bad_input_is_a_named_problem_and_changes_nothing() {
         assert!(!answer.status.is_server_error(), "{q}: {}", answer.body);
     }
     assert_eq!(hall.site.events("payment_taken").await.len(), before);
+}
+
+#[tokio::test]
+async fn prices_are_public_and_a_reduction_is_given_at_the_counter() {
+    let hall = open().await;
+    open_writer(&hall.site.database.url)
+        .expect("opens")
+        .batch_execute(&format!("{OFFERS}; update branches set config = config + 1"))
+        .expect("offers");
+    let list = hall.site.send(Ask::get("/api/v1/halls/renmin/tariffs")).await;
+    assert_eq!(list.status, StatusCode::OK, "{}", list.body);
+    let list = list.json();
+    assert_eq!((&list["day"], &list["tariffs"][0]["price_fen"]), (&json!("2026-03-02"), &json!(2_600)));
+    assert_eq!((&list["tariffs"][1]["cycle"], &list["tariffs"][1]["deposit_fen"]), (&json!("one_off"), &json!(20_000)));
+    assert_eq!(list["reductions"][0]["evidence"], "relief");
+    assert!(!list.to_string().contains("coupon"), "who has a coupon knows it");
+    let page = hall.site.send(Ask::get("/tariffs/renmin").header("accept", "text/html")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for word in ["基本收视费", "¥26.00", "交12送1", "低保证"] {
+        assert!(page.body.contains(word), "{word} is not on the page");
+    }
+    let english = hall.site.send(Ask::get("/tariffs/renmin").header("accept-language", "en")).await;
+    assert!(english.body.contains("A month free"), "{}", english.body);
+    assert_eq!(hall.site.send(Ask::get("/tariffs/nowhere")).await.status, StatusCode::NOT_FOUND);
+
+    let path = format!("/accounts/{}/reductions", hall.account);
+    let ask = serde_json::to_value(paper("t1")).expect("a body");
+    let given = hall.post(&hall.clerk, &path, "", &ask).await;
+    assert_eq!(given.status, StatusCode::CREATED, "{}", given.body);
+    assert_eq!(hall.site.events("reduction_given").await.len(), 1);
+    let twice = hall.post(&hall.clerk, &path, "", &ask).await;
+    assert_eq!((twice.status, twice.problem().as_str()), (StatusCode::CONFLICT, "reduction_twice"));
+    let quote =
+        json!({ "account": hall.account, "arrears": { "pay": "none" }, "prepay_months": 1, "coupon": "nothing" });
+    let unknown = hall.post(&hall.clerk, "/tickets/t1/quotes", "", &quote).await;
+    assert_eq!(
+        (unknown.status, unknown.problem().as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "coupon_unknown"),
+        "{}",
+        unknown.body
+    );
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod desk;
 mod http;
 mod model;
 mod planted;
+mod prices;
 mod providers;
 mod random;
 mod receipts;

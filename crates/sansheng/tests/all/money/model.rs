@@ -18,6 +18,7 @@ pub struct Taken {
     pub method: usize,
     pub arrears: i64,
     pub ahead: i64,
+    pub coupon: bool,
     pub reversed: bool,
 }
 
@@ -32,11 +33,27 @@ pub struct Model {
     pub over_short: i64,
     pub clearing: [i64; 3],
     pub revenue: i64,
+    /// Which accounts have the reduction.
+    pub granted: Vec<bool>,
+    /// How often the coupon is used by payments that stand.
+    pub coupons: i32,
 }
+
+/// How often the coupon of these tests may be used.
+pub const COUPON_USES: i32 = 3;
 
 impl Model {
     pub fn new(accounts: usize, owed: i64) -> Self {
-        Self { owed: vec![owed; accounts], ..Self::default() }
+        Self { owed: vec![owed; accounts], granted: vec![false; accounts], ..Self::default() }
+    }
+
+    /// What so many months ahead cost: half price with the reduction; 2 % off from six months on, from twelve on a month
+    /// more for nothing, which saves more; ten yuan off with the coupon.
+    pub fn ahead(&self, account: usize, months: i32, coupon: bool) -> i64 {
+        let month = if self.granted[account] { 1_300 } else { 2_600 };
+        let all = month * i64::from(months);
+        let discounted = if (6..12).contains(&months) { all - all / 50 } else { all };
+        if coupon { discounted - 1_000 } else { discounted }
     }
 
     pub fn opened(&mut self, till: &str, float: i64) {
@@ -58,6 +75,7 @@ impl Model {
         self.owed[taken.account] -= taken.arrears;
         self.revenue -= taken.ahead;
         self.receipts += 1;
+        self.coupons += i32::from(taken.coupon);
         assert!(self.payments.insert(payment.into(), taken).is_none(), "the same payment twice");
     }
 
@@ -65,6 +83,7 @@ impl Model {
         let taken = self.payments.get_mut(payment).expect("a known payment");
         assert!(!taken.reversed, "taken back twice");
         taken.reversed = true;
+        self.coupons -= i32::from(taken.coupon);
         let drawer = self.drawers.get_mut(till).expect("a known till");
         assert!(drawer.open, "given back out of a closed till");
         drawer.holds[taken.method] -= taken.arrears + taken.ahead;

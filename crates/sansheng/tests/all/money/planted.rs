@@ -5,11 +5,12 @@ use sansheng::fees::{self, Arrears, AskPayment, AskQuote, Confirmer, Tender};
 use sansheng::kernel::Money;
 
 use super::desk::Desk;
+use super::prices::OFFERS;
 use crate::support::branch::BRANCH;
 use crate::support::{Database, Engine};
 
-/// A morning: payments by cash and card, one ahead, one taken back, one with the change left, one paid in; one till
-/// closed, one open.
+/// A morning: payments by cash and card, one ahead, one taken back, one with the change left, one paid in, a year
+/// with discounts; one till closed, one open.
 fn morning() -> Desk {
     let desk = Desk::open(Database::new(Engine::Sqlite));
     let till = desk.open_till("li", 10_000).expect("a till");
@@ -35,6 +36,17 @@ fn morning() -> Desk {
     let quote = desk.quote("wu", "t2", &in_advance).expect("a quote");
     desk.confirm("wu", &quote.id, Confirmer::Word).expect("a yes");
     desk.pay("wu", "t2", &quote.id, Tender::Cash { tendered_fen: Money(5_000) }).expect("a payment");
+    // A year ahead with a coupon and a month free.
+    desk.set_up(OFFERS);
+    let year = AskQuote {
+        account: Some(desk.account(6, &[])),
+        prepay_months: Some(12),
+        coupon: Some("ten".into()),
+        ..AskQuote::default()
+    };
+    let quote = desk.quote("wu", "t2", &year).expect("a quote");
+    desk.confirm("wu", &quote.id, Confirmer::Word).expect("a yes");
+    desk.pay("wu", "t2", &quote.id, Tender::Qr { reference: "wx-000001".into() }).expect("a payment");
     desk.close_till("li", &till, [12_500, 0, 0], Some("miscount")).expect("closed");
     desk
 }
@@ -101,6 +113,13 @@ const PLANTED: &[(&str, &str)] = &[
     ("update credits set amount_fen = amount_fen + 1", "less its credit"),
     ("update credits set voided_at = 1, used_fen = 0 where source = 'change'", "as long as the payment"),
     ("delete from credit_uses", "has paid of charges"),
+    ("update coupon_uses set used = used + 1", "uses are those of the payments"),
+    ("delete from coupon_uses", "uses are those of the payments"),
+    (
+        "update charges set amount_fen = amount_fen + 1, paid_fen = paid_fen + 1 where payment is not null",
+        "prices less what was taken off",
+    ),
+    ("update transfers set kind = 'discount' where kind = 'prepay'", "prices less what was taken off"),
     ("update clerk_days set payments = payments + 1", "counts the payments that stand"),
     ("update clerk_days set counted = counted + 1", "each account or ticket once"),
     ("update clerk_days set amount_fen = amount_fen - 1", "counts the payments that stand"),

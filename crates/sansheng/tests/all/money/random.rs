@@ -7,9 +7,11 @@ use sansheng::door::Answer;
 use sansheng::fees::tills::Direction;
 use sansheng::fees::{self, Arrears, AskMovement, AskQuote, Confirmer, Tender};
 use sansheng::kernel::Money;
+use sansheng::tariffs::give_reduction;
 
 use super::desk::Desk;
-use super::model::{Model, Taken};
+use super::model::{COUPON_USES, Model, Taken};
+use super::prices::{OFFERS, paper};
 use crate::support::branch::BRANCH;
 use crate::support::{Database, Engine};
 
@@ -21,7 +23,8 @@ const MONTHS: [&str; 4] = ["2025-11", "2025-12", "2026-01", "2026-02"];
 #[derive(Clone, Debug)]
 enum Step {
     Open { clerk: usize, float: i64 },
-    Quote { clerk: usize, account: usize, oldest: u32, ahead: Option<i32> },
+    Quote { clerk: usize, account: usize, oldest: u32, ahead: Option<i32>, coupon: bool },
+    Grant { clerk: usize, account: usize },
     Confirm { clerk: usize },
     Pay { clerk: usize, method: usize, extra: i64 },
     Reverse { who: usize, payment: usize, till: usize },
@@ -34,8 +37,9 @@ fn step() -> impl Strategy<Value = Step> {
     let clerk = 0..CLERKS.len();
     prop_oneof![
         2 => (clerk.clone(), 0..50_000_i64).prop_map(|(clerk, float)| Step::Open { clerk, float }),
-        6 => (clerk.clone(), 0..ACCOUNTS, 0..4_u32, prop::option::of(-1..40_i32))
-            .prop_map(|(clerk, account, oldest, ahead)| Step::Quote { clerk, account, oldest, ahead }),
+        6 => (clerk.clone(), 0..ACCOUNTS, 0..4_u32, prop::option::of(-1..40_i32), prop::bool::weighted(0.3))
+            .prop_map(|(clerk, account, oldest, ahead, coupon)| Step::Quote { clerk, account, oldest, ahead, coupon }),
+        1 => (clerk.clone(), 0..ACCOUNTS).prop_map(|(clerk, account)| Step::Grant { clerk, account }),
         5 => clerk.clone().prop_map(|clerk| Step::Confirm { clerk }),
         6 => (clerk.clone(), 0..3_usize, -1..5_000_i64)
             .prop_map(|(clerk, method, extra)| Step::Pay { clerk, method, extra }),
@@ -68,6 +72,7 @@ fn named<T>(answer: Result<T, Answer>) -> Option<T> {
 impl Life {
     fn begin(engine: Engine) -> Self {
         let desk = Desk::open(Database::new(engine));
+        desk.set_up(OFFERS);
         let accounts = (1..).take(ACCOUNTS).map(|n| desk.account(n, &MONTHS)).collect();
         let model = Model::new(ACCOUNTS, 2_600 * 4);
         Self { desk, model, accounts, tills: [None, None], quotes: [None, None], slips: 0 }
@@ -81,7 +86,13 @@ impl Life {
                     self.tills[clerk] = Some(till);
                 }
             }
-            Step::Quote { clerk, account, oldest, ahead } => self.quote(clerk, account, oldest, ahead),
+            Step::Quote { clerk, account, oldest, ahead, coupon } => self.quote(clerk, account, oldest, ahead, coupon),
+            Step::Grant { clerk, account } => {
+                let (id, ask) = (self.accounts[account].clone(), paper(TICKETS[clerk]));
+                if named(self.desk.act(CLERKS[clerk], move |work| give_reduction(work, &id, &ask))).is_some() {
+                    self.model.granted[account] = true;
+                }
+            }
             Step::Confirm { clerk } => {
                 if let Some((quote, _)) = &self.quotes[clerk] {
                     named(self.desk.confirm(CLERKS[clerk], quote, Confirmer::Word));
@@ -111,12 +122,13 @@ impl Life {
         }
     }
 
-    fn quote(&mut self, clerk: usize, account: usize, oldest: u32, ahead: Option<i32>) {
+    fn quote(&mut self, clerk: usize, account: usize, oldest: u32, ahead: Option<i32>, coupon: bool) {
         let arrears = if oldest == 0 { Arrears::None } else { Arrears::Oldest { count: oldest } };
         let ask = AskQuote {
             account: Some(self.accounts[account].clone()),
             arrears,
             prepay_months: ahead,
+            coupon: coupon.then(|| "Ten".to_owned()),
             ..AskQuote::default()
         };
         let Some(quote) = named(self.desk.quote(CLERKS[clerk], TICKETS[clerk], &ask)) else { return };
@@ -125,9 +137,11 @@ impl Life {
         };
         let owed = self.model.owed[account];
         assert_eq!(sum(true), owed.min(2_600 * i64::from(oldest)), "the oldest months, no more than are owed");
-        assert_eq!(sum(false), 2_600 * i64::from(ahead.unwrap_or(0)), "by the tariff of the day");
+        assert!(!coupon || self.model.coupons < COUPON_USES, "a coupon that is used up");
+        assert_eq!(sum(false), self.model.ahead(account, ahead.unwrap_or(0), coupon), "by the tariff of the day");
         let till = String::new();
-        let taken = Taken { account, clerk, till, method: 0, arrears: sum(true), ahead: sum(false), reversed: false };
+        let (arrears, ahead) = (sum(true), sum(false));
+        let taken = Taken { account, clerk, till, method: 0, arrears, ahead, coupon, reversed: false };
         self.quotes[clerk] = Some((quote.id, taken));
     }
 
@@ -143,6 +157,7 @@ impl Life {
         };
         if let Some(paid) = named(self.desk.pay(CLERKS[clerk], TICKETS[clerk], &quote, tender)) {
             let till = self.tills[clerk].clone().expect("a payment without an open till");
+            assert!(!taken.coupon || self.model.coupons < COUPON_USES, "the last use was used twice");
             assert_eq!(paid.receipt_number, self.model.receipts + 1, "receipts without a gap");
             assert_eq!(paid.change_fen.0, if method == 0 { extra } else { 0 });
             self.model.paid(&paid.id, Taken { till, method, ..taken });
@@ -175,7 +190,9 @@ impl Life {
         assert_eq!(desk.balance("over_short"), model.over_short);
         assert_eq!(desk.balance("clearing:card"), model.clearing[1]);
         assert_eq!(desk.balance("clearing:qr"), model.clearing[2]);
-        assert_eq!(desk.balance("revenue:tv"), model.revenue);
+        let off = ["reduction:low", "prepay:year", "prepay:half", "coupon:ten"];
+        let off: i64 = off.iter().map(|rule| desk.balance(&format!("discount:{rule}"))).sum();
+        assert_eq!(desk.balance("revenue:tv") + off, model.revenue);
         for (n, clerk) in CLERKS.iter().enumerate() {
             let quarter = desk.ask(|conn| Ok(fees::quarter_of(conn, BRANCH, clerk, "2026Q1")?));
             assert_eq!((quarter.payments, quarter.amount_fen.0), model.quarter(n));

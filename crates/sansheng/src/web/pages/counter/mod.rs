@@ -2,6 +2,7 @@
 //! is one primary action, always in the lower right corner, and Enter does it.
 
 mod asked;
+pub mod codes;
 mod dialogs;
 mod foot;
 mod money;

@@ -11,16 +11,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::asked::{amount, ask_order, ask_payment, ask_quote, checked, hand_back_all};
+use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
 use super::shown::{self, Seen};
 use super::{Desk, Method, Scene, Step, Typed};
 use crate::accounts;
 use crate::counters::{self, SetPresence};
 use crate::door::{Answer, Stop, Work};
-use crate::fees::orders::{self, Due};
 use crate::fees::{self, Confirmer};
 use crate::kernel::Language;
-use crate::providers::asking;
 use crate::queue::{self, Hold, HoldKind, QueueRefusal, RefuseService, Transfer, Voice};
 use crate::say;
 use crate::web::api::accounts::may_look_up;
@@ -180,7 +178,13 @@ where
 }
 
 /// The screen once more, with what was typed and why it was not done.
-async fn again(app: &App, clerk: &Clerk, counter: &str, typed: Typed, answer: Answer) -> Result<Response, Problem> {
+pub(super) async fn again(
+    app: &App,
+    clerk: &Clerk,
+    counter: &str,
+    typed: Typed,
+    answer: Answer,
+) -> Result<Response, Problem> {
     let problem = Problem::of(answer).in_language(clerk.lang);
     let seen = Seen {
         step: step_of(typed.get("form")),
@@ -208,7 +212,7 @@ fn here(counter: &str) -> String {
     format!("/counter/{counter}")
 }
 
-fn at_step(counter: &str, step: Step) -> String {
+pub(super) fn at_step(counter: &str, step: Step) -> String {
     format!("/counter/{counter}?step={}", step.as_str())
 }
 
@@ -216,7 +220,7 @@ fn saying(counter: &str, said: &str) -> String {
     format!("/counter/{counter}?said={said}")
 }
 
-type Sent = Form<HashMap<String, String>>;
+pub(super) type Sent = Form<HashMap<String, String>>;
 
 macro_rules! acts {
     ($($(#[doc = $doc:literal])* $name:ident($counter:ident, $typed:ident) $command:expr, $done:pat => $on:expr;)*) => {$(
@@ -435,43 +439,6 @@ acts! {
         let (_, handover) = (&counter, typed.text("handover"));
         move |work| fees::tills::handovers::take_over(work, &handover).map(drop)
     }, () => format!("{}/till", here(counter));
-}
-
-/// `POST /counter/{counter}/orders`: a code for the customer to scan, for what other parts leave of the quote.
-pub async fn order(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    let typed = Typed(sent);
-    let (ticket, asked) = (typed.text("ticket"), typed.clone());
-    let wish = move |work: &mut Work<'_>| orders::intend(work, &ticket, &ask_order(&asked)?);
-    let opened = match app.door.write(&clerk.actor, &clerk.branch, wish).await {
-        Ok(order) => asking::open(&app, &clerk.branch, order).await,
-        Err(answer) => Err(answer),
-    };
-    match opened {
-        Ok(_) => Ok(Redirect::to(&format!("{}&method=qr", at_step(&counter, Step::Pay))).into_response()),
-        Err(answer) => again(&app, &clerk, &counter, typed, answer).await,
-    }
-}
-
-/// `POST /counter/{counter}/orders/closing`: the customer pays otherwise.
-pub async fn close_order(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    let typed = Typed(sent);
-    let (id, branch) = (typed.text("order"), clerk.branch.clone());
-    let closing = id.clone();
-    match app.door.write(&clerk.actor, &branch, move |work| orders::ask_to_close(work, &closing)).await {
-        Ok(_) => asking::ask_about(app.clone(), Due { branch, id }).await,
-        Err(answer) => return again(&app, &clerk, &counter, typed, answer).await,
-    }
-    Ok(Redirect::to(&at_step(&counter, Step::Pay)).into_response())
 }
 
 fn open() -> SetPresence {

@@ -13,8 +13,7 @@ use crate::providers::Kind;
 use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket};
 use crate::say;
 use crate::store::Conn;
-use crate::tariffs::PriceList;
-use crate::web::pages::shown::ahead_said;
+use crate::web::pages::shown::{ahead_said, prepay_offers};
 use crate::web::pages::slip::RefusalSlipView;
 use crate::web::parts::Meaning;
 
@@ -275,11 +274,7 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         account: account.map(|(card, _)| card),
         fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| fee(s, lang)).into_iter().collect(),
         monthly,
-        offers: PriceList::of(&hall.pack, hall.zone.day(seen.now).as_str())
-            .prepay_discounts
-            .iter()
-            .map(|offer| offer.name.of(lang).to_owned())
-            .collect(),
+        offers: prepay_offers(hall, seen.now, lang),
         quote: quote.map(|quote| shown_quote(hall, &quote, lang, seen.now)),
         // A code that waits to be scanned is what the step of paying is about.
         method: seen.method.unwrap_or(if order.is_some() { Method::Qr } else { Method::default() }),

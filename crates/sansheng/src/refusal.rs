@@ -50,6 +50,8 @@ refusals! {
     Accounts(crate::accounts::AccountsRefusal),
     /// Money.
     Fees(crate::fees::FeesRefusal),
+    /// Bills and orders.
+    Billing(crate::billing::BillingRefusal),
     /// The queue.
     Queue(crate::queue::QueueRefusal),
     /// A counter.

@@ -64,7 +64,11 @@ async fn serve_behind(
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
     let app = App::with(door.clone(), &public_url, Auth::new(HashCost::FULL, proxies));
-    let following = [tokio::spawn(tick::beat(app.clone())), tokio::spawn(printer::follow(app.clone()))];
+    let following = [
+        tokio::spawn(tick::beat(app.clone())),
+        tokio::spawn(tick::bill(app.clone())),
+        tokio::spawn(printer::follow(app.clone())),
+    ];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told = tokio::spawn(until_told(door.clone(), stop));

@@ -8,6 +8,7 @@
 //! Change is not held in custody: what was tendered and what is due back stand in the payment, and the till's cash
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
+pub mod billed;
 pub mod capitals;
 mod charges;
 pub mod counts;
@@ -15,6 +16,7 @@ mod credits;
 pub mod day;
 pub mod ledger;
 pub mod month;
+pub mod notes;
 pub mod opening;
 pub mod payments;
 pub mod queries;
@@ -28,8 +30,10 @@ pub mod tills;
 pub mod types;
 pub mod verify;
 
+pub use billed::{BilledLine, BilledRange, LATE_FEE, earns, post_bills};
 pub use counts::{ClerkCount, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
+pub use notes::{AskCreditNote, CreditNote, CreditReason, credit};
 pub use opening::{Opened, open_accounts};
 pub use payments::{AskPayment, Paid, PaidPart, pay};
 pub use queries::{change_due, live_quote, payments_of_ticket, quote_view, statement, unsettled};

@@ -7,6 +7,7 @@ use fluent_bundle::FluentValue;
 use serde_json::{Map, Value, json};
 
 use crate::accounts::AccountsRefusal;
+use crate::billing::BillingRefusal;
 use crate::counters::CounterRefusal;
 use crate::door::Answer;
 use crate::fees::FeesRefusal;
@@ -118,6 +119,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Halls(refusal) => halls(refusal),
         Refusal::Accounts(refusal) => accounts(refusal),
         Refusal::Fees(refusal) => fees(refusal),
+        Refusal::Billing(refusal) => billing(refusal),
         Refusal::Queue(refusal) => queue(refusal),
         Refusal::Counter(refusal) => counter(refusal),
         Refusal::Rating(refusal) => rating(refusal),
@@ -179,7 +181,7 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
 fn fees(refusal: &FeesRefusal) -> StatusCode {
     use FeesRefusal as No;
     match refusal {
-        No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound => StatusCode::NOT_FOUND,
+        No::QuoteNotFound | No::PaymentNotFound | No::TillNotFound | No::BillNotFound => StatusCode::NOT_FOUND,
         No::QuoteNotYours | No::OwnPayment | No::MayNotReverse | No::ReversalTooLate { .. } | No::TillNotYours => {
             StatusCode::FORBIDDEN
         }
@@ -199,6 +201,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::TillAlreadyOpen
         | No::TillCashTooLittle
         | No::DifferenceNeedsReason { .. }
+        | No::CreditTooLarge { .. }
         | No::BalanceTooLarge => StatusCode::CONFLICT,
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
@@ -215,11 +218,45 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::PrepayMonthsOutOfRange { .. }
         | No::TariffNotFound
         | No::ChargeNotOwed
+        | No::ChargeNotOnBill
         | No::TenderedTooLittle { .. }
         | No::ReferenceMalformed
         | No::ReferenceIsCardNumber
         | No::ReasonUnknown
         | No::NoteTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn billing(refusal: &BillingRefusal) -> StatusCode {
+    use BillingRefusal as No;
+    match refusal {
+        No::RunNotFound | No::OrderNotFound => StatusCode::NOT_FOUND,
+        No::MonthNotBegun { .. }
+        | No::MonthOutOfOrder { .. }
+        | No::RunGoesOn { .. }
+        | No::PricesUnsound { .. }
+        | No::DayUnknown
+        | No::OrdersTooManyPlanned { .. }
+        | No::OrderSettled { .. }
+        | No::AccountClosed
+        | No::AccountIsSuspended
+        | No::AccountNotSuspended
+        | No::SubscriptionNotRunning
+        | No::TariffUnchanged
+        | No::AddressUnchanged
+        | No::SubscriberUnchanged
+        | No::AccountOwes { .. }
+        | No::SubscriptionsFull { .. }
+        | No::StatementTooLong { .. } => StatusCode::CONFLICT,
+        No::MonthMalformed
+        | No::BillingRuleOutOfRange { .. }
+        | No::OrderDayMalformed
+        | No::OrderInPast { .. }
+        | No::OrderTooFar { .. }
+        | No::OrderIncomplete { .. }
+        | No::OrderTariffUnknown
+        | No::SubscriberNotFound
+        | No::StatementDaysMalformed => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

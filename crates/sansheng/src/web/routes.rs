@@ -84,6 +84,7 @@ pub fn table() -> Vec<Route> {
     table.extend(leading());
     table.extend(halls());
     table.extend(money());
+    table.extend(bills());
     table.extend(setting_up());
     table
 }
@@ -198,6 +199,29 @@ fn money() -> Vec<Route> {
         post("/api/v1/tills/{id}/closings", Cash::ACCESS, tills::close),
         get("/api/v1/halls/{hall}/tills", DutyManager::ACCESS, tills::of_hall),
         get("/receipts/{payment}", Books::ACCESS, receipt::show),
+    ]
+}
+
+/// Bills, orders, statements.
+fn bills() -> Vec<Route> {
+    use super::api::billing;
+    use super::auth::{Books, Clerk, Leader};
+    use super::pages::{billing as page, statement};
+    vec![
+        get("/api/v1/billing-runs", Leader::ACCESS, billing::list),
+        post("/api/v1/billing-runs", Leader::ACCESS, billing::start),
+        get("/api/v1/billing-rules", Leader::ACCESS, billing::rules),
+        put("/api/v1/billing-rules", Leader::ACCESS, billing::set_rules),
+        post("/api/v1/bills/{id}/credit-notes", Leader::ACCESS, billing::credit),
+        get("/api/v1/accounts/{id}/orders", Clerk::ACCESS, billing::orders),
+        post("/api/v1/accounts/{id}/orders", Clerk::ACCESS, billing::order),
+        post("/api/v1/accounts/{id}/orders/{order}/cancellations", Clerk::ACCESS, billing::cancel_order),
+        get("/api/v1/accounts/{id}/statement", Books::ACCESS, billing::statement),
+        get("/accounts/{id}/statement", Books::ACCESS, statement::show),
+        get("/admin/billing", Leader::ACCESS, page::show),
+        get("/admin/billing/live", Leader::ACCESS, page::stream),
+        post("/admin/billing/runs", Leader::ACCESS, page::start),
+        post("/admin/billing/rules", Leader::ACCESS, page::set_rules),
     ]
 }
 

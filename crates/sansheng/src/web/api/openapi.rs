@@ -94,6 +94,15 @@ use crate::web::parts::{Frame, page};
         super::tills::move_cash,
         super::tills::close,
         super::tills::of_hall,
+        super::billing::start,
+        super::billing::list,
+        super::billing::rules,
+        super::billing::set_rules,
+        super::billing::credit,
+        super::billing::orders,
+        super::billing::order,
+        super::billing::cancel_order,
+        super::billing::statement,
     )
 )]
 struct Described;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod billing;
 pub mod board;
 pub mod counter;
 pub mod duty;
@@ -22,3 +23,4 @@ pub mod slip;
 pub mod staff;
 #[cfg(test)]
 mod staff_samples;
+pub mod statement;

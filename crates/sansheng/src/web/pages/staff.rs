@@ -42,6 +42,9 @@ impl Desk {
             links.push(link(format!("/duty/{hall}/money"), "duty-link-money"));
             links.push(link(format!("/reports/{hall}"), "duty-link-reports"));
         }
+        if matches!(self.role, Role::Leader | Role::Owner) {
+            links.push(link("/admin/billing".to_owned(), "billing-title"));
+        }
         links.push(link(format!("/board/{hall}"), "duty-link-board"));
         links
     }

@@ -203,6 +203,7 @@ async function large() {
 
 try {
   commands("sqlite");
+  commands("billing");
   const payments = await sqlite();
   await postgres(payments);
   await live();

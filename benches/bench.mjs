@@ -204,6 +204,7 @@ async function large() {
 try {
   commands("sqlite");
   commands("day-end");
+  commands("billing");
   const payments = await sqlite();
   await postgres(payments);
   await live();

@@ -2,7 +2,7 @@
 //! lines as `benches/bench.mjs` does, which starts this and puts its lines into the table. Each figure stands against
 //! another of the same run.
 //!
-//! `commands sqlite` · `commands day-end` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
+//! `commands sqlite` · `commands day-end` · `commands billing` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crowd::cast::{Account, Cast};
 use diesel::connection::SimpleConnection;
 use sansheng::accounts::{self, NewAccount};
+use sansheng::billing::{self, RunState};
 use sansheng::counters::{self, Presence, SetPresence};
 use sansheng::day_end;
 use sansheng::demo;
@@ -47,6 +48,7 @@ fn main() -> Result<(), Failed> {
         ["sqlite"] => group_commit(),
         ["day-end"] => end_of_a_day(),
         ["large"] => large(),
+        ["billing"] => billing_run(),
         ["widen", url, accounts, counters] => widen(&DatabaseUrl::parse(url)?, Path::new(accounts), counters.parse()?),
         ["postgres", url, tpcb] => postgres(url, tpcb.parse()?),
         // `cargo test --benches` starts every bench; there is nothing to test here.
@@ -286,6 +288,36 @@ fn end_of_a_day() -> Result<(), Failed> {
         return Err(format!("{} payments of {payments} were closed", closed.payments).into());
     }
     figure("day_end_ms", took, &format!("ms, a day of {payments} payments, aim 1 000"), None);
+    Ok(())
+}
+
+/// A month over many accounts, each with a bill; every step is durable before the next one begins.
+fn billing_run() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let url = sqlite_in(folder.path())?;
+    found(&url)?;
+    let many = wanted("BENCH_BILLING_ACCOUNTS", 100_000);
+    let door = Door::open(&url, Clock::System);
+    let month = door.read_blocking(|conn| billing::today(conn, BRANCH, door.clock().now())).map_err(said)?.month();
+    let day = Day::parse("2026-01-01").ok_or("a day")?;
+    for from in (0..many).step_by(accounts::CREATE_MAX) {
+        let new: Vec<NewAccount> = (from..many.min(from + accounts::CREATE_MAX as u64)).map(bench_account).collect();
+        let day = day.clone();
+        door.write_blocking(&Actor::system(), BRANCH, move |work| accounts::create_many(work, &day, &new))
+            .map_err(said)?;
+    }
+    let begun = Instant::now();
+    let mut run =
+        door.write_blocking(&Actor::system(), BRANCH, move |work| billing::start(work, &month)).map_err(said)?;
+    while run.state == RunState::Running {
+        let id = run.id.clone();
+        run = door.write_blocking(&Actor::system(), BRANCH, move |work| billing::step(work, &id)).map_err(said)?;
+    }
+    let rate = run.accounts as f64 / begun.elapsed().as_secs_f64();
+    if run.bills.unsigned_abs() != many {
+        return Err(format!("{} bills for {many} accounts", run.bills).into());
+    }
+    figure("billing_accounts_per_s", rate, &format!("1/s, {many} accounts with a bill each, durable"), None);
     door.close();
     Ok(())
 }
@@ -323,6 +355,23 @@ fn days_payments(sql: &mut Conn, payments: u64, now: i64) -> Result<Day, Failed>
         now & 0xffff,
     ))?;
     Ok(day)
+}
+
+fn bench_account(n: u64) -> NewAccount {
+    let tariff = pack::default_pack().tariffs.first().map(|tariff| tariff.code.clone()).unwrap_or_default();
+    NewAccount {
+        number: format!("{n:010}"),
+        kind: accounts::Kind::Person,
+        name: "王小明".into(),
+        phone: format!("138{:08}", n % 100_000_000),
+        card: format!("{n:012}"),
+        subscriber: None,
+        address: accounts::Address::read("望川市南渡区桂花巷43号"),
+        tariffs: vec![tariff],
+        credit: Money::ZERO,
+        status: accounts::Status::Active,
+        owed: vec![],
+    }
 }
 
 fn open_counters(door: &Door) -> Result<(), Failed> {

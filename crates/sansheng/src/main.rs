@@ -36,6 +36,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Token(Token::Create(settings)) => operate::create_token(&settings),
         Command::Import(Import::Pack(settings)) => operate::import_pack(&settings),
         Command::Export(Export::Pack(settings)) => operate::export_pack(&settings),
+        Command::Bill(settings) => operate::bill(&settings),
         Command::Verify(database) => run_verify(&database.database),
     }
 }

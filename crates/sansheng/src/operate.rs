@@ -1,14 +1,18 @@
-//! What an operator does at the command line besides serving: the setup link, device tokens, packs in and out.
+//! What an operator does at the command line besides serving: the setup link, device tokens, packs in and out, billing.
 //! Each answers in one line what went wrong.
 
 use std::fs;
 
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::accounts;
+use crate::billing::{self, RunState};
 use crate::door::{Answer, Door, Stop, Work};
 use crate::halls::{self, pack};
 use crate::kernel::{Actor, Clock, Language};
 use crate::people::{self, NewDevice, Scope};
 use crate::refusal::Refusal;
-use crate::settings::{PackFile, Setup, TokenCreate};
+use crate::settings::{Bill, PackFile, Setup, TokenCreate};
 use crate::store::migrate::migrate;
 use crate::store::{DatabaseUrl, open_writer};
 use crate::web::Problem;
@@ -61,6 +65,34 @@ pub fn export_pack(settings: &PackFile) -> Result<(), String> {
         halls::queries::load(&mut conn, &branch, &settings.hall).map_err(|stop| said(Answer::from_read(stop)))?;
     let file = settings.file.display();
     fs::write(&settings.file, pack::write(&hall.pack)).map_err(|e| format!("cannot write {file}: {e}"))
+}
+
+/// Bills a month to the end, or carries its run on. Ctrl-C loses nothing: the next one goes on.
+pub fn bill(settings: &Bill) -> Result<(), String> {
+    let url = &settings.database.database;
+    migrate(url).map_err(|e| e.to_string())?;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let door = Door::open(url, Clock::System);
+    let of = branch.clone();
+    let all = door.read_blocking(move |conn| Ok(accounts::count(conn, &of)?)).map_err(said)?;
+    let month = settings.month.clone();
+    let mut run =
+        door.write_blocking(&Actor::system(), &branch, move |work| billing::start(work, &month)).map_err(said)?;
+    let bar = ProgressBar::new(u64::try_from(all).unwrap_or(0));
+    let style = "{bar:40} {pos}/{len} {per_sec} {eta}";
+    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    while run.state == RunState::Running {
+        let id = run.id.clone();
+        run = door.write_blocking(&Actor::system(), &branch, move |work| billing::step(work, &id)).map_err(said)?;
+        bar.set_position(u64::try_from(run.accounts).unwrap_or(0));
+    }
+    bar.finish_and_clear();
+    door.close();
+    println!("{}: {} accounts, {} bills, {}", run.month, run.accounts, run.bills, run.total_fen);
+    if run.skipped > 0 {
+        println!("{} accounts could not be priced; the journal's bills_issued says which and why", run.skipped);
+    }
+    Ok(())
 }
 
 /// Runs one command as the operator and waits until it is durable.

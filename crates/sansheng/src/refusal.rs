@@ -56,6 +56,8 @@ refusals! {
     DayEnd(crate::day_end::DayEndRefusal),
     /// A provider's file.
     Settlement(crate::settlements::SettlementRefusal),
+    /// Bills and orders.
+    Billing(crate::billing::BillingRefusal),
     /// The queue.
     Queue(crate::queue::QueueRefusal),
     /// A counter.

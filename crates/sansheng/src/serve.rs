@@ -78,6 +78,7 @@ async fn serve_behind(
     let app = App::with(door.clone(), &public_url, Auth::new(HashCost::FULL, proxies)).offering(providers);
     let following = [
         tokio::spawn(tick::beat(app.clone())),
+        tokio::spawn(tick::bill(app.clone())),
         tokio::spawn(printer::follow(app.clone())),
         tokio::spawn(asking::follow(app.clone())),
     ];

@@ -36,6 +36,8 @@ pub enum Command {
     /// Write something out
     #[command(subcommand)]
     Export(Export),
+    /// Bill a month: every account that has no bill for it yet
+    Bill(Bill),
     /// Prove journal chain, ledger, aggregates and references; exit 1 and name the first thing wrong
     Verify(Database),
 }
@@ -162,6 +164,20 @@ pub enum Import {
 pub enum Export {
     /// A hall as a pack
     Pack(PackFile),
+}
+
+/// Settings of `bill`.
+#[derive(Debug, Clone, Args)]
+pub struct Bill {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The month: 2026-11. It has begun, and the month before it is billed
+    #[arg(long)]
+    pub month: String,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
 }
 
 /// Settings of `import pack` and `export pack`.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::billing;
 use crate::halls;
 use crate::kernel::Actor;
 use crate::queue;
@@ -31,6 +32,43 @@ async fn tick(app: &App, branch: String, id: String) {
         let done = app.door.write(&Actor::system(), &branch, move |work| queue::tick(work, &id)).await;
         if let Err(why) = done {
             tracing::warn!(?why, "what was due could not be done; the next beat tries again");
+        }
+    }
+}
+
+/// Carries billing runs on, whoever began them and wherever they were left, and carries out orders that have come to their
+/// day. A task of its own, so that no hall waits for a run; each step lets other commands of the branch in between.
+pub async fn bill(app: App) {
+    let mut beat = tokio::time::interval(BEAT);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        let Ok(branches) = app.door.read(|conn| Ok(halls::queries::branches(conn)?)).await else { continue };
+        for branch in branches {
+            carry_on(&app, &branch).await;
+        }
+    }
+}
+
+/// What a branch has to bill and to carry out now, until nothing is left or a step fails; the next beat tries again.
+pub async fn carry_on(app: &App, branch: &str) {
+    loop {
+        let (of, now) = (branch.to_owned(), app.now());
+        let due = app.door.read(move |conn| {
+            let today = billing::today(conn, &of, now)?;
+            Ok((billing::orders_due(conn, &of, &today)?, billing::going(conn, &of)?))
+        });
+        let done = match due.await {
+            // Orders first: what begins today is billed with today's run.
+            Ok((true, _)) => app.door.write(&Actor::system(), branch, billing::carry_out_due).await.map(drop),
+            Ok((false, Some(run))) => {
+                app.door.write(&Actor::system(), branch, move |work| billing::step(work, &run.id)).await.map(drop)
+            }
+            _ => return,
+        };
+        if let Err(why) = done {
+            tracing::warn!(?why, "what was due could not be done; the next beat tries again");
+            return;
         }
     }
 }

@@ -36,6 +36,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("money", crate::fees::verify::verify),
     ("day-end", crate::day_end::verify::verify),
     ("settlements", crate::settlements::verify::verify),
+    ("billing", crate::billing::verify::verify),
     ("queue", crate::queue::verify),
 ];
 

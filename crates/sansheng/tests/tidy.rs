@@ -4,8 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const DOMAINS: &[&str] =
-    &["halls", "people", "queue", "counters", "ratings", "accounts", "fees", "day_end", "settlements", "tariffs"];
+const DOMAINS: &[&str] = &[
+    "halls",
+    "people",
+    "queue",
+    "counters",
+    "ratings",
+    "accounts",
+    "fees",
+    "day_end",
+    "settlements",
+    "tariffs",
+    "billing",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -3,6 +3,7 @@
 //! needs a ticket in service and a reason, and leaves a row. What an account owes is in `fees`.
 
 pub mod address;
+mod changes;
 pub mod commands;
 pub mod mask;
 pub mod queries;
@@ -16,8 +17,9 @@ use crate::kernel::Money;
 use crate::store::schema::{accounts, subscribers};
 
 pub use address::Address;
+pub use changes::{hand_over, is_address, move_to, new_subscriber, set_status, subscriber_by_code};
 pub use commands::{create, create_many, reveal};
-pub use queries::{Subscription, find, look_up, of_ids, of_number, subscriptions, view};
+pub use queries::{Subscription, count, find, look_up, of_ids, of_number, subscriptions, view};
 
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;

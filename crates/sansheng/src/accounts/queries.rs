@@ -36,6 +36,11 @@ pub fn find(conn: &mut Conn, branch: &str, id: &str) -> Result<Account, Stop> {
     Ok(account.ok_or(AccountsRefusal::AccountNotFound)?)
 }
 
+/// How many accounts a branch has. It counts them all, so only long work asks it.
+pub fn count(conn: &mut Conn, branch: &str) -> QueryResult<i64> {
+    accounts::table.filter(accounts::branch.eq(branch)).count().get_result(conn)
+}
+
 /// Accounts by their ids, in clear.
 pub fn of_ids(conn: &mut Conn, branch: &str, ids: &[&str]) -> QueryResult<Vec<Account>> {
     if ids.is_empty() {

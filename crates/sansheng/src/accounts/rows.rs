@@ -79,9 +79,13 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn text(new: &NewAccount, text: &str, field: &'static str) -> Result<String, AccountsRefusal> {
+    if is_text(text) { Ok(text.trim().to_owned()) } else { Err(malformed(new, field)) }
+}
+
+/// Whether there is something to be seen, and not too much of it.
+pub(super) fn is_text(text: &str) -> bool {
     let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(is_invisible);
-    if fits { Ok(text.to_owned()) } else { Err(malformed(new, field)) }
+    !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(is_invisible)
 }
 
 impl SubscriberRow {

@@ -103,13 +103,14 @@ pub(super) fn pay_of(work: &mut Work<'_>, charge: &str, amount: Money) -> Result
     if paid == 1 { Ok(()) } else { Err(FeesRefusal::ChargeNotOwed.into()) }
 }
 
-/// Takes back what was paid of a charge.
-pub(super) fn owe_again(work: &mut Work<'_>, charge: &str, amount: Money) -> QueryResult<()> {
+/// Takes back what was paid of a charge. What of it a credit note had made credit is taken back there.
+pub(super) fn owe_again(work: &mut Work<'_>, charge: &str, amount: Money) -> Result<(), Stop> {
     let branch = work.branch();
+    let there = Money(super::notes::paid_of(work, charge)?.0.min(amount.0));
     crate::store::update(charges::table.find((&branch, charge)))
-        .set(charges::paid_fen.eq(charges::paid_fen - amount.0))
-        .execute(work.conn())
-        .map(drop)
+        .set(charges::paid_fen.eq(charges::paid_fen - there.0))
+        .execute(work.conn())?;
+    if there < amount { super::notes::take_back(work, charge, Money(amount.0 - there.0)) } else { Ok(()) }
 }
 
 fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line, net: Money) -> Result<(), Stop> {

@@ -19,6 +19,8 @@ pub(super) enum Source {
     TopUp,
     /// The customer left the change.
     Change,
+    /// A credit note took back what had been paid.
+    CreditNote,
 }
 
 impl Source {
@@ -27,6 +29,7 @@ impl Source {
             Self::Opening => "opening",
             Self::TopUp => "top_up",
             Self::Change => "change",
+            Self::CreditNote => "credit_note",
         }
     }
 }

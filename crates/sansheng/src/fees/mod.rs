@@ -10,6 +10,7 @@
 
 mod ahead;
 pub mod balances;
+pub mod billed;
 pub mod capitals;
 mod charges;
 pub mod chart;
@@ -21,6 +22,7 @@ pub mod day;
 pub mod invoices;
 pub mod ledger;
 pub mod month;
+pub mod notes;
 pub mod opening;
 pub mod orders;
 pub mod payments;
@@ -37,12 +39,14 @@ pub mod types;
 pub mod usage;
 pub mod verify;
 
+pub use billed::{BilledLine, BilledRange, LATE_FEE, earns, post_bills};
 pub use checks::{Checked, check};
 pub use counts::{ClerkCount, Place, place_of, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use invoices::{
     AskInvoice, Invoice, InvoiceNews, InvoiceState, ask_invoice, invoices_of, note_invoice, send_invoices,
 };
+pub use notes::{AskCreditNote, CreditNote, CreditReason, credit};
 pub use opening::{Opened, open_accounts};
 pub use payments::{AskPayment, Paid, PaidPart, pay};
 pub use queries::{change_due, live_quote, payments_of_ticket, quote_view, statement, unsettled};

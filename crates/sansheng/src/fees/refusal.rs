@@ -154,6 +154,15 @@ pub enum FeesRefusal {
         /// Which methods; not how much and not which way.
         methods: Vec<Method>,
     },
+    /// No such bill in this branch.
+    BillNotFound,
+    /// The charge is no line of this bill.
+    ChargeNotOnBill,
+    /// More than is left of the line cannot be credited.
+    CreditTooLarge {
+        /// What is left.
+        left_fen: Money,
+    },
     /// An account of the ledger would pass its limit.
     BalanceTooLarge,
     /// This hall is not paid through that provider.

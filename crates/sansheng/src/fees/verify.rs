@@ -86,9 +86,10 @@ const INVARIANTS: &[Invariant] = &[
                 or (r.id is null) <> (k.voided_at is null)) order by k.id limit 1",
     },
     Invariant {
-        says: "what is paid of a charge is what payments that stand and credits have paid of it",
+        says: "what is paid of a charge is what payments that stand and credits have paid of it, less what became credit",
         sql: "select c.id as row_id, 'paid ' || cast(c.paid_fen as text) || ', payments ' || \
-              cast(coalesce(p.fen, 0) as text) || ', credits ' || cast(coalesce(u.fen, 0) as text) as found \
+              cast(coalesce(p.fen, 0) as text) || ', credits ' || cast(coalesce(u.fen, 0) as text) || \
+              ', given back ' || cast(coalesce(n.fen, 0) as text) as found \
               from charges c left join ( \
                 select q.charge as charge, sum(q.amount_fen) as fen from quote_lines q \
                 join payments p on p.branch = q.branch and p.quote = q.quote \
@@ -97,7 +98,11 @@ const INVARIANTS: &[Invariant] = &[
               left join ( \
                 select charge, sum(amount_fen) as fen from credit_uses where branch = $1 group by charge) u \
               on u.charge = c.id \
-              where c.branch = $1 and c.payment is null and c.paid_fen <> coalesce(p.fen, 0) + coalesce(u.fen, 0) \
+              left join ( \
+                select charge, sum(returned_fen) as fen from credit_notes where branch = $1 group by charge) n \
+              on n.charge = c.id \
+              where c.branch = $1 and c.payment is null \
+                and c.paid_fen <> coalesce(p.fen, 0) + coalesce(u.fen, 0) - coalesce(n.fen, 0) \
               order by c.id limit 1",
     },
     Invariant {

@@ -84,6 +84,16 @@ pub fn line_is_matched() -> Condition {
     sql("settlement_lines.state = 'matched'")
 }
 
+/// Orders that wait for their day.
+pub fn order_is_planned() -> Condition {
+    sql("account_orders.state = 'planned'")
+}
+
+/// Billing runs that are not through.
+pub fn run_goes_on() -> Condition {
+    sql("billing_runs.state = 'running'")
+}
+
 /// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
 pub fn promise_nearly_spent_at() -> Fixed<Nullable<BigInt>> {
     sql("tickets.arrived_at + tickets.promise_high_s * 900")

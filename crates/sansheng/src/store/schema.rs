@@ -1172,6 +1172,83 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    billing_rules (branch) {
+        branch -> Text,
+        due_days -> Integer,
+        grace_days -> Integer,
+        daily_bp -> Integer,
+        cap_bp -> Integer,
+    }
+}
+
+diesel::table! {
+    billing_runs (branch, id) {
+        branch -> Text,
+        id -> Text,
+        month -> Text,
+        n -> Integer,
+        state -> Text,
+        cursor -> Text,
+        accounts -> BigInt,
+        bills -> BigInt,
+        skipped -> BigInt,
+        total_fen -> BigInt,
+        started_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+        started_by -> Text,
+    }
+}
+
+diesel::table! {
+    bills (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        month -> Text,
+        run -> Text,
+        lines -> Integer,
+        total_fen -> BigInt,
+        due_day -> Text,
+        day -> Text,
+        issued_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    credit_notes (branch, id) {
+        branch -> Text,
+        id -> Text,
+        bill -> Text,
+        charge -> Text,
+        account -> Text,
+        amount_fen -> BigInt,
+        returned_fen -> BigInt,
+        reason -> Text,
+        note -> Text,
+        staff -> Text,
+        day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_orders (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        kind -> Text,
+        effective_day -> Text,
+        data -> Text,
+        state -> Text,
+        lapsed_for -> Text,
+        ticket -> Text,
+        staff -> Text,
+        ordered_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1255,4 +1332,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     settlement_lines,
     ledger_snapshots,
     closed_months,
+    billing_rules,
+    billing_runs,
+    bills,
+    credit_notes,
+    account_orders,
 );

@@ -7,6 +7,7 @@ use fluent_bundle::FluentValue;
 use serde_json::{Map, Value, json};
 
 use crate::accounts::AccountsRefusal;
+use crate::billing::BillingRefusal;
 use crate::counters::CounterRefusal;
 use crate::day_end::DayEndRefusal;
 use crate::door::Answer;
@@ -124,6 +125,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Fees(refusal) => fees(refusal),
         Refusal::DayEnd(refusal) => day_end(refusal),
         Refusal::Settlement(refusal) => settlement(refusal),
+        Refusal::Billing(refusal) => billing(refusal),
         Refusal::Queue(refusal) => queue(refusal),
         Refusal::Counter(refusal) => counter(refusal),
         Refusal::Rating(refusal) => rating(refusal),
@@ -221,7 +223,8 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ProviderNotOffered
         | No::OrderNotFound
         | No::DropNotFound
-        | No::HandoverNotFound => StatusCode::NOT_FOUND,
+        | No::HandoverNotFound
+        | No::BillNotFound => StatusCode::NOT_FOUND,
         // Not 401: nobody can sign in better here.
         No::NotificationForged => StatusCode::BAD_REQUEST,
         No::QuoteNotYours
@@ -262,6 +265,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::HandoverStale
         | No::DayClosed { .. }
         | No::PeriodClosed { .. }
+        | No::CreditTooLarge { .. }
         | No::BalanceTooLarge => StatusCode::CONFLICT,
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
@@ -279,6 +283,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::PrepayMonthsOutOfRange { .. }
         | No::TariffNotFound
         | No::ChargeNotOwed
+        | No::ChargeNotOnBill
         | No::TenderedTooLittle { .. }
         | No::ReferenceMalformed
         | No::ReferenceIsCardNumber
@@ -317,6 +322,39 @@ fn settlement(refusal: &SettlementRefusal) -> StatusCode {
         No::FileWithoutHeader | No::FileEmpty | No::FileNotText | No::MethodNotSettled => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
+    }
+}
+
+fn billing(refusal: &BillingRefusal) -> StatusCode {
+    use BillingRefusal as No;
+    match refusal {
+        No::RunNotFound | No::OrderNotFound => StatusCode::NOT_FOUND,
+        No::MonthNotBegun { .. }
+        | No::MonthOutOfOrder { .. }
+        | No::RunGoesOn { .. }
+        | No::PricesUnsound { .. }
+        | No::DayUnknown
+        | No::OrdersTooManyPlanned { .. }
+        | No::OrderSettled { .. }
+        | No::AccountClosed
+        | No::AccountIsSuspended
+        | No::AccountNotSuspended
+        | No::SubscriptionNotRunning
+        | No::TariffUnchanged
+        | No::AddressUnchanged
+        | No::SubscriberUnchanged
+        | No::AccountOwes { .. }
+        | No::SubscriptionsFull { .. }
+        | No::StatementTooLong { .. } => StatusCode::CONFLICT,
+        No::MonthMalformed
+        | No::BillingRuleOutOfRange { .. }
+        | No::OrderDayMalformed
+        | No::OrderInPast { .. }
+        | No::OrderTooFar { .. }
+        | No::OrderIncomplete { .. }
+        | No::OrderTariffUnknown
+        | No::SubscriberNotFound
+        | No::StatementDaysMalformed => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -86,6 +86,7 @@ pub fn table() -> Vec<Route> {
     table.extend(money());
     table.extend(receipts());
     table.extend(books());
+    table.extend(bills());
     table.extend(setting_up());
     table
 }
@@ -253,6 +254,29 @@ fn books() -> Vec<Route> {
         post("/reports/{hall}/ledger/settlements", Leader::ACCESS, ledger_page::settle),
         get("/drops/{id}", Books::ACCESS, paper::drop),
         get("/deposits/{id}", Auditor::ACCESS, paper::deposit),
+    ]
+}
+
+/// Bills, orders, statements.
+fn bills() -> Vec<Route> {
+    use super::api::billing;
+    use super::auth::{Books, Clerk, Leader};
+    use super::pages::{billing as page, statement};
+    vec![
+        get("/api/v1/billing-runs", Leader::ACCESS, billing::list),
+        post("/api/v1/billing-runs", Leader::ACCESS, billing::start),
+        get("/api/v1/billing-rules", Leader::ACCESS, billing::rules),
+        put("/api/v1/billing-rules", Leader::ACCESS, billing::set_rules),
+        post("/api/v1/bills/{id}/credit-notes", Leader::ACCESS, billing::credit),
+        get("/api/v1/accounts/{id}/orders", Clerk::ACCESS, billing::orders),
+        post("/api/v1/accounts/{id}/orders", Clerk::ACCESS, billing::order),
+        post("/api/v1/accounts/{id}/orders/{order}/cancellations", Clerk::ACCESS, billing::cancel_order),
+        get("/api/v1/accounts/{id}/statement", Books::ACCESS, billing::statement),
+        get("/accounts/{id}/statement", Books::ACCESS, statement::show),
+        get("/admin/billing", Leader::ACCESS, page::show),
+        get("/admin/billing/live", Leader::ACCESS, page::stream),
+        post("/admin/billing/runs", Leader::ACCESS, page::start),
+        post("/admin/billing/rules", Leader::ACCESS, page::set_rules),
     ]
 }
 

@@ -68,6 +68,9 @@ const GROWING: &[&str] = &[
     "invoices",
     "provider_orders",
     "account_reductions",
+    "bills",
+    "credit_notes",
+    "account_orders",
 ];
 
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

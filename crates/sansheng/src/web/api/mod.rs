@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod arrivals;
+pub mod billing;
 pub mod counters;
 pub mod day_ends;
 pub mod devices;

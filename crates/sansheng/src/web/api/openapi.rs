@@ -119,6 +119,15 @@ use crate::web::parts::{Frame, page};
         super::settlements::create,
         super::settlements::list,
         super::settlements::show,
+        super::billing::start,
+        super::billing::list,
+        super::billing::rules,
+        super::billing::set_rules,
+        super::billing::credit,
+        super::billing::orders,
+        super::billing::order,
+        super::billing::cancel_order,
+        super::billing::statement,
     )
 )]
 struct Described;

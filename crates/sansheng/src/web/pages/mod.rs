@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod billing;
 pub mod board;
 pub mod check;
 pub mod counter;
@@ -25,4 +26,5 @@ pub mod slip;
 pub mod staff;
 #[cfg(test)]
 mod staff_samples;
+pub mod statement;
 pub mod tariffs;

@@ -5,7 +5,7 @@ mod between_clerks;
 mod books;
 mod day_end;
 mod day_end_http;
-mod desk;
+pub mod desk;
 mod http;
 mod model;
 mod planted;

@@ -1,0 +1,9 @@
+//! Bills: from the run over all accounts to the credit note, on both engines.
+
+mod http;
+mod month;
+mod notes;
+mod orders;
+mod planted;
+mod random;
+mod town;

@@ -1,0 +1,211 @@
+//! Random lives of a few accounts: orders, payments ahead and afterwards, credit, notes, runs that stop half-way, days that
+//! pass. Whatever the order, books and bills hold, and no day is billed twice.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use sansheng::accounts;
+use sansheng::billing::{self, AskOrder, BillingRules, OrderKind, RunState};
+use sansheng::door::Answer;
+use sansheng::fees::{Arrears, AskQuote, Confirmer, Tender};
+use sansheng::kernel::Money;
+
+use super::town::{asked, step};
+use crate::money::desk::Desk;
+use crate::support::branch::BRANCH;
+use crate::support::{Database, Engine};
+
+const ACCOUNTS: usize = 4;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Pass { days: i64 },
+    Run,
+    Steps { n: usize, accounts: i64 },
+    Order { account: usize, kind: OrderKind, ahead: i64, gold: bool },
+    Pay { account: usize, oldest: u32, ahead: Option<i32>, top_up: Option<i64> },
+    Reverse { payment: usize },
+    Credit { account: usize, fen: i64 },
+    Open { n: u32 },
+    Late { bp: i32 },
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let kinds = [OrderKind::Start, OrderKind::Stop, OrderKind::Suspend, OrderKind::Resume, OrderKind::Change];
+    let account = || 0..ACCOUNTS;
+    prop_oneof![
+        4 => (1_i64..20).prop_map(|days| Step::Pass { days }),
+        4 => Just(Step::Run),
+        5 => (1_usize..5, 1_i64..4).prop_map(|(n, accounts)| Step::Steps { n, accounts }),
+        6 => (account(), prop::sample::select(kinds.to_vec()), 0_i64..10, any::<bool>())
+            .prop_map(|(account, kind, ahead, gold)| Step::Order { account, kind, ahead, gold }),
+        4 => (account(), 0_u32..3, prop::option::of(1..4), prop::option::of(1_i64..9_000))
+            .prop_map(|(account, oldest, ahead, top_up)| Step::Pay { account, oldest, ahead, top_up }),
+        2 => (0_usize..6).prop_map(|payment| Step::Reverse { payment }),
+        2 => (account(), 1_i64..3_000).prop_map(|(account, fen)| Step::Credit { account, fen }),
+        1 => (20_u32..40).prop_map(|n| Step::Open { n }),
+        1 => (0_i32..50).prop_map(|bp| Step::Late { bp }),
+    ]
+}
+
+/// A refusal is an answer like another here; anything else than yes or a named no is a fault.
+fn named<T>(answer: Result<T, Answer>) -> Option<T> {
+    match answer {
+        Ok(value) => Some(value),
+        Err(Answer::Refused(_)) => None,
+        Err(other) => panic!("neither done nor refused by name: {other:?}"),
+    }
+}
+
+struct Life {
+    desk: Desk,
+    accounts: Vec<String>,
+    payments: Vec<String>,
+    till: String,
+}
+
+impl Life {
+    fn begin(engine: Engine) -> Self {
+        let desk = Desk::open(Database::new(engine));
+        desk.sells_gold();
+        let till = desk.open_till("li", 1_000_000).expect("a till");
+        let accounts =
+            (1..).take(ACCOUNTS).map(|n| desk.since(n, if n % 2 == 0 { "2026-03-02" } else { "2025-05-01" })).collect();
+        Self { desk, accounts, payments: Vec::new(), till }
+    }
+
+    fn today(&self) -> sansheng::kernel::Day {
+        self.desk.ask(|conn| billing::today(conn, BRANCH, self.desk.clock.now()))
+    }
+
+    fn take(&mut self, step: &Step) {
+        match step {
+            Step::Pass { days } => {
+                self.desk.pass_days(*days);
+                self.desk.carry_out();
+            }
+            Step::Run => {
+                let month = self.today().month();
+                let next = self.desk.ask(|conn| Ok(billing::runs(conn, BRANCH)?)).first().map(|run| run.month.clone());
+                // What is due: this month, or the one after the last when this would leave one out.
+                if named(self.desk.start_run(&month)).is_none()
+                    && let Some(last) = next
+                    && let Some(next) = after(&last)
+                {
+                    named(self.desk.start_run(&next));
+                }
+            }
+            Step::Steps { n, accounts } => self.steps(*n, *accounts),
+            Step::Order { account, kind, ahead, gold } => self.order(*account, *kind, *ahead, *gold),
+            Step::Pay { account, oldest, ahead, top_up } => self.pay(*account, *oldest, *ahead, *top_up),
+            Step::Reverse { payment } => {
+                let Some(id) = self.payments.get(*payment).cloned() else { return };
+                let ask = sansheng::fees::AskReversal {
+                    reason: "wrong-account".into(),
+                    note: String::new(),
+                    till: Some(self.till.clone()),
+                };
+                named(self.desk.act("ling", move |work| sansheng::fees::reverse(work, &id, &ask)));
+            }
+            Step::Credit { account, fen } => self.credit(*account, *fen),
+            Step::Open { n } => {
+                let (new, day) = (crate::money::desk::subscriber(*n), self.today());
+                named(self.desk.act("li", move |work| accounts::create(work, &day, &new)));
+            }
+            Step::Late { bp } => {
+                let rules = BillingRules { due_days: 10, grace_days: 0, daily_bp: *bp, cap_bp: 500 };
+                named(self.desk.act("ling", move |work| billing::set_billing_rules(work, rules)));
+            }
+        }
+    }
+
+    fn steps(&self, n: usize, accounts: i64) {
+        for _ in 0..n {
+            if let Some(run) = self.desk.ask(|conn| Ok(billing::going(conn, BRANCH)?)) {
+                step(&self.desk.door, &run.id, accounts);
+            }
+        }
+    }
+
+    fn order(&self, account: usize, kind: OrderKind, ahead: i64, gold: bool) {
+        let account = &self.accounts[account];
+        let rows = self.desk.ask(|conn| Ok(accounts::subscriptions(conn, BRANCH, account)?));
+        let running = rows.iter().rfind(|row| row.ended.is_empty()).map(|row| row.id.clone());
+        let ask = AskOrder {
+            effective_day: (ahead > 3).then(|| self.today().plus(ahead).to_string()),
+            tariff: Some(if gold { "gold" } else { "basic" }.to_owned()),
+            // Closing the account altogether would end the story: one subscription ends.
+            subscription: running.or_else(|| Some("none".to_owned())),
+            ..asked(kind)
+        };
+        named(self.desk.order(account, ask));
+    }
+
+    fn pay(&mut self, account: usize, oldest: u32, ahead: Option<i32>, top_up: Option<i64>) {
+        let arrears = if oldest == 0 { Arrears::None } else { Arrears::Oldest { count: oldest } };
+        let ask = AskQuote {
+            account: Some(self.accounts[account].clone()),
+            arrears,
+            prepay_months: ahead,
+            top_up_fen: top_up.map(Money),
+            ..AskQuote::default()
+        };
+        let Some(quote) = named(self.desk.quote("li", "t1", &ask)) else { return };
+        named(self.desk.confirm("li", &quote.id, Confirmer::Word));
+        let cash = Tender::Cash { tendered_fen: quote.total_fen };
+        self.payments.extend(named(self.desk.pay("li", "t1", &quote.id, cash)).map(|paid| paid.id));
+    }
+
+    fn credit(&self, account: usize, fen: i64) {
+        if let Some((month, _)) = self.desk.bills(&self.accounts[account]).pop() {
+            let (bill, charge) = self.desk.first_line(&self.accounts[account], &month);
+            named(self.desk.credit(&bill, &charge, fen));
+        }
+    }
+
+    fn compare(&self) {
+        self.desk.all_is_right();
+        for account in &self.accounts {
+            self.desk.statement_agrees(account);
+        }
+        // A run that is through leaves no account without its bill that a second one would find.
+        let Some(last) = self.desk.ask(|conn| Ok(billing::runs(conn, BRANCH)?)).into_iter().next() else { return };
+        if last.state == RunState::Done {
+            let before: Vec<usize> = self.accounts.iter().map(|account| self.desk.bills(account).len()).collect();
+            self.desk.bill(&last.month, 2);
+            self.desk.bill(&last.month, 2);
+            let again: Vec<usize> = self.accounts.iter().map(|account| self.desk.bills(account).len()).collect();
+            assert!(before.iter().zip(&again).all(|(before, again)| again - before <= 1), "one bill a month");
+            self.desk.all_is_right();
+        }
+    }
+}
+
+fn after(month: &str) -> Option<String> {
+    let (year, month) = month.split_once('-')?;
+    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
+    Some(if month == 12 { format!("{:04}-01", year + 1) } else { format!("{year:04}-{:02}", month + 1) })
+}
+
+fn any_order_keeps_the_bills(engine: Engine, lives: u32, steps: usize) {
+    let steps: usize = std::env::var("SANSHENG_RANDOM_STEPS").ok().and_then(|n| n.parse().ok()).unwrap_or(steps);
+    let config = Config { cases: lives, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(any_step(), 1..steps), |story| {
+        let mut life = Life::begin(engine);
+        for step in &story {
+            life.take(step);
+        }
+        life.compare();
+        Ok(())
+    });
+    outcome.expect("every interleaving keeps the books");
+}
+
+#[test]
+fn any_order_keeps_the_bills_sqlite() {
+    any_order_keeps_the_bills(Engine::Sqlite, 24, 60);
+}
+
+#[test]
+fn any_order_keeps_the_bills_postgres() {
+    any_order_keeps_the_bills(Engine::Postgres, 4, 40);
+}

@@ -34,7 +34,8 @@ pub(super) fn lines(
     let prices = work.prices()?;
     let day = DayNo::of(today).ok_or(FeesRefusal::TariffNotFound)?;
     let rows = accounts::subscriptions(work.conn(), &branch, ask.account)?;
-    if !rows.iter().any(|row| row.runs_on(today.as_str())) {
+    // Something that begins later may be paid before it does.
+    if !rows.iter().any(|row| row.runs_on(today.as_str()) || row.from_day.as_str() > today.as_str()) {
         return Err(FeesRefusal::NothingSubscribed.into());
     }
     let billed = usage::billed(work.conn(), &branch, ask.account)?;

@@ -207,7 +207,7 @@ mod tests {
             ),
             (|p| p.tariffs[1].price_fen = 0, &["tariffs.broadband_300.1.price_fen out_of_range"]),
             (|p| p.tariffs[0].deposit_fen = -1, &["tariffs.broadband_100.1.deposit_fen out_of_range"]),
-            (|p| p.prepay_discounts[0].off_bp = 100, &["prepay_discounts.pay12get1.1.free_months out_of_range"]),
+            (|p| p.prepay_discounts[1].off_bp = 100, &["prepay_discounts.pay12get1.1.free_months out_of_range"]),
             (|p| p.reductions[0].products = "tv radio".into(), &["reductions.disability.1.products unknown"]),
             (|p| p.coupons[0].off_fen = 0, &["coupons.welcome20.1.off_fen out_of_range"]),
             (|p| p.coupons[0].uses_max = 0, &["coupons.welcome20.1.uses_max out_of_range"]),

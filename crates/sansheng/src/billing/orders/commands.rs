@@ -8,7 +8,6 @@ use super::{AskOrder, NewSubscriber, Order, OrderKind, OrderState};
 use crate::accounts::{self, Account};
 use crate::billing::BillingRefusal;
 use crate::billing::lines::{Row, day_no};
-use crate::billing::prices::book;
 use crate::door::{Stop, Work};
 use crate::fees::{ledger, served};
 use crate::kernel::{Day, Millis, Money};
@@ -17,6 +16,7 @@ use crate::store::Conn;
 use crate::store::fragments::order_is_planned;
 use crate::store::schema::{account_orders as o, subscriptions as s};
 use crate::tariffs::DayNo;
+use crate::tariffs::book;
 
 /// The furthest day of an order: a year and a day.
 const AHEAD_DAYS_MAX: i64 = 366;

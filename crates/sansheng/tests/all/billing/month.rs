@@ -23,11 +23,11 @@ both_engines! {
         let mid = desk.since(2, "2026-03-10");
         let prepaid = desk.since(3, "2025-05-01");
         let paused = desk.since(4, "2025-05-01");
-        let rich = desk.opened(&NewAccount { credit: Money(1_000), ..subscriber(5) }, "2025-05-01");
+        let rich = desk.moved_in(&NewAccount { credit: Money(1_000), ..subscriber(5) }, "2025-05-01");
         let changed = desk.since(6, "2025-05-01");
         let owing = desk.account(7, &["2026-03"]);
         let later = desk.since(8, "2026-04-01");
-        let both = desk.opened(&NewAccount { tariffs: vec!["basic".into(), "gold".into()], ..subscriber(9) }, "2025-05-01");
+        let both = desk.moved_in(&NewAccount { tariffs: vec!["basic".into(), "gold".into()], ..subscriber(9) }, "2025-05-01");
         desk.prepay(&prepaid, 1);
         desk.sql(&format!(
             "update subscriptions set through_day = '2026-03-10', ended = 'suspended' where account = '{paused}'; \
@@ -165,7 +165,7 @@ both_engines! {
 
     fn what_cannot_be_priced_is_left_out_and_named(database: Database) {
         let desk = Desk::open(database);
-        let odd = desk.opened(&NewAccount { tariffs: vec!["nothing".into()], ..subscriber(1) }, "2025-05-01");
+        let odd = desk.moved_in(&NewAccount { tariffs: vec!["nothing".into()], ..subscriber(1) }, "2025-05-01");
         let even = desk.since(2, "2025-05-01");
         let run = desk.bill("2026-03", 10);
         assert_eq!((run.bills, run.skipped), (1, 1));

@@ -32,7 +32,7 @@ impl Desk {
         self.act("li", move |work| accounts::create(work, &from, &new)).expect("an account")
     }
 
-    pub fn opened(&self, new: &NewAccount, from: &str) -> String {
+    pub fn moved_in(&self, new: &NewAccount, from: &str) -> String {
         let (new, from) = (new.clone(), Day::parse(from).expect("a day"));
         self.act("li", move |work| accounts::create(work, &from, &new)).expect("an account")
     }

@@ -64,7 +64,7 @@ pub enum BillingRefusal {
         max: i64,
     },
     /// No such order in this branch.
-    OrderNotFound,
+    AccountOrderNotFound,
     /// The order is done or cancelled.
     OrderSettled {
         /// Its state.

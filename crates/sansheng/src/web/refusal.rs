@@ -328,7 +328,7 @@ fn settlement(refusal: &SettlementRefusal) -> StatusCode {
 fn billing(refusal: &BillingRefusal) -> StatusCode {
     use BillingRefusal as No;
     match refusal {
-        No::RunNotFound | No::OrderNotFound => StatusCode::NOT_FOUND,
+        No::RunNotFound | No::AccountOrderNotFound => StatusCode::NOT_FOUND,
         No::MonthNotBegun { .. }
         | No::MonthOutOfOrder { .. }
         | No::RunGoesOn { .. }

@@ -333,7 +333,7 @@ pub fn cancel_order(work: &mut Work<'_>, ticket: &str, account: &str, order: &st
     let desk = served(work, ticket)?;
     let find = o::table.find((&branch, order)).select(OrderRow::as_select());
     let row: Option<OrderRow> = find.get_result(work.conn()).optional()?;
-    let row = row.filter(|row| row.account == account).ok_or(BillingRefusal::OrderNotFound)?;
+    let row = row.filter(|row| row.account == account).ok_or(BillingRefusal::AccountOrderNotFound)?;
     if row.state != OrderState::Planned.as_str() {
         return Err(BillingRefusal::OrderSettled { state: row.state }.into());
     }

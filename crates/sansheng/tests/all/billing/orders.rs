@@ -47,7 +47,7 @@ both_engines! {
             let (account, order) = (account.to_owned(), order.to_owned());
             desk.act("li", move |work| cancel_order(work, "t1", &account, &order))
         };
-        assert_eq!(no(cancel("somebody", &order.id)), No::OrderNotFound);
+        assert_eq!(no(cancel("somebody", &order.id)), No::AccountOrderNotFound);
         assert_eq!(cancel(&account, &order.id).expect("cancelled").state, OrderState::Cancelled);
         assert_eq!(no(cancel(&account, &order.id)), No::OrderSettled { state: "cancelled".into() });
         desk.pass_days(30);

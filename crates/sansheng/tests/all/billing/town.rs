@@ -40,7 +40,7 @@ impl Desk {
     /// A second, dearer tariff of the same product.
     pub fn sells_gold(&self) {
         self.sql(
-            "insert into tariffs (branch, code, version, name_zh, name_en, product, monthly_fen, effective_from) values \
+            "insert into tariffs (branch, code, version, name_zh, name_en, product, price_fen, effective_from) values \
              ('yl', 'gold', 1, '高清', 'Gold', 'tv', 5200, '2024-01-01')",
         );
     }

@@ -476,6 +476,6 @@ pub async fn refusal_slip(
 ) -> Result<Markup, Problem> {
     let hall = app.hall(counter.rsplit_once('-').map_or(counter.as_str(), |(hall, _)| hall)).await?;
     let lang = clerk.lang;
-    let slip = app.read(move |conn| shown::refusal(conn, &hall, &ticket, lang)).await?;
+    let slip = app.read(move |conn| super::turned_away::refusal(conn, &hall, &ticket, lang)).await?;
     Ok(crate::web::pages::slip::refusal(&slip))
 }

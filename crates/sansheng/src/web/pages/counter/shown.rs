@@ -5,7 +5,7 @@ use super::{
     Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
 };
 use crate::accounts::{self, AccountCard as Account};
-use crate::door::{Stop, journal};
+use crate::door::Stop;
 use crate::fees::{self, LineKind, QuoteState, orders};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis, Money};
@@ -14,7 +14,6 @@ use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State,
 use crate::say;
 use crate::store::Conn;
 use crate::web::pages::shown::{ahead_said, prepay_offers};
-use crate::web::pages::slip::RefusalSlipView;
 use crate::web::parts::Meaning;
 
 /// What the clerk asked to see beside what the counter is at.
@@ -482,33 +481,4 @@ fn present_step(serving: &Serving, asked: Option<Step>) -> Step {
     }
     let open = serving.steps.iter().find(|line| !line.done).map_or(Step::Farewell, |line| line.step);
     asked.filter(has).unwrap_or(open)
-}
-
-/// What the customer who was turned away takes along: the last refusal of a ticket, as the journal has it.
-pub(crate) fn refusal(conn: &mut Conn, hall: &Hall, ticket: &str, lang: Language) -> Result<RefusalSlipView, Stop> {
-    let missing = || Stop::from(queue::QueueRefusal::TicketNotFound);
-    let events = journal::of_subject(conn, &hall.branch, ticket)?;
-    let event = events.iter().rev().find(|event| event.kind == "ticket_refused").ok_or_else(missing)?;
-    let data = event.json();
-    let text = |key: &str| data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-    let view = queue::ticket_view(conn, hall, ticket, event.at)?.ok_or_else(missing)?;
-    let service = hall.service(text("service"));
-    let missing = |paper: &&queue::IssuedPaper| match paper.state {
-        Some(PaperState::Seen) => false,
-        Some(PaperState::Missing) => true,
-        Some(PaperState::Claimed) | None => paper.required,
-    };
-    let next = view.documents.iter().filter(missing).map(|paper| paper.name.of(lang).to_owned()).collect();
-    Ok(RefusalSlipView {
-        lang,
-        hall_name: hall.pack.hall.name.of(lang).to_owned(),
-        number: view.number,
-        service: service_name(hall, text("service"), lang),
-        at: format!("{} {}", hall.zone.day(event.at), hall.zone.hour_minute(event.at)),
-        counter: data.get("counter").and_then(serde_json::Value::as_i64).and_then(|n| n.try_into().ok()).unwrap_or(0),
-        reason: reason_name(hall, "refusal", text("reason"), lang),
-        note: text("note").to_owned(),
-        next,
-        elsewhere: service.map(|s| s.elsewhere.of(lang).to_owned()).unwrap_or_default(),
-    })
 }

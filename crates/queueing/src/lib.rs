@@ -19,6 +19,7 @@ mod discipline;
 pub mod erlang;
 pub mod learn;
 mod line;
+pub mod predict;
 mod spell;
 pub mod wait;
 mod why;

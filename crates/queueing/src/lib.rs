@@ -15,12 +15,14 @@
 //! `README.md` says why they hold; `tests/guarantees.rs` tries to break them.
 
 mod audit;
+pub mod chance;
 mod discipline;
 pub mod erlang;
 pub mod learn;
 mod line;
 pub mod predict;
 mod spell;
+pub mod twin;
 pub mod wait;
 mod why;
 

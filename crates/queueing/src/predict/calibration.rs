@@ -14,6 +14,8 @@ const UPPER_WINDOW: usize = 400;
 const BODY_WINDOW: usize = 1_000;
 /// Outcomes before a correction is believed in full; before that by their share.
 const BELIEF_FULL: f64 = 60.0;
+/// The body follows what came true half way: the whole way follows chance too (measured on the tuning weeks).
+const BODY_STEP: f32 = 0.5;
 /// Added to both sides of a ratio, so that short waits do not decide.
 const SHORT_S: f32 = 10.0;
 /// Believed beforehand to be right on average: two hundred waits of a minute.
@@ -154,14 +156,15 @@ impl Calibration {
         let mut answer = *said;
         let body = &self.body[usize::from(standing.waits)];
         for ((window, said_s), level) in body.iter().zip(&mut answer.quantiles_s).zip(LEVELS) {
-            *said_s = ((*said_s + SHORT_S) * window.factor(level) - SHORT_S).max(0.0);
+            let factor = 1.0 + BODY_STEP * (window.factor(level) - 1.0);
+            *said_s = ((*said_s + SHORT_S) * factor - SHORT_S).max(0.0);
         }
         let upper = &self.upper[standing.group()];
         if !upper.sorted.is_empty() {
             let said_s = said.quantiles_s[UPPER];
             answer.quantiles_s[UPPER] = ((said_s + SHORT_S) * upper.factor(LEVELS[UPPER]) - SHORT_S).max(0.0);
         }
-        answer.mean_s *= self.mean_factor(standing.waits);
+        answer.mean_s *= 1.0 + BODY_STEP * (self.mean_factor(standing.waits) - 1.0);
         // The upper end is what was promised: the others give way to it.
         let upper_s = answer.quantiles_s[UPPER];
         for (at, said_s) in answer.quantiles_s.iter_mut().enumerate() {

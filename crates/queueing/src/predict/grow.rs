@@ -4,6 +4,8 @@
 //! distribution costs one walk. Deterministic by seed; no threads.
 
 use super::features::{FEATURES, Features};
+use crate::chance::Chance;
+
 use super::forest::{Forest, Node, OUTPUTS, Output, Tree, output};
 
 /// Cells of a feature.
@@ -44,19 +46,6 @@ pub struct Growth {
 impl Default for Growth {
     fn default() -> Self {
         Self { trees: 500, leaves: 8, rate: 0.05, leaf_weight_min: 100.0, rows: 0.6, features: 0.4, seed: 1 }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
@@ -119,7 +108,7 @@ pub fn grow(lessons: &[Lesson], growth: &Growth) -> Option<Forest> {
         return None;
     }
     let table = Table::new(lessons);
-    let mut chance = Chance(growth.seed);
+    let mut chance = Chance::new(growth.seed);
     let targets: Vec<[f32; 2]> = lessons.iter().map(|l| [l.wait_s.max(0.0), l.wait_s.max(0.0).sqrt()]).collect();
     let start: [f32; OUTPUTS] = std::array::from_fn(|at| start_value(lessons, &targets, &output(at)));
     let mut now: Vec<[f32; OUTPUTS]> = vec![start; lessons.len()];
@@ -131,8 +120,8 @@ pub fn grow(lessons: &[Lesson], growth: &Growth) -> Option<Forest> {
         for (row, gradient) in gradients.iter_mut().enumerate() {
             *gradient = asked.gradient(targets[row], now[row][focus]) * lessons[row].weight;
         }
-        let mut rows: Vec<u32> = (0..lessons.len() as u32).filter(|_| chance.next() < growth.rows).collect();
-        let features: Vec<usize> = (0..FEATURES).filter(|_| chance.next() < growth.features).collect();
+        let mut rows: Vec<u32> = (0..lessons.len() as u32).filter(|_| chance.unit() < growth.rows).collect();
+        let features: Vec<usize> = (0..FEATURES).filter(|_| chance.unit() < growth.features).collect();
         if rows.len() < 2 || features.is_empty() {
             continue;
         }

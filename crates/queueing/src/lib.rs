@@ -21,6 +21,7 @@ pub mod erlang;
 pub mod learn;
 mod line;
 pub mod predict;
+mod skills;
 mod spell;
 pub mod twin;
 pub mod wait;
@@ -28,5 +29,6 @@ mod why;
 
 pub use audit::{Breach, CallRecord, Violation, audit};
 pub use discipline::{Class, Millis, Pick, Rules, Waiting, next, overtakes, service_order};
+pub use skills::least_flexible_first;
 pub use spell::{Called, Spell, calls_of};
 pub use why::Why;

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::{Business, Choose, Hall, Now};
 use crate::chance::Chance;
-use crate::{Class, Millis, Waiting};
+use crate::{Class, Millis, Waiting, least_flexible_first};
 
 /// More people than any hall sees in a day: a mistyped rate ends.
 const PEOPLE_MAX: u64 = 100_000_000;
@@ -93,8 +93,7 @@ pub fn live(hall: &Hall, now: &Now, until_ms: Millis, seed: u64, choose: &Choose
 impl<'a> Life<'a> {
     fn new(hall: &'a Hall, now: &Now, seed: u64, choose: &'a Choose<'a>) -> Self {
         let chance = Chance::new(seed);
-        let mut by_flexibility: Vec<usize> = (0..hall.counters.len()).collect();
-        by_flexibility.sort_by_key(|&counter| hall.counters[counter].serves.len());
+        let serves: Vec<&[u32]> = hall.counters.iter().map(|counter| counter.serves.as_slice()).collect();
         let mut life = Self {
             hall,
             choose,
@@ -103,7 +102,7 @@ impl<'a> Life<'a> {
             waiting: Vec::new(),
             work_ms: Vec::new(),
             busy: vec![false; hall.counters.len()],
-            by_flexibility,
+            by_flexibility: least_flexible_first(&serves),
             arrivals: (0..hall.business.len() as u64).map(|business| chance.fork(business + 2)).collect(),
             people: chance.fork(1),
             next_tie: now.waiting.iter().map(|ticket| ticket.tie).max().map_or(0, |tie| tie.saturating_add(1)),

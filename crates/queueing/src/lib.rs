@@ -21,6 +21,7 @@ pub mod erlang;
 pub mod learn;
 mod line;
 pub mod predict;
+pub mod relief;
 mod skills;
 mod spell;
 pub mod twin;

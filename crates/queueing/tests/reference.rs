@@ -75,6 +75,10 @@ fn plain_halls_that_people_leave_are_erlang_a() {
         assert_near(&what, &plain_runs(&hall, |counted| counted.share(counted.gave_up)), leaving, 0.0);
         assert_near(&what, &plain_runs(&hall, Counted::mean_wait), mean, 0.0);
         assert_near(&what, &plain_runs(&hall, |counted| counted.share(counted.waited)), waiting, 0.0);
+        let limit = 0.2;
+        let level = erlang::service_level_erlang_a(servers, arrival_rate, 1.0, abandon_rate, limit).expect("stable");
+        let timed = Plain { limit, ..hall };
+        assert_near(&what, &plain_runs(&timed, |counted| counted.share(counted.offered_in_time)), level, 0.0);
     }
 }
 

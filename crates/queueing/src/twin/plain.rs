@@ -20,6 +20,8 @@ pub struct Counted {
     pub wait_sum: f64,
     /// Who was served without waiting longer than the limit.
     pub in_time: u64,
+    /// Who would have been called within the limit, whether or not they stayed so long.
+    pub offered_in_time: u64,
 }
 
 impl Counted {
@@ -83,6 +85,7 @@ pub fn count(hall: &Plain, customers: u64, warm_up: u64, seed: u64) -> Counted {
         if customer >= warm_up {
             counted.customers += 1;
             counted.waited += u64::from(offered > 0.0);
+            counted.offered_in_time += u64::from(offered <= hall.limit);
             if !gives_up {
                 counted.wait_sum += offered;
                 counted.in_time += u64::from(offered <= hall.limit);

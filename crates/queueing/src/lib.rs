@@ -24,6 +24,7 @@ pub mod predict;
 pub mod relief;
 mod skills;
 mod spell;
+pub mod staffing;
 pub mod twin;
 pub mod wait;
 mod why;

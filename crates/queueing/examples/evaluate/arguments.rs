@@ -1,6 +1,6 @@
 //! The command line of `evaluate`.
 
-pub const USAGE: &str = "evaluate --data FILE… [--test FILE] [--json] [--rows OUT.csv]";
+pub const USAGE: &str = "evaluate --data FILE… [--test FILE] [--json] [--rows OUT.csv] [--refit DAYS]";
 
 #[derive(Debug, Default)]
 pub struct Arguments {
@@ -8,6 +8,7 @@ pub struct Arguments {
     pub test: Option<String>,
     pub json: bool,
     pub rows: Option<String>,
+    pub refit_days: i64,
 }
 
 impl Arguments {
@@ -19,7 +20,7 @@ impl Arguments {
             let mut value = || {
                 words
                     .next_if(|next| !next.starts_with("--"))
-                    .ok_or_else(|| format!("{word} needs a file; usage: {USAGE}"))
+                    .ok_or_else(|| format!("{word} needs a value; usage: {USAGE}"))
             };
             match word.as_str() {
                 "--data" => {
@@ -30,6 +31,12 @@ impl Arguments {
                 }
                 "--test" => arguments.test = Some(value()?),
                 "--rows" => arguments.rows = Some(value()?),
+                "--refit" => {
+                    let days = value()?;
+                    let usable = days.parse().ok().filter(|days| (1..=366).contains(days));
+                    arguments.refit_days =
+                        usable.ok_or_else(|| format!("--refit {days} is no number of days, 1 to 366"))?;
+                }
                 "--json" => arguments.json = true,
                 "--help" | "-h" => return Ok(None),
                 other => return Err(format!("{other} is not known; usage: {USAGE}")),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use queueing::predict::{Ask, Features, Floor, Queued};
 
+use crate::score;
 use crate::trace::{KINDS, Trace};
 
 /// One question and what came true.
@@ -82,7 +83,7 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
     let mut in_hand: Vec<Option<usize>> = vec![None; trace.counters.len()];
     let mut rows = Vec::new();
     let mut in_line: Vec<usize> = Vec::new();
-    let mut spent = Duration::ZERO;
+    let mut spent: Vec<Duration> = Vec::new();
     let mut foretold_s = vec![f32::NAN; trace.calls.len()];
     for (at_s, _, index, what) in events {
         let call = &trace.calls[index];
@@ -126,7 +127,7 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
                 };
                 let begun = Instant::now();
                 let features = floor.features(&ask);
-                spent += begun.elapsed();
+                spent.push(begun.elapsed());
                 if waited_s == 0.0 {
                     foretold_s[index] = features[60];
                 }
@@ -144,8 +145,7 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
             }
         }
     }
-    let us = spent.as_secs_f64() * 1e6 / rows.len().max(1) as f64;
-    (rows, us)
+    (rows, score::usual_us(spent))
 }
 
 /// How many in line go before this call by the rule as it is told.

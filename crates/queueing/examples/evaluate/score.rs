@@ -3,6 +3,7 @@
 //! would get is told beside it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use queueing::predict::Answer;
 
@@ -88,6 +89,13 @@ fn error_at(rows: &[Row], scored: &[Scored], at_s: f64) -> f64 {
         .map(|scored| (median_s(&scored.answer) - rows[scored.row].remaining_s).abs())
         .collect();
     asked.iter().sum::<f64>() / asked.len().max(1) as f64
+}
+
+/// Mean microseconds without the slowest hundredth: those were stopped by other programs on the machine.
+pub fn usual_us(mut spent: Vec<Duration>) -> f64 {
+    spent.sort_unstable();
+    spent.truncate(spent.len() - spent.len() / 100);
+    spent.iter().sum::<Duration>().as_secs_f64() * 1e6 / spent.len().max(1) as f64
 }
 
 type Kept<'a> = dyn Fn(&Row, &Answer) -> f64 + 'a;

@@ -52,7 +52,7 @@ const COLUMNS: [&str; 17] = [
 pub const KINDS: [&str; 7] = ["PS", "NW", "NE", "IN", "PE", "TT", "other"];
 /// The internet desk: out of every pool.
 pub const INTERNET: usize = 3;
-const DAY_S: f64 = 86_400.0;
+pub const DAY_S: f64 = 86_400.0;
 /// Earlier in the day than the time before by more than this: past midnight.
 const PAST_MIDNIGHT_S: f64 = 43_200.0;
 

@@ -70,23 +70,67 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) fn answer(&self, features: &Features) -> [f32; OUTPUTS] {
-        let mut at = 0;
-        loop {
-            let node = &self.nodes[at];
-            if node.feature == LEAF {
-                return self.leaves[node.left as usize];
-            }
-            let right = features[usize::from(node.feature)] > node.cut;
-            at = node.left as usize + usize::from(right);
-        }
+        self.leaves[walk(&self.nodes, 0, features)]
     }
 }
 
-/// The trees of all outputs.
+/// The leaf in which a walk from this node ends.
+fn walk(nodes: &[Node], mut at: usize, features: &Features) -> usize {
+    loop {
+        let node = &nodes[at];
+        if node.feature == LEAF {
+            return node.left as usize;
+        }
+        let right = features[usize::from(node.feature)] > node.cut;
+        at = node.left as usize + usize::from(right);
+    }
+}
+
+/// The trees of all outputs, planted one after another in one piece of memory: a prediction walks through all of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forest {
     pub(super) start: [f32; OUTPUTS],
-    pub(super) trees: Vec<Tree>,
+    nodes: Vec<Node>,
+    leaves: Vec<[f32; OUTPUTS]>,
+    /// Where each tree's nodes and leaves begin.
+    roots: Vec<(u32, u32)>,
+}
+
+impl Forest {
+    pub(super) fn new(start: [f32; OUTPUTS]) -> Self {
+        Self { start, nodes: Vec::new(), leaves: Vec::new(), roots: Vec::new() }
+    }
+
+    /// Adds a tree.
+    pub(super) fn plant(&mut self, tree: &Tree) {
+        let (node, leaf) = (self.nodes.len() as u32, self.leaves.len() as u32);
+        self.roots.push((node, leaf));
+        self.nodes.extend(tree.nodes.iter().map(|planted| {
+            let offset = if planted.feature == LEAF { leaf } else { node };
+            Node { left: planted.left + offset, ..*planted }
+        }));
+        self.leaves.extend_from_slice(&tree.leaves);
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.roots.len()
+    }
+
+    /// The trees as they were planted.
+    pub(super) fn trees(&self) -> impl Iterator<Item = Tree> + '_ {
+        let end = (self.nodes.len() as u32, self.leaves.len() as u32);
+        let ends = self.roots.iter().skip(1).copied().chain([end]);
+        self.roots.iter().zip(ends).map(|(&(node, leaf), (node_end, leaf_end))| Tree {
+            nodes: self.nodes[node as usize..node_end as usize]
+                .iter()
+                .map(|planted| {
+                    let offset = if planted.feature == LEAF { leaf } else { node };
+                    Node { left: planted.left - offset, ..*planted }
+                })
+                .collect(),
+            leaves: self.leaves[leaf as usize..leaf_end as usize].to_vec(),
+        })
+    }
 }
 
 /// A distribution as the forest says it, in seconds and in order.
@@ -103,8 +147,9 @@ impl Forest {
     #[must_use]
     pub fn answer(&self, features: &Features) -> Answer {
         let mut sums = self.start;
-        for tree in &self.trees {
-            for (sum, value) in sums.iter_mut().zip(tree.answer(features)) {
+        for &(root, _) in &self.roots {
+            let leaf = &self.leaves[walk(&self.nodes, root as usize, features)];
+            for (sum, value) in sums.iter_mut().zip(leaf) {
                 *sum += value;
             }
         }

@@ -112,7 +112,7 @@ pub fn grow(lessons: &[Lesson], growth: &Growth) -> Option<Forest> {
     let targets: Vec<[f32; 2]> = lessons.iter().map(|l| [l.wait_s.max(0.0), l.wait_s.max(0.0).sqrt()]).collect();
     let start: [f32; OUTPUTS] = std::array::from_fn(|at| start_value(lessons, &targets, &output(at)));
     let mut now: Vec<[f32; OUTPUTS]> = vec![start; lessons.len()];
-    let mut forest = Forest { start, trees: Vec::with_capacity(growth.trees) };
+    let mut forest = Forest::new(start);
     let mut gradients = vec![0.0_f32; lessons.len()];
     for tree in 0..growth.trees {
         let focus = FOCUS[tree % FOCUS.len()];
@@ -134,7 +134,7 @@ pub fn grow(lessons: &[Lesson], growth: &Growth) -> Option<Forest> {
                 *sum += value;
             }
         }
-        forest.trees.push(tree);
+        forest.plant(&tree);
     }
     Some(forest)
 }

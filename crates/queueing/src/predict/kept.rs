@@ -79,7 +79,7 @@ impl Calibration {
 impl Forest {
     pub(super) fn write(&self, out: &mut Writer) {
         out.line("forest", self.start.iter().map(|number| f64::from(*number)));
-        for tree in &self.trees {
+        for tree in self.trees() {
             out.line(
                 "tree",
                 tree.nodes.iter().flat_map(|node| [f64::from(node.feature), f64::from(node.cut), f64::from(node.left)]),
@@ -90,10 +90,10 @@ impl Forest {
 
     pub(super) fn read(lines: &mut Reader) -> Option<Self> {
         let start: Vec<f32> = lines.line("forest")?.into_iter().map(|number| number as f32).collect();
-        let mut forest = Self { start: start.try_into().ok()?, trees: Vec::new() };
-        while lines.is_next("tree") && forest.trees.len() < TREES_MAX {
+        let mut forest = Self::new(start.try_into().ok()?);
+        while lines.is_next("tree") && forest.size() < TREES_MAX {
             let (nodes, leaves) = (lines.line("tree")?, lines.line("leaves")?);
-            forest.trees.push(tree(&nodes, &leaves)?);
+            forest.plant(&tree(&nodes, &leaves)?);
         }
         Some(forest)
     }

@@ -2,6 +2,7 @@
 //! traffic delays at toll booths"), solved by `good_lp` with the pure-Rust solver `microlp`. Labour rules shape which shifts
 //! exist; the solver says how many clerks work each. Who they are is the caller's matter.
 
+use good_lp::solvers::{SolutionStatus, WithTimeLimit};
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, microlp, variable};
 
 /// A half-hour has one number; a day no more than this many.
@@ -9,6 +10,9 @@ const HALF_HOURS_MAX: usize = 48;
 /// Cost of a clerk who is missing for a half-hour, against one of presence: more than a whole shift, so that shifts are
 /// saved only where nothing is missing.
 const MISSING_COST: f64 = 50.0;
+
+/// The solver looks no longer: what it has by then is good, only not proven the best.
+const SOLVING_MAX_S: f64 = 20.0;
 
 /// What the law and the house allow. All in half-hours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +78,8 @@ pub struct Roster {
     pub missing: Vec<u32>,
     /// Half-hours paid, breaks left out.
     pub half_hours: u32,
+    /// Nothing cheaper covers as much. Otherwise it is the best that was found in twenty seconds.
+    pub proven: bool,
 }
 
 /// Why there is no roster.
@@ -107,7 +113,7 @@ pub fn roster(need: &[u32], rules: &LabourRules) -> Result<Roster, NoRoster> {
     let hours = |shift: &Shift| shift.to - shift.from - shift.break_length;
     let paid: Expression = possible.iter().zip(&counts).map(|(shift, &count)| hours(shift) as f64 * count).sum();
     let lacking: Expression = missing.iter().map(|&missing| MISSING_COST * missing).sum();
-    let mut model = variables.minimise(paid + lacking).using(microlp);
+    let mut model = variables.minimise(paid + lacking).using(microlp).with_time_limit(SOLVING_MAX_S);
     for (half_hour, (&need, &missing)) in need.iter().zip(&missing).enumerate() {
         let present: Expression =
             possible.iter().zip(&counts).filter(|(shift, _)| shift.works(half_hour)).map(|(_, &count)| count).sum();
@@ -127,15 +133,16 @@ pub fn roster(need: &[u32], rules: &LabourRules) -> Result<Roster, NoRoster> {
     }
     let solution = model.solve().map_err(|_| NoRoster::Unsolved)?;
     let chosen = possible.iter().zip(&counts).map(|(shift, &count)| (*shift, solution.value(count).round() as u32));
-    Ok(of_shifts(chosen.filter(|(_, count)| *count > 0).collect(), need))
+    let proven = matches!(solution.status(), SolutionStatus::Optimal);
+    Ok(of_shifts(chosen.filter(|(_, count)| *count > 0).collect(), need, proven))
 }
 
-fn of_shifts(shifts: Vec<(Shift, u32)>, need: &[u32]) -> Roster {
+fn of_shifts(shifts: Vec<(Shift, u32)>, need: &[u32], proven: bool) -> Roster {
     let at = |half_hour| shifts.iter().filter(|(shift, _)| shift.works(half_hour)).map(|(_, count)| count).sum();
     let present: Vec<u32> = (0..need.len()).map(at).collect();
     let missing = need.iter().zip(&present).map(|(need, present)| need.saturating_sub(*present)).collect();
     let half_hours = present.iter().sum();
-    Roster { shifts, present, missing, half_hours }
+    Roster { shifts, present, missing, half_hours, proven }
 }
 
 /// Every shift that the rules allow in a day of so many half-hours.

@@ -15,6 +15,7 @@ fn breaks_are_covered_and_rules_hold() {
     let rules = LabourRules { clerks_max: 20, ..LabourRules::default() };
     let found = roster(&need, &rules).unwrap();
     assert_eq!(found.missing, [0; 18], "{found:?}");
+    assert!(found.proven);
     for (shift, _) in &found.shifts {
         assert!(rules.lengths.contains(&(shift.to - shift.from)) && shift.to <= need.len());
         if let Some(break_from) = shift.break_from {

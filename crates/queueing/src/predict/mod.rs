@@ -7,7 +7,7 @@
 //!    business, absences, patience, and the credit that priority really has (`rates`, `credit`).
 //! 2. The *outlook* (`outlook`) is the explainable core: how many calls there will be after so many seconds, from the
 //!    services in hand and the counters that are silent, and from that one ticket's wait.
-//! 3. A [`Forest`] of small trees ([`grow`]) turns the row of numbers that the floor gives into mean and quantiles. It is
+//! 3. A [`Forest`] of small trees ([`grow()`]) turns the row of numbers that the floor gives into mean and quantiles. It is
 //!    grown from the hall's own past ([`Lesson`]s), in the background, in seconds.
 //! 4. The [`Calibration`] corrects what is said by what came true lately, so that the upper end holds in 90 of 100 cases
 //!    for every number of people ahead.

@@ -132,6 +132,48 @@ pub fn erlang_a(servers: u32, arrival_rate: f64, service_rate: f64, abandon_rate
     None
 }
 
+/// Share of arrivals in M/M/c+M who would be called within `wait` if they stayed. `None` as for [`erlang_a`].
+///
+/// With n ahead the wait is a sum of exponential times with rates cμ + iθ, i = 0..n, so e^(−θ·wait) has the beta
+/// distribution with parameters cμ/θ and n + 1 (A. Rényi 1953, on order statistics); its tail is a finite sum.
+#[must_use]
+pub fn service_level_erlang_a(
+    servers: u32,
+    arrival_rate: f64,
+    service_rate: f64,
+    abandon_rate: f64,
+    wait: f64,
+) -> Option<f64> {
+    if abandon_rate == 0.0 {
+        return service_level_erlang_c(servers, arrival_rate, service_rate, wait);
+    }
+    let state = erlang_a(servers, arrival_rate, service_rate, abandon_rate)?;
+    if wait.is_nan() || wait < 0.0 {
+        return Some(0.0);
+    }
+    let full_rate = f64::from(servers.min(SERVERS_MAX)) * service_rate;
+    let (a, x) = (full_rate / abandon_rate, (-abandon_rate * wait).exp());
+    // P(longer with n ahead), term by term, and the chance of n in line relative to none, both from n = 0 on.
+    let (mut tail_term, mut tail) = (x.powf(a), x.powf(a));
+    let (mut chance, mut chances, mut longer) = (1.0, 1.0, tail);
+    for n in 1..=QUEUE_MAX {
+        let ahead = f64::from(n);
+        tail_term *= (a + ahead - 1.0) / ahead * (1.0 - x);
+        tail = (tail + tail_term).min(1.0);
+        let ratio = arrival_rate / (full_rate + ahead * abandon_rate);
+        chance *= ratio;
+        chances += chance;
+        longer += chance * tail;
+        if chances > SCALE_ABOVE {
+            (chance, chances, longer) = (chance / SCALE_ABOVE, chances / SCALE_ABOVE, longer / SCALE_ABOVE);
+        }
+        if ratio < 1.0 && chance <= NEGLIGIBLE * chances * (1.0 - ratio) {
+            break;
+        }
+    }
+    Some((1.0 - state.waiting * longer / chances).clamp(0.0, 1.0))
+}
+
 /// What the servers could do beyond the arrivals; `None` when that is nothing.
 fn spare_rate(servers: u32, arrival_rate: f64, service_rate: f64) -> Option<f64> {
     let usable = arrival_rate.is_finite() && arrival_rate >= 0.0 && service_rate.is_finite() && service_rate > 0.0;

@@ -1,0 +1,182 @@
+//! Keeping the promise: what the trees say, corrected by what came true lately. Conformal prediction with one group for
+//! each number of people ahead (V. Vovk's Mondrian conformal prediction), on the ratio of what came true to what was said,
+//! over a window of the last outcomes that slides with the days (online, as no hall stays as it was). Only outcomes already
+//! known are told, so a promise never rests on its own future.
+
+use std::collections::VecDeque;
+
+use super::forest::{Answer, LEVELS};
+
+/// Groups by people ahead on arrival, and one for those who already wait.
+const GROUPS: usize = 6;
+/// Outcomes remembered for the upper end of a group, and for the body of the distribution over all groups.
+const UPPER_WINDOW: usize = 400;
+const BODY_WINDOW: usize = 1_000;
+/// Outcomes before a correction is believed in full; before that by their share.
+const BELIEF_FULL: f64 = 60.0;
+/// The body follows what came true half way: the whole way follows chance too (measured on the tuning weeks).
+const BODY_STEP: f32 = 0.5;
+/// Added to both sides of a ratio, so that short waits do not decide.
+const SHORT_S: f32 = 10.0;
+/// Believed beforehand to be right on average: two hundred waits of a minute.
+const MEAN_PRIOR_S: f64 = 200.0 * 60.0;
+/// The place of the upper end among the levels.
+const UPPER: usize = 5;
+/// A correction stays within this factor: beyond it the model is wrong, not its calibration.
+const FACTOR_MAX: f32 = 4.0;
+
+/// The last ratios in order of coming and in order of size.
+#[derive(Debug, Clone, Default)]
+struct Window {
+    coming: VecDeque<f32>,
+    sorted: Vec<f32>,
+}
+
+impl Window {
+    fn push(&mut self, ratio: f32, length: usize) {
+        if !ratio.is_finite() {
+            return;
+        }
+        if self.coming.len() >= length
+            && let Some(old) = self.coming.pop_front()
+        {
+            let at = self.sorted.partition_point(|other| *other < old);
+            self.sorted.remove(at);
+        }
+        self.coming.push_back(ratio);
+        let at = self.sorted.partition_point(|other| *other < ratio);
+        self.sorted.insert(at, ratio);
+    }
+
+    /// The factor that puts `level` of the remembered outcomes below what is said; one where nothing is remembered.
+    fn factor(&self, level: f32) -> f32 {
+        let n = self.sorted.len();
+        if n == 0 {
+            return 1.0;
+        }
+        // The finite-sample rank of conformal prediction: one more than what was seen.
+        let rank = ((n + 1) as f32 * level).ceil() as usize;
+        let found = self.sorted[rank.clamp(1, n) - 1].clamp(1.0 / FACTOR_MAX, FACTOR_MAX);
+        let belief = (n as f64 / BELIEF_FULL).min(1.0) as f32;
+        1.0 + belief * (found - 1.0)
+    }
+}
+
+/// What came true lately.
+#[derive(Debug, Clone, Default)]
+pub struct Calibration {
+    upper: [Window; GROUPS],
+    body: [[Window; LEVELS.len()]; 2],
+    means: [Means; 2],
+}
+
+/// What came true and what was said in the mean, over the body's window.
+#[derive(Debug, Clone, Default)]
+struct Means {
+    pairs: VecDeque<(f32, f32)>,
+    came_true_s: f64,
+    said_s: f64,
+}
+
+/// Who asks: how many are ahead, and whether it already waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// People ahead in the order of the hall.
+    pub ahead: usize,
+    /// Already waiting, not just coming.
+    pub waits: bool,
+}
+
+impl Standing {
+    fn group(self) -> usize {
+        if self.waits {
+            return 5;
+        }
+        match self.ahead {
+            0 => 0,
+            1 => 1,
+            2..=3 => 2,
+            4..=6 => 3,
+            _ => 4,
+        }
+    }
+}
+
+fn ratio(came_true_s: f32, said_s: f32) -> f32 {
+    (came_true_s + SHORT_S) / (said_s + SHORT_S)
+}
+
+impl Calibration {
+    /// What was said (uncorrected) and what came true.
+    pub fn observe(&mut self, said: &Answer, standing: Standing, came_true_s: f32) {
+        if !came_true_s.is_finite() || came_true_s < 0.0 {
+            return;
+        }
+        self.upper[standing.group()].push(ratio(came_true_s, said.quantiles_s[UPPER]), UPPER_WINDOW);
+        let body = &mut self.body[usize::from(standing.waits)];
+        for (window, said_s) in body.iter_mut().zip(said.quantiles_s) {
+            window.push(ratio(came_true_s, said_s), BODY_WINDOW);
+        }
+        self.mean_came_true(standing.waits, came_true_s, said.mean_s);
+    }
+
+    pub(super) fn mean_came_true(&mut self, waits: bool, came_true_s: f32, said_s: f32) {
+        let means = &mut self.means[usize::from(waits)];
+        if means.pairs.len() >= BODY_WINDOW
+            && let Some((came_true_s, said_s)) = means.pairs.pop_front()
+        {
+            means.came_true_s -= f64::from(came_true_s);
+            means.said_s -= f64::from(said_s);
+        }
+        means.pairs.push_back((came_true_s, said_s));
+        means.came_true_s += f64::from(came_true_s);
+        means.said_s += f64::from(said_s);
+    }
+
+    /// Every window's ratios in the order of coming, windows in a fixed order.
+    pub(super) fn windows(&self) -> impl Iterator<Item = &VecDeque<f32>> {
+        self.upper.iter().chain(self.body.iter().flatten()).map(|window| &window.coming)
+    }
+
+    /// Puts remembered ratios into the window at this place.
+    pub(super) fn refill(&mut self, at: usize, ratios: &[f64]) {
+        let length = if at < GROUPS { UPPER_WINDOW } else { BODY_WINDOW };
+        if let Some(window) = self.upper.iter_mut().chain(self.body.iter_mut().flatten()).nth(at) {
+            ratios.iter().for_each(|ratio| window.push(*ratio as f32, length));
+        }
+    }
+
+    pub(super) fn means(&self) -> impl Iterator<Item = &VecDeque<(f32, f32)>> {
+        self.means.iter().map(|means| &means.pairs)
+    }
+
+    /// The corrected distribution.
+    #[must_use]
+    pub fn corrected(&self, said: &Answer, standing: Standing) -> Answer {
+        let mut answer = *said;
+        let body = &self.body[usize::from(standing.waits)];
+        for ((window, said_s), level) in body.iter().zip(&mut answer.quantiles_s).zip(LEVELS) {
+            let factor = 1.0 + BODY_STEP * (window.factor(level) - 1.0);
+            *said_s = ((*said_s + SHORT_S) * factor - SHORT_S).max(0.0);
+        }
+        let upper = &self.upper[standing.group()];
+        if !upper.sorted.is_empty() {
+            let said_s = said.quantiles_s[UPPER];
+            answer.quantiles_s[UPPER] = ((said_s + SHORT_S) * upper.factor(LEVELS[UPPER]) - SHORT_S).max(0.0);
+        }
+        answer.mean_s *= 1.0 + BODY_STEP * (self.mean_factor(standing.waits) - 1.0);
+        // The upper end is what was promised: the others give way to it.
+        let upper_s = answer.quantiles_s[UPPER];
+        for (at, said_s) in answer.quantiles_s.iter_mut().enumerate() {
+            *said_s = if at < UPPER { said_s.min(upper_s) } else { said_s.max(upper_s) };
+        }
+        answer.quantiles_s.sort_by(f32::total_cmp);
+        answer
+    }
+
+    fn mean_factor(&self, waits: bool) -> f32 {
+        let means = &self.means[usize::from(waits)];
+        let factor = (means.came_true_s + MEAN_PRIOR_S) / (means.said_s + MEAN_PRIOR_S);
+        factor.clamp(0.5, 2.0) as f32
+    }
+}

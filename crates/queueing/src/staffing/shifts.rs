@@ -1,0 +1,178 @@
+//! Shifts that cover the need, by mixed-integer programming (set covering after G. B. Dantzig 1954, "A comment on Edie's
+//! traffic delays at toll booths"), solved by `good_lp` with the pure-Rust solver `microlp`. Labour rules shape which shifts
+//! exist; the solver says how many clerks work each. Who they are is the caller's matter.
+
+use good_lp::solvers::{SolutionStatus, WithTimeLimit};
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, microlp, variable};
+
+/// A half-hour has one number; a day no more than this many.
+const HALF_HOURS_MAX: usize = 48;
+/// Cost of a clerk who is missing for a half-hour, against one of presence: more than a whole shift, so that shifts are
+/// saved only where nothing is missing.
+const MISSING_COST: f64 = 50.0;
+
+/// The solver looks no longer: what it has by then is good, only not proven the best.
+const SOLVING_MAX_S: f64 = 20.0;
+
+/// What the law and the house allow. All in half-hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabourRules {
+    /// Presence of a shift, break included, that may be rostered: for example 8 and 17.
+    pub lengths: Vec<usize>,
+    /// A shift longer than this has a break.
+    pub unbroken_max: usize,
+    /// How long the break is.
+    pub break_length: usize,
+    /// Work before and after a break is at least this long.
+    pub work_min: usize,
+    /// Clerks there are.
+    pub clerks_max: u32,
+    /// Of a hundred clerks on duty at most so many work the shortest shift when there are several lengths.
+    pub part_time_percent_max: u32,
+}
+
+impl Default for LabourRules {
+    /// Four hours, or eight hours and a half with half an hour's break after at most five hours; ten clerks.
+    fn default() -> Self {
+        Self {
+            lengths: vec![8, 17],
+            unbroken_max: 10,
+            break_length: 1,
+            work_min: 4,
+            clerks_max: 10,
+            part_time_percent_max: 100,
+        }
+    }
+}
+
+/// A shift, in half-hours from opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shift {
+    /// Its first half-hour.
+    pub from: usize,
+    /// The half-hour after its last.
+    pub to: usize,
+    /// The first half-hour of its break.
+    pub break_from: Option<usize>,
+    /// How long the break is; zero without one.
+    pub break_length: usize,
+}
+
+impl Shift {
+    /// Whether its clerk is at the counter.
+    #[must_use]
+    pub fn works(&self, half_hour: usize) -> bool {
+        let on_break = self.break_from.is_some_and(|from| (from..from + self.break_length).contains(&half_hour));
+        (self.from..self.to).contains(&half_hour) && !on_break
+    }
+}
+
+/// The shifts of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// Each shift and how many clerks work it.
+    pub shifts: Vec<(Shift, u32)>,
+    /// Clerks at counters by half-hour.
+    pub present: Vec<u32>,
+    /// Clerks missing by half-hour: all zero when the need is covered.
+    pub missing: Vec<u32>,
+    /// Half-hours paid, breaks left out.
+    pub half_hours: u32,
+    /// Nothing cheaper covers as much. Otherwise it is the best that was found in twenty seconds.
+    pub proven: bool,
+}
+
+/// Why there is no roster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRoster {
+    /// The day has no half-hour, or more than 48.
+    NoDay,
+    /// No shift that the rules allow fits into the day.
+    NoShiftFits,
+    /// The solver gave up; it should not.
+    Unsolved,
+}
+
+/// The cheapest roster that covers the need, or that misses least where the rules or the number of clerks do not allow it.
+///
+/// # Errors
+/// Named in [`NoRoster`]; too few clerks are no error but show as [`Roster::missing`].
+pub fn roster(need: &[u32], rules: &LabourRules) -> Result<Roster, NoRoster> {
+    if need.is_empty() || need.len() > HALF_HOURS_MAX {
+        return Err(NoRoster::NoDay);
+    }
+    let possible = possible(need.len(), rules);
+    if possible.is_empty() {
+        return Err(NoRoster::NoShiftFits);
+    }
+    let mut variables = ProblemVariables::new();
+    let most = f64::from(rules.clerks_max);
+    let counts: Vec<Variable> = possible.iter().map(|_| variables.add(variable().integer().min(0).max(most))).collect();
+    let missing: Vec<Variable> =
+        need.iter().map(|&need| variables.add(variable().min(0).max(f64::from(need)))).collect();
+    let hours = |shift: &Shift| shift.to - shift.from - shift.break_length;
+    let paid: Expression = possible.iter().zip(&counts).map(|(shift, &count)| hours(shift) as f64 * count).sum();
+    let lacking: Expression = missing.iter().map(|&missing| MISSING_COST * missing).sum();
+    let mut model = variables.minimise(paid + lacking).using(microlp).with_time_limit(SOLVING_MAX_S);
+    for (half_hour, (&need, &missing)) in need.iter().zip(&missing).enumerate() {
+        let present: Expression =
+            possible.iter().zip(&counts).filter(|(shift, _)| shift.works(half_hour)).map(|(_, &count)| count).sum();
+        model = model.with(constraint!(present + missing >= f64::from(need)));
+    }
+    let all: Expression = counts.iter().sum();
+    model = model.with(constraint!(all.clone() <= most));
+    if rules.lengths.len() > 1 && rules.part_time_percent_max < 100 {
+        let shortest = rules.lengths.iter().min().copied().unwrap_or(0);
+        let short: Expression = possible
+            .iter()
+            .zip(&counts)
+            .filter(|(shift, _)| shift.to - shift.from == shortest)
+            .map(|(_, &count)| count)
+            .sum();
+        model = model.with(constraint!(100.0 * short <= f64::from(rules.part_time_percent_max) * all));
+    }
+    let solution = model.solve().map_err(|_| NoRoster::Unsolved)?;
+    let chosen = possible.iter().zip(&counts).map(|(shift, &count)| (*shift, solution.value(count).round() as u32));
+    let proven = matches!(solution.status(), SolutionStatus::Optimal);
+    Ok(of_shifts(chosen.filter(|(_, count)| *count > 0).collect(), need, proven))
+}
+
+fn of_shifts(shifts: Vec<(Shift, u32)>, need: &[u32], proven: bool) -> Roster {
+    let at = |half_hour| shifts.iter().filter(|(shift, _)| shift.works(half_hour)).map(|(_, count)| count).sum();
+    let present: Vec<u32> = (0..need.len()).map(at).collect();
+    let missing = need.iter().zip(&present).map(|(need, present)| need.saturating_sub(*present)).collect();
+    let half_hours = present.iter().sum();
+    Roster { shifts, present, missing, half_hours, proven }
+}
+
+/// Every shift that the rules allow in a day of so many half-hours.
+fn possible(half_hours: usize, rules: &LabourRules) -> Vec<Shift> {
+    let mut shifts = Vec::new();
+    for &length in rules.lengths.iter().filter(|&&length| length > 0) {
+        for from in 0..(half_hours + 1).saturating_sub(length) {
+            let to = from + length;
+            if length <= rules.unbroken_max {
+                shifts.push(Shift { from, to, break_from: None, break_length: 0 });
+                continue;
+            }
+            // The break leaves neither part longer than what may be worked at a stretch, nor shorter than the least.
+            let allowed = |break_from: &usize| {
+                let (before, after) = (break_from - from, to.saturating_sub(break_from + rules.break_length));
+                [before, after].iter().all(|part| (rules.work_min..=rules.unbroken_max).contains(part))
+            };
+            shifts.extend((from..to).filter(allowed).map(|break_from| Shift {
+                from,
+                to,
+                break_from: Some(break_from),
+                break_length: rules.break_length,
+            }));
+        }
+    }
+    shifts.sort_unstable();
+    shifts.dedup();
+    shifts
+}
+
+#[cfg(test)]
+#[path = "shifts_tests.rs"]
+mod tests;

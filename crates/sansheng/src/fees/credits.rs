@@ -109,6 +109,49 @@ pub(super) fn left_of(conn: &mut Conn, branch: &str, payment: &str) -> QueryResu
     Ok(Money(left.iter().sum()))
 }
 
+/// Pays with an account's open credits what it owes, the oldest of both first: after something is owed again.
+pub(super) fn apply(work: &mut Work<'_>, account: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    let open: Vec<(String, i64, i64)> = credits::table
+        .filter(credits::branch.eq(&branch).and(credits::account.eq(account)))
+        .filter(credits::used_fen.lt(credits::amount_fen).and(credits::voided_at.is_null()))
+        .order(credits::at.asc())
+        .limit(ARREARS_MAX)
+        .select((credits::id, credits::amount_fen, credits::used_fen))
+        .load(work.conn())?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let mut owed = charges::unpaid(work.conn(), &branch, account, ARREARS_MAX)?.into_iter();
+    let mut charge = owed.next();
+    for (credit, amount, used) in open {
+        let mut left = amount - used;
+        while let Some(present) = charge.as_mut().filter(|_| left > 0) {
+            let fen = present.open.0.min(left);
+            charges::pay_of(work, &present.id, Money(fen))?;
+            use_more(work, &credit, &present.id, fen)?;
+            left -= fen;
+            present.open = Money(present.open.0 - fen);
+            if present.open == Money::ZERO {
+                charge = owed.next();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// So much more of a credit has paid so much more of a charge.
+fn use_more(work: &mut Work<'_>, credit: &str, charge: &str, fen: i64) -> QueryResult<()> {
+    let branch = work.branch();
+    crate::store::update(credits::table.find((&branch, credit)))
+        .set(credits::used_fen.eq(credits::used_fen + fen))
+        .execute(work.conn())?;
+    let known = crate::store::update(credit_uses::table.find((&branch, credit, charge)))
+        .set(credit_uses::amount_fen.eq(credit_uses::amount_fen + fen))
+        .execute(work.conn())?;
+    if known == 0 { insert_use(work, credit, charge, fen) } else { Ok(()) }
+}
+
 /// Takes back the credits of a payment or credit note: what they paid is owed again.
 pub(super) fn void_of(work: &mut Work<'_>, origin: &str) -> Result<(), Stop> {
     let (branch, now) = (work.branch(), work.now());

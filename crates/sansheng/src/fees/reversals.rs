@@ -193,5 +193,9 @@ fn owe_again(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
         charges::void_ahead(work, &row.id)?;
     }
     coupons::give_back(work, &lines)?;
-    credits::void_of(work, &row.id)
+    credits::void_of(work, &row.id)?;
+    // Other credit pays what is owed again: nobody owes and has credit at once.
+    let mut accounts: Vec<&String> = lines.iter().filter_map(|line| line.account.as_ref()).collect();
+    accounts.dedup();
+    accounts.into_iter().try_for_each(|account| credits::apply(work, account))
 }

@@ -216,7 +216,7 @@ impl Prices {
     /// Refuses `coupon_unknown`.
     pub fn coupon_on(&self, code: &str, day: DayNo) -> Result<&Coupon, TariffRefusal> {
         let mut versions = self.coupons.iter().filter(|one| one.offer.code == code);
-        let last = versions.clone().last().ok_or(TariffRefusal::CouponUnknown)?;
+        let last = versions.clone().next_back().ok_or(TariffRefusal::CouponUnknown)?;
         Ok(&versions.find(|one| one.span.has(day)).unwrap_or(last).offer)
     }
 }

@@ -142,7 +142,9 @@ fn two_processes_may_migrate_together() {
             })
             .collect();
         let ran: usize = both.into_iter().map(|t| t.join().expect("no panic")).sum();
-        assert_eq!(ran, 1, "each migration ran exactly once on {engine:?}");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+        let there = std::fs::read_dir(folder).expect("the migrations").count();
+        assert_eq!(ran, there, "each migration ran exactly once on {engine:?}");
     }
 }
 

@@ -44,7 +44,6 @@ pub(super) fn ask_quote(work: &mut Work<'_>, typed: &Typed) -> Result<AskQuote, 
         top_up_fen: typed.some("top-up").map(|_| amount(typed, "top-up")).transpose()?,
         coupon: typed.some("coupon"),
         without_fee: !typed.has("fee-fee"),
-        ..AskQuote::default()
     })
 }
 

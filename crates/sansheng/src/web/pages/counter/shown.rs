@@ -115,7 +115,7 @@ pub(crate) fn desk(conn: &mut Conn, hall: &Hall, counter: &str, seen: &Seen) -> 
         who: seen.who.clone(),
         presence: presence(hall, row, lang, seen.now),
         till_open: till.is_some(),
-        payments_quarter: i64::from(quarter.payments),
+        payments_quarter: quarter.payments,
         queue: head(hall, &picture, row, lang),
         held: held(hall, &picture, row, lang, seen.now),
         said: seen.said.clone(),

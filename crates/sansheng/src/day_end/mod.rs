@@ -2,7 +2,7 @@
 //! tickets, payments with a provider, differences without a second signature), what it came to is written down, and
 //! nothing is posted to it again. It is closed once and never opened; corrections go into the next day.
 //!
-//! The figures come from one function ([`summary`]), the same for a look in between and for the close. Months are closed
+//! The figures come from one function ([`summary()`]), the same for a look in between and for the close. Months are closed
 //! by a leader when their days are; then nothing posts into them. What goes to the bank leaves in a bag with a slip.
 
 pub mod checklist;

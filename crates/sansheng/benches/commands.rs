@@ -102,7 +102,6 @@ fn found(url: &DatabaseUrl) -> Result<(), Failed> {
 fn widen(url: &DatabaseUrl, file: &Path, wanted: i32) -> Result<(), Failed> {
     let mut cast: Cast = serde_json::from_str(&std::fs::read_to_string(file)?)?;
     let mut solo = Solo::open(url, Clock::System, Chance::system())?;
-    longer_queue(solo.conn())?;
     let hall = halls::queries::load(solo.conn(), demo::BRANCH, demo::HALL).map_err(|e| format!("{e:?}"))?;
     let mut pack = hall.pack.clone();
     let services: Vec<String> = pack.services.iter().map(|service| service.code.clone()).collect();
@@ -135,6 +134,8 @@ fn widen(url: &DatabaseUrl, file: &Path, wanted: i32) -> Result<(), Failed> {
         Ok(())
     });
     made.map_err(said)?;
+    // Last: no pack may ask for a queue like this one.
+    longer_queue(solo.conn())?;
     Ok(std::fs::write(file, serde_json::to_string(&cast)?)?)
 }
 

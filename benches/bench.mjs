@@ -83,9 +83,11 @@ function crowd(kind, hosts, accounts, connections = 64) {
   }
 }
 
-/** Figures of commands in process: they print the same lines. */
-function commands(...args) {
-  const cargo = ["bench", "-q", "--workspace", "--profile", process.env.BENCH_PROFILE, "--bench", "commands", "--", ...args];
+const commands = (...args) => measured("commands", ...args);
+
+/** Figures of what is measured without a server: these benches print the same lines. */
+function measured(bench, ...args) {
+  const cargo = ["bench", "-q", "--workspace", "--profile", process.env.BENCH_PROFILE, "--bench", bench, "--", ...args];
   const said = execFileSync("cargo", cargo, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   for (const line of said.split("\n").filter((text) => text.startsWith("{"))) {
     const found = JSON.parse(line);
@@ -202,6 +204,7 @@ async function large() {
 }
 
 try {
+  measured("twin");
   commands("sqlite");
   commands("day-end");
   commands("billing");

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 profile=${BENCH_PROFILE:-release}
 cargo build --profile "$profile" --bin sansheng --bin crowd
-cargo bench --workspace --profile "$profile" --bench commands --no-run
+cargo bench --workspace --profile "$profile" --bench commands --bench twin --no-run
 BENCH_BIN="${CARGO_TARGET_DIR:-$PWD/target}/$profile"
 export BENCH_BIN BENCH_PROFILE="$profile"
 exec node benches/bench.mjs

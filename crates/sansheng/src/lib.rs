@@ -7,6 +7,7 @@ pub mod counters;
 pub mod demo;
 pub mod devices;
 pub mod door;
+pub mod exchange;
 pub mod fees;
 pub mod halls;
 pub mod kernel;

@@ -35,6 +35,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Setup(settings) => operate::setup(&settings),
         Command::Token(Token::Create(settings)) => operate::create_token(&settings),
         Command::Import(Import::Pack(settings)) => operate::import_pack(&settings),
+        Command::Import(Import::Subscribers(settings)) => operate::import_subscribers(&settings),
         Command::Export(Export::Pack(settings)) => operate::export_pack(&settings),
         Command::Verify(database) => run_verify(&database.database),
     }

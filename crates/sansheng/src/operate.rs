@@ -2,13 +2,17 @@
 //! Each answers in one line what went wrong.
 
 use std::fs;
+use std::path::Path;
+
+use indicatif::ProgressBar;
 
 use crate::door::{Answer, Door, Stop, Work};
+use crate::exchange;
 use crate::halls::{self, pack};
-use crate::kernel::{Actor, Clock, Language};
+use crate::kernel::{Actor, Clock, Language, Zone};
 use crate::people::{self, NewDevice, Scope};
 use crate::refusal::Refusal;
-use crate::settings::{PackFile, Setup, TokenCreate};
+use crate::settings::{ImportSubscribers, PackFile, Setup, TokenCreate};
 use crate::store::migrate::migrate;
 use crate::store::{DatabaseUrl, open_writer};
 use crate::web::Problem;
@@ -50,6 +54,51 @@ pub fn import_pack(settings: &PackFile) -> Result<(), String> {
     let applied = command(url, settings.branch.as_deref(), move |work| halls::apply(work, &hall, &pack))?;
     println!("{}: {} changes", applied.hall, applied.changes);
     Ok(())
+}
+
+/// Takes subscribers and their accounts in, or only looks at the file, and says what to compare.
+pub fn import_subscribers(settings: &ImportSubscribers) -> Result<(), String> {
+    let url = &settings.database.database;
+    migrate(url).map_err(|e| e.to_string())?;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let name = settings.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = settings.file.with_file_name(format!("{name}.bad.csv"));
+    let bad = settings.bad.clone().unwrap_or(beside);
+    let actor = Actor::system();
+    let asked = exchange::Asked {
+        branch: &branch,
+        actor: &actor,
+        file: &settings.file,
+        name: &name,
+        check: settings.check,
+        bad: Some(bad.clone()),
+    };
+    let progress = ProgressBar::new_spinner();
+    let door = Door::open(url, Clock::System);
+    let done = exchange::import(&door, &asked, &mut |line| progress.set_message(format!("line {line}")));
+    door.close();
+    progress.finish_and_clear();
+    let report = done.map_err(said)?;
+    print_report(&report, settings.check, &bad);
+    Ok(())
+}
+
+fn print_report(report: &exchange::Report, check: bool, bad: &Path) {
+    if let Some(at) = report.before {
+        let day = Zone::named("UTC").map(|zone| zone.civil(at).to_string()).unwrap_or_default();
+        println!("this file was taken in before ({day} UTC): nothing was changed");
+    }
+    let verb = if check { "could be opened" } else { "opened" };
+    println!("accounts {verb}: {}", report.good);
+    println!("owed: {}", report.owed);
+    println!("credit: {}", report.credit);
+    println!("lines left out: {}", report.bad);
+    if !report.left_out.is_empty() {
+        println!("why, line by line: {}", bad.display());
+    }
+    if !report.unread.is_empty() {
+        println!("columns that were not read: {}", report.unread.join(", "));
+    }
 }
 
 /// Writes a hall as a pack.

@@ -111,6 +111,8 @@ pub struct TokenCreate {
 pub enum Import {
     /// A hall pack: makes the hall, or brings it to what the pack says
     Pack(PackFile),
+    /// Subscribers with their accounts and opening balances, from a CSV file or a spreadsheet
+    Subscribers(ImportSubscribers),
 }
 
 /// `export …`
@@ -133,6 +135,25 @@ pub struct PackFile {
     #[arg(long)]
     pub branch: Option<String>,
     /// The TOML file
+    pub file: PathBuf,
+}
+
+/// Settings of `import subscribers`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportSubscribers {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+    /// Only look at the file: nothing is changed
+    #[arg(long)]
+    pub check: bool,
+    /// Where lines that are left out are written, with their reasons; beside the file when left out
+    #[arg(long)]
+    pub bad: Option<PathBuf>,
+    /// The CSV or XLSX file; docs/import.md says its columns
     pub file: PathBuf,
 }
 

@@ -32,7 +32,11 @@ pub struct Verdict {
 type Check = fn(&mut Conn, &str) -> QueryResult<Vec<String>>;
 
 /// Every domain's own check, by the name it is reported under.
-const CHECKS: &[(&str, Check)] = &[("money", crate::fees::verify::verify), ("queue", crate::queue::verify)];
+const CHECKS: &[(&str, Check)] = &[
+    ("money", crate::fees::verify::verify),
+    ("queue", crate::queue::verify),
+    ("exchange", crate::exchange::verify::verify),
+];
 
 /// Verifies every branch of a database.
 pub fn verify(url: &DatabaseUrl) -> Result<Verdict, String> {

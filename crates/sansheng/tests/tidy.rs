@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const DOMAINS: &[&str] = &["halls", "people", "queue", "counters", "ratings", "accounts", "fees"];
+const DOMAINS: &[&str] = &["halls", "people", "queue", "counters", "ratings", "accounts", "fees", "exchange"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::accounts::AccountsRefusal;
 use crate::counters::CounterRefusal;
 use crate::door::Answer;
+use crate::exchange::ExchangeRefusal;
 use crate::fees::FeesRefusal;
 use crate::halls::HallsRefusal;
 use crate::kernel::{Language, Money};
@@ -120,6 +121,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Fees(refusal) => fees(refusal),
         Refusal::Queue(refusal) => queue(refusal),
         Refusal::Counter(refusal) => counter(refusal),
+        Refusal::Exchange(refusal) => exchange(refusal),
         Refusal::Rating(refusal) => rating(refusal),
     }
 }
@@ -276,6 +278,24 @@ fn counter(refusal: &CounterRefusal) -> StatusCode {
         | CounterRefusal::AlreadySeated { .. }
         | CounterRefusal::CounterNotOpen
         | CounterRefusal::CounterBusy { .. } => StatusCode::CONFLICT,
+    }
+}
+
+fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
+    use ExchangeRefusal as No;
+    match refusal {
+        No::ImportNotFound => StatusCode::NOT_FOUND,
+        No::ImportElsewhere => StatusCode::CONFLICT,
+        No::ImportTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        No::ImportUnreadable
+        | No::ImportRowsTooMany { .. }
+        | No::ImportLineTooLong { .. }
+        | No::ImportEncodingUnknown
+        | No::ImportEmpty
+        | No::ImportColumnMissing { .. }
+        | No::ImportColumnTwice { .. }
+        | No::ImportUnitMissing { .. }
+        | No::ImportBadTooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every test that needs a store, a door or a server, in one binary, so that linking happens once.
 
 mod door;
+mod exchange;
 mod halls;
 mod money;
 mod openapi;

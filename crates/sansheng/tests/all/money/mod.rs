@@ -1,7 +1,7 @@
 //! Money: from the account that is looked up to the till that is closed, on both engines.
 
 mod accounts;
-mod desk;
+pub mod desk;
 mod http;
 mod model;
 mod planted;

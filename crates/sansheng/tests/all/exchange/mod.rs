@@ -1,0 +1,5 @@
+//! What goes in and out.
+
+mod files;
+mod imports;
+mod killed;

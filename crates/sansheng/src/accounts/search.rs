@@ -86,6 +86,12 @@ pub fn read(typed: &str) -> Typed {
     Typed::Text(Prefix::new(name_key(&text), HEX))
 }
 
+/// Whether somebody goes on typing what they typed before: added to its end, or took away from it.
+pub fn goes_on(before: &str, typed: &str) -> bool {
+    let (before, typed) = (before.trim(), typed.trim());
+    !before.is_empty() && !typed.is_empty() && (typed.starts_with(before) || before.starts_with(typed))
+}
+
 fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

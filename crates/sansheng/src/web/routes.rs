@@ -218,6 +218,7 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/greetings", Clerk::ACCESS, counter::greet),
         post("/counter/{counter}/documents", Clerk::ACCESS, counter::documents),
         post("/counter/{counter}/look-ups", Clerk::ACCESS, counter::look_up),
+        post("/counter/{counter}/look-ups/typed", Clerk::ACCESS, counter::look_up_typed),
         post("/counter/{counter}/accounts", Clerk::ACCESS, counter::choose),
         post("/counter/{counter}/quotes", Clerk::ACCESS, counter::quote),
         post("/counter/{counter}/withdrawals", Clerk::ACCESS, counter::withdraw),

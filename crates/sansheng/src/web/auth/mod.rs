@@ -27,6 +27,7 @@ use super::app::App;
 use super::limits::{Class, Limits};
 use super::refusal::Problem;
 use super::routes::Access;
+use super::searches::Searches;
 use crate::door::Answer;
 use crate::halls::Hall;
 use crate::kernel::{Actor, Language, Role};
@@ -45,6 +46,8 @@ pub struct Auth {
     pub gate: Gate,
     /// The rate limits.
     pub limits: Limits,
+    /// What clerks are typing.
+    pub searches: Searches,
     /// The proxies whose word about addresses is believed.
     pub proxies: Vec<IpAddr>,
 }
@@ -52,7 +55,7 @@ pub struct Auth {
 impl Auth {
     /// With what a hash costs and which proxies stand before us.
     pub fn new(cost: HashCost, proxies: Vec<IpAddr>) -> Self {
-        Self { known: Arc::default(), gate: Gate::new(cost), limits: Limits::default(), proxies }
+        Self { known: Arc::default(), gate: Gate::new(cost), limits: Limits::default(), searches: Searches::default(), proxies }
     }
 }
 

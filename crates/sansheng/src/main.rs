@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
+use sansheng::exchange::What;
 use sansheng::settings::{Command, Export, Import, Settings, Token};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
@@ -37,6 +38,9 @@ fn run(command: Command) -> Result<(), String> {
         Command::Import(Import::Pack(settings)) => operate::import_pack(&settings),
         Command::Import(Import::Subscribers(settings)) => operate::import_subscribers(&settings),
         Command::Export(Export::Pack(settings)) => operate::export_pack(&settings),
+        Command::Export(Export::Payments(settings)) => operate::export_rows(What::Payments, &settings),
+        Command::Export(Export::Ledger(settings)) => operate::export_rows(What::Ledger, &settings),
+        Command::Export(Export::Accounts(settings)) => operate::export_rows(What::Accounts, &settings),
         Command::Verify(database) => run_verify(&database.database),
     }
 }

@@ -7,12 +7,12 @@ use std::path::Path;
 use indicatif::ProgressBar;
 
 use crate::door::{Answer, Door, Stop, Work};
-use crate::exchange;
+use crate::exchange::{self, AskExport, What};
 use crate::halls::{self, pack};
-use crate::kernel::{Actor, Clock, Language, Zone};
+use crate::kernel::{Actor, Clock, Day, Language, Zone};
 use crate::people::{self, NewDevice, Scope};
 use crate::refusal::Refusal;
-use crate::settings::{ImportSubscribers, PackFile, Setup, TokenCreate};
+use crate::settings::{ExportRows, ImportSubscribers, PackFile, Setup, TokenCreate};
 use crate::store::migrate::migrate;
 use crate::store::{DatabaseUrl, open_writer};
 use crate::web::Problem;
@@ -110,6 +110,31 @@ pub fn export_pack(settings: &PackFile) -> Result<(), String> {
         halls::queries::load(&mut conn, &branch, &settings.hall).map_err(|stop| said(Answer::from_read(stop)))?;
     let file = settings.file.display();
     fs::write(&settings.file, pack::write(&hall.pack)).map_err(|e| format!("cannot write {file}: {e}"))
+}
+
+/// Takes payments, postings or accounts of some days along.
+pub fn export_rows(what: What, settings: &ExportRows) -> Result<(), String> {
+    let url = &settings.database.database;
+    migrate(url).map_err(|e| e.to_string())?;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let day = |text: &str| Day::parse(text).ok_or(format!("`{text}` is no day: say 2026-11-30"));
+    let ask = AskExport {
+        what,
+        from: day(&settings.from)?,
+        through: day(&settings.through)?,
+        hall: None,
+        who: "command line".into(),
+        lang: Language::default(),
+    };
+    let door = Door::open(url, Clock::System);
+    let noted = ask.clone();
+    let written = door
+        .write_blocking(&Actor::system(), &branch, move |work| exchange::exports::note(work, &noted))
+        .and_then(|stamp| exchange::exports::write(&door, &branch, &ask, &stamp, &settings.out));
+    door.close();
+    let rows = written.map_err(said)?;
+    println!("{rows} rows in {}", settings.out.display());
+    Ok(())
 }
 
 /// Runs one command as the operator and waits until it is durable.

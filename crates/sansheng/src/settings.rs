@@ -120,6 +120,32 @@ pub enum Import {
 pub enum Export {
     /// A hall as a pack
     Pack(PackFile),
+    /// Payments of some days, masked
+    Payments(ExportRows),
+    /// Postings of the ledger of some days
+    Ledger(ExportRows),
+    /// Accounts that were opened in some days, masked, with what they owe now
+    Accounts(ExportRows),
+}
+
+/// Settings of `export payments`, `export ledger`, `export accounts`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportRows {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+    /// The first day: 2026-11-01
+    #[arg(long)]
+    pub from: String,
+    /// The last day: 2026-11-30
+    #[arg(long)]
+    pub through: String,
+    /// The file to write, .csv or .xlsx
+    #[arg(long)]
+    pub out: PathBuf,
 }
 
 /// Settings of `import pack` and `export pack`.

@@ -9,7 +9,7 @@ use super::search::{self, Prefix, Typed};
 use super::{Account, AccountCard, AccountsRefusal, Found, LOOK_UP_MAX};
 use crate::door::Stop;
 use crate::fees::ledger;
-use crate::kernel::Money;
+use crate::kernel::{Millis, Money};
 use crate::store::Conn;
 use crate::store::schema::{accounts, equipment, subscribers, subscriptions};
 
@@ -43,6 +43,23 @@ pub fn of_ids(conn: &mut Conn, branch: &str, ids: &[&str]) -> QueryResult<Vec<Ac
     }
     with_subscriber!()
         .filter(accounts::branch.eq(branch).and(accounts::id.eq_any(ids.iter().copied())))
+        .select(Account::as_select())
+        .load(conn)
+}
+
+/// Accounts that were opened between two instants, by the order of their ids after one and below another, in clear.
+pub fn opened_between(
+    conn: &mut Conn,
+    branch: &str,
+    ids: (&str, &str),
+    opened: (Millis, Millis),
+    limit: i64,
+) -> QueryResult<Vec<Account>> {
+    with_subscriber!()
+        .filter(accounts::branch.eq(branch).and(accounts::id.gt(ids.0)).and(accounts::id.lt(ids.1)))
+        .filter(accounts::opened_at.ge(opened.0).and(accounts::opened_at.lt(opened.1)))
+        .order((accounts::branch.asc(), accounts::id.asc()))
+        .limit(limit)
         .select(Account::as_select())
         .load(conn)
 }

@@ -7,17 +7,20 @@
 //! once.
 
 pub mod columns;
+pub mod exports;
 pub mod facts;
 pub mod imports;
 mod judge;
 pub mod run;
 pub mod sheet;
+pub mod table;
 pub mod verify;
 
 use serde::Serialize;
 
 use crate::door::Answer;
 
+pub use exports::{AskExport, Stamp, What};
 pub use imports::{Import, found, latest, lines_left_out};
 pub use run::{Asked, Report, import};
 pub use verify::verify;
@@ -88,6 +91,20 @@ pub enum ExchangeRefusal {
     ImportElsewhere,
     /// No such import in this branch.
     ImportNotFound,
+    /// No days, the last before the first, or too many.
+    ExportDaysUnsuitable {
+        /// The most.
+        max: i64,
+    },
+    /// More rows than one file may have.
+    ExportRowsTooMany {
+        /// The most.
+        max: u64,
+    },
+    /// Postings and accounts are the branch's: whoever works for one hall takes its payments along.
+    ExportOfBranchOnly,
+    /// The file cannot be written.
+    ExportUnwritable,
 }
 
 /// As the door would refuse it.

@@ -287,6 +287,8 @@ fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
         No::ImportNotFound => StatusCode::NOT_FOUND,
         No::ImportElsewhere => StatusCode::CONFLICT,
         No::ImportTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        No::ExportOfBranchOnly => StatusCode::FORBIDDEN,
+        No::ExportUnwritable => StatusCode::INSUFFICIENT_STORAGE,
         No::ImportUnreadable
         | No::ImportRowsTooMany { .. }
         | No::ImportLineTooLong { .. }
@@ -295,7 +297,9 @@ fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
         | No::ImportColumnMissing { .. }
         | No::ImportColumnTwice { .. }
         | No::ImportUnitMissing { .. }
-        | No::ImportBadTooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        | No::ImportBadTooMany { .. }
+        | No::ExportDaysUnsuitable { .. }
+        | No::ExportRowsTooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -177,8 +177,11 @@ fn accounts() -> Vec<Route> {
 fn money() -> Vec<Route> {
     use super::api::{accounts, payments, quotes, tills};
     use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
+    use super::api::exports;
+    use super::auth::Exporter;
     use super::pages::receipt;
     vec![
+        get("/api/v1/exports/{file}", Exporter::ACCESS, exports::download),
         get("/api/v1/accounts", Clerk::ACCESS, accounts::look_up),
         get("/api/v1/accounts/{id}", Clerk::ACCESS, accounts::view),
         post("/api/v1/accounts/{id}/reveals", Clerk::ACCESS, accounts::reveal),
@@ -244,7 +247,7 @@ fn at_the_counter() -> Vec<Route> {
 
 /// The front page, the duty manager's pages and the reports.
 fn leading() -> Vec<Route> {
-    use super::auth::{Auditor, DutyManager};
+    use super::auth::{Auditor, DutyManager, Exporter};
     use super::pages::duty::routes as duty;
     use super::pages::front::routes as front;
     use super::pages::reports::routes as reports;
@@ -263,6 +266,7 @@ fn leading() -> Vec<Route> {
         post("/duty/{hall}/reversals", DutyManager::ACCESS, duty::reverse),
         get("/reports", Auditor::ACCESS, reports::find),
         get("/reports/{hall}", Auditor::ACCESS, reports::reports),
+        get("/reports/{hall}/exports", Exporter::ACCESS, reports::export),
     ]
 }
 

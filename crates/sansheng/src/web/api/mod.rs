@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod arrivals;
 pub mod counters;
 pub mod devices;
+pub mod exports;
 pub mod halls;
 pub mod openapi;
 pub mod payments;

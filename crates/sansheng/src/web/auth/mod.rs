@@ -348,6 +348,8 @@ staff_extractors! {
     Cash: [Clerk, DutyManager, Leader, Owner];
     /// Answers for the branch: later reversals, appraisals.
     Leader: [Leader, Owner];
+    /// Takes payments, postings and accounts along.
+    Exporter: [Leader, Auditor, Owner];
     /// Looks after facilities.
     Technician: [Technician, DutyManager];
     /// Reads figures and the audit: changes nothing by it.

@@ -1,5 +1,6 @@
 //! What goes in and out.
 
+mod exports;
 mod files;
 mod imports;
 mod killed;

@@ -91,3 +91,9 @@ export-column-credit = credit
 export-status-active = active
 export-status-suspended = suspended
 export-status-closed = closed
+
+refusal-outbox-address-unsuitable = A name has small letters, digits and hyphens; an address is http://… or the whole path of a file.
+refusal-outbox-secret-unnamed = The variable of the key begins with SANSHENG_OUTBOX_ and has capitals, digits and underscores only.
+refusal-outbox-target-taken = There is a target of this name already.
+refusal-outbox-target-not-found = There is no such target.
+refusal-outbox-targets-too-many = A branch has at most { $max } targets.

@@ -91,3 +91,9 @@ export-column-credit = 贷方
 export-status-active = 正常
 export-status-suspended = 停机
 export-status-closed = 销户
+
+refusal-outbox-address-unsuitable = 名称只用小写字母、数字和连字符；地址写 http://… 或文件的完整路径。
+refusal-outbox-secret-unnamed = 密钥变量的名字要以 SANSHENG_OUTBOX_ 开头，只用大写字母、数字和下划线。
+refusal-outbox-target-taken = 已有同名的推送对象。
+refusal-outbox-target-not-found = 没有这个推送对象。
+refusal-outbox-targets-too-many = 一个分公司最多 { $max } 个推送对象。

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use mimalloc::MiMalloc;
 use sansheng::exchange::What;
-use sansheng::settings::{Command, Export, Import, Settings, Token};
+use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
 use sansheng::{demo, operate, serve, verify};
@@ -41,6 +41,10 @@ fn run(command: Command) -> Result<(), String> {
         Command::Export(Export::Payments(settings)) => operate::export_rows(What::Payments, &settings),
         Command::Export(Export::Ledger(settings)) => operate::export_rows(What::Ledger, &settings),
         Command::Export(Export::Accounts(settings)) => operate::export_rows(What::Accounts, &settings),
+        Command::Outbox(Outbox::Add(settings)) => operate::add_target(&settings),
+        Command::Outbox(Outbox::List(settings)) => operate::list_targets(&settings),
+        Command::Outbox(Outbox::Start(settings)) => operate::switch_target(&settings, true),
+        Command::Outbox(Outbox::Stop(settings)) => operate::switch_target(&settings, false),
         Command::Verify(database) => run_verify(&database.database),
     }
 }

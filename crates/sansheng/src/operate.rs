@@ -7,12 +7,13 @@ use std::path::Path;
 use indicatif::ProgressBar;
 
 use crate::door::{Answer, Door, Stop, Work};
+use crate::exchange::outbox::{self, NewTarget};
 use crate::exchange::{self, AskExport, What};
 use crate::halls::{self, pack};
 use crate::kernel::{Actor, Clock, Day, Language, Zone};
 use crate::people::{self, NewDevice, Scope};
 use crate::refusal::Refusal;
-use crate::settings::{ExportRows, ImportSubscribers, PackFile, Setup, TokenCreate};
+use crate::settings::{ExportRows, ImportSubscribers, OfBranch, OutboxAdd, OutboxTarget, PackFile, Setup, TokenCreate};
 use crate::store::migrate::migrate;
 use crate::store::{DatabaseUrl, open_writer};
 use crate::web::Problem;
@@ -134,6 +135,41 @@ pub fn export_rows(what: What, settings: &ExportRows) -> Result<(), String> {
     door.close();
     let rows = written.map_err(said)?;
     println!("{rows} rows in {}", settings.out.display());
+    Ok(())
+}
+
+/// Adds another system that hears of postings.
+pub fn add_target(settings: &OutboxAdd) -> Result<(), String> {
+    let new = NewTarget {
+        id: settings.name.clone(),
+        kind: settings.kind,
+        address: settings.address.clone(),
+        secret_env: settings.secret_env.clone(),
+        from_start: settings.from_start,
+    };
+    let of = &settings.of;
+    command(&of.database.database, of.branch.as_deref(), move |work| outbox::add(work, &new))?;
+    println!("{}: told as soon as `serve` runs with {} set", settings.name, settings.secret_env);
+    Ok(())
+}
+
+/// Goes on telling a target, or stops.
+pub fn switch_target(settings: &OutboxTarget, active: bool) -> Result<(), String> {
+    let (of, name) = (&settings.of, settings.name.clone());
+    command(&of.database.database, of.branch.as_deref(), move |work| outbox::switch(work, &name, active))
+}
+
+/// Says how far each target has heard.
+pub fn list_targets(settings: &OfBranch) -> Result<(), String> {
+    let url = &settings.database.database;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
+    let targets = outbox::targets(&mut conn, Some(&branch)).map_err(|e| e.to_string())?;
+    for one in targets {
+        let state = if one.active == 1 { "told" } else { "stopped" };
+        let met = if one.tries > 0 { format!(", {} tries failed: {}", one.tries, one.said) } else { String::new() };
+        println!("{} {} {}: {state}, {} postings, event {} of {}{met}", one.id, one.kind, one.address, one.sent, one.seq, one.head);
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::devices::printer;
+use crate::devices::{outbox, printer};
 use crate::door::Door;
 use crate::kernel::Clock;
 use crate::people::hashing::HashCost;
@@ -64,7 +64,11 @@ async fn serve_behind(
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
     let app = App::with(door.clone(), &public_url, Auth::new(HashCost::FULL, proxies));
-    let following = [tokio::spawn(tick::beat(app.clone())), tokio::spawn(printer::follow(app.clone()))];
+    let following = [
+        tokio::spawn(tick::beat(app.clone())),
+        tokio::spawn(printer::follow(app.clone())),
+        tokio::spawn(outbox::follow(app.clone(), outbox::Pace::SERVER)),
+    ];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told = tokio::spawn(until_told(door.clone(), stop));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::exchange::outbox::Kind;
 use crate::store::DatabaseUrl;
 
 /// Runs a service hall from the door to the receipt.
@@ -36,6 +37,9 @@ pub enum Command {
     /// Write something out
     #[command(subcommand)]
     Export(Export),
+    /// Other systems that hear of postings
+    #[command(subcommand)]
+    Outbox(Outbox),
     /// Prove journal chain, ledger, aggregates and references; exit 1 and name the first thing wrong
     Verify(Database),
 }
@@ -162,6 +166,62 @@ pub struct PackFile {
     pub branch: Option<String>,
     /// The TOML file
     pub file: PathBuf,
+}
+
+/// `outbox …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum Outbox {
+    /// Tell another system of postings from now on
+    Add(OutboxAdd),
+    /// Say how far each has heard
+    List(OfBranch),
+    /// Go on telling one
+    Start(OutboxTarget),
+    /// Stop telling one; what it has not heard waits
+    Stop(OutboxTarget),
+}
+
+/// A database and one of its branches.
+#[derive(Debug, Clone, Args)]
+pub struct OfBranch {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+}
+
+/// Settings of `outbox add`.
+#[derive(Debug, Clone, Args)]
+pub struct OutboxAdd {
+    /// Where.
+    #[command(flatten)]
+    pub of: OfBranch,
+    /// What it is called: small letters, digits, hyphens
+    pub name: String,
+    /// How it is told
+    #[arg(long)]
+    pub kind: Kind,
+    /// http://HOST:PORT/PATH, or the whole path of a file
+    #[arg(long)]
+    pub address: String,
+    /// The variable that holds the key of the signature where `serve` runs: SANSHENG_OUTBOX_…
+    #[arg(long)]
+    pub secret_env: String,
+    /// Tell it of everything that ever was
+    #[arg(long)]
+    pub from_start: bool,
+}
+
+/// Which target.
+#[derive(Debug, Clone, Args)]
+pub struct OutboxTarget {
+    /// Where.
+    #[command(flatten)]
+    pub of: OfBranch,
+    /// What it is called
+    pub name: String,
 }
 
 /// Settings of `import subscribers`.

@@ -11,6 +11,7 @@ pub mod exports;
 pub mod facts;
 pub mod imports;
 mod judge;
+pub mod outbox;
 pub mod run;
 pub mod sheet;
 pub mod table;
@@ -105,6 +106,19 @@ pub enum ExchangeRefusal {
     ExportOfBranchOnly,
     /// The file cannot be written.
     ExportUnwritable,
+    /// No name or address that a target may have.
+    OutboxAddressUnsuitable,
+    /// No variable that a target's key may stand in.
+    OutboxSecretUnnamed,
+    /// There is a target of this name.
+    OutboxTargetTaken,
+    /// There is none.
+    OutboxTargetNotFound,
+    /// More targets than one branch has.
+    OutboxTargetsTooMany {
+        /// The most.
+        max: i64,
+    },
 }
 
 /// As the door would refuse it.

@@ -284,8 +284,8 @@ fn counter(refusal: &CounterRefusal) -> StatusCode {
 fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
     use ExchangeRefusal as No;
     match refusal {
-        No::ImportNotFound => StatusCode::NOT_FOUND,
-        No::ImportElsewhere => StatusCode::CONFLICT,
+        No::ImportNotFound | No::OutboxTargetNotFound => StatusCode::NOT_FOUND,
+        No::ImportElsewhere | No::OutboxTargetTaken | No::OutboxTargetsTooMany { .. } => StatusCode::CONFLICT,
         No::ImportTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         No::ExportOfBranchOnly => StatusCode::FORBIDDEN,
         No::ExportUnwritable => StatusCode::INSUFFICIENT_STORAGE,
@@ -298,6 +298,8 @@ fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
         | No::ImportColumnTwice { .. }
         | No::ImportUnitMissing { .. }
         | No::ImportBadTooMany { .. }
+        | No::OutboxAddressUnsuitable
+        | No::OutboxSecretUnnamed
         | No::ExportDaysUnsuitable { .. }
         | No::ExportRowsTooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -5,3 +5,4 @@ mod files;
 mod imports;
 mod killed;
 mod looked_up;
+mod outbox;

@@ -90,6 +90,10 @@ pub enum ExchangeRefusal {
     },
     /// The same file is being taken in by somebody else right now.
     ImportElsewhere,
+    /// A file is coming in already.
+    ImportBusy,
+    /// Accounts are the branch's: whoever sets up one hall does not take them in.
+    ImportOfBranchOnly,
     /// No such import in this branch.
     ImportNotFound,
     /// No days, the last before the first, or too many.

@@ -325,7 +325,9 @@ fn halls() -> Vec<Route> {
 /// Setting halls up, and everybody and everything in them.
 fn setting_up() -> Vec<Route> {
     use super::auth::Admin;
-    use super::pages::admin::{begin, branch, changes, devices, hall, lists, opening, pack, staff};
+    use super::pages::admin::{
+        begin, branch, changes, devices, hall, imports, lists, opening, outbox, pack, staff,
+    };
     let mut rows = vec![
         get("/admin", Admin::ACCESS, begin::home),
         get("/admin/begin", Admin::ACCESS, begin::show),
@@ -342,6 +344,11 @@ fn setting_up() -> Vec<Route> {
         post("/admin/devices", Admin::ACCESS, devices::create),
         post("/admin/devices/{id}/revocations", Admin::ACCESS, devices::revoke),
         get("/admin/halls", Admin::ACCESS, begin::list),
+        get("/admin/import", Admin::ACCESS, imports::show),
+        post("/admin/import/files", Admin::ACCESS, imports::take),
+        get("/admin/import/{id}/bad.csv", Admin::ACCESS, imports::bad),
+        get("/admin/outbox", Admin::ACCESS, outbox::show),
+        post("/admin/outbox/{id}", Admin::ACCESS, outbox::switch),
     ];
     rows.extend([
         get("/admin/halls/{hall}", Admin::ACCESS, hall::overview),

@@ -168,7 +168,10 @@ pub fn list_targets(settings: &OfBranch) -> Result<(), String> {
     for one in targets {
         let state = if one.active == 1 { "told" } else { "stopped" };
         let met = if one.tries > 0 { format!(", {} tries failed: {}", one.tries, one.said) } else { String::new() };
-        println!("{} {} {}: {state}, {} postings, event {} of {}{met}", one.id, one.kind, one.address, one.sent, one.seq, one.head);
+        println!(
+            "{} {} {}: {state}, {} postings, event {} of {}{met}",
+            one.id, one.kind, one.address, one.sent, one.seq, one.head
+        );
     }
     Ok(())
 }

@@ -17,8 +17,8 @@ use crate::store::schema::{accounts, subscribers};
 
 pub use address::Address;
 pub use commands::{create, create_many, reveal};
+pub use queries::{Subscription, find, look_up, of_ids, opened_between, subscriptions, view};
 pub use rows::check;
-pub use queries::{Subscription, find, opened_between, look_up, of_ids, subscriptions, view};
 
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;

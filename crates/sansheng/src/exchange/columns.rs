@@ -84,7 +84,8 @@ columns! {
 }
 
 /// Names of columns with amounts that do not say of what.
-const WITHOUT_UNIT: &[&str] = &["欠费", "欠费月份", "owed", "owedmonths", "预存", "预存款", "余额", "credit", "balance"];
+const WITHOUT_UNIT: &[&str] =
+    &["欠费", "欠费月份", "owed", "owedmonths", "预存", "预存款", "余额", "credit", "balance"];
 
 /// Where in a line each column stands.
 #[derive(Clone, Debug)]
@@ -158,11 +159,8 @@ impl Columns {
         }
         let get = |column| self.get(line, column);
         let code = get(Column::Subscriber);
-        let subscriber = if code.is_empty() {
-            None
-        } else {
-            Some(search::number(code).ok_or(Bad::new("subscriber", "malformed"))?)
-        };
+        let subscriber =
+            if code.is_empty() { None } else { Some(search::number(code).ok_or(Bad::new("subscriber", "malformed"))?) };
         let new = NewAccount {
             number: search::number(get(Column::Number)).ok_or(Bad::new("number", "malformed"))?,
             subscriber,
@@ -287,8 +285,10 @@ mod tests {
     fn columns_are_known_by_their_names_in_both_languages() {
         let zh = columns("账号, 用户编号,姓名,联系电话,智能卡号,安装地址,产品,状态,欠费（分）,预存(分),备注");
         assert_eq!(zh.unread, ["备注"]);
-        let en = columns("Account number,Subscriber code,Name,Phone,Smart card,Address,Products,Status,Owed_fen,Credit_fen");
-        let cells = line("8101000001,F1234,王小明,13812341234,HC0001,城东区解放路128号3号楼501室,basic;extra,停机,,1200");
+        let en =
+            columns("Account number,Subscriber code,Name,Phone,Smart card,Address,Products,Status,Owed_fen,Credit_fen");
+        let cells =
+            line("8101000001,F1234,王小明,13812341234,HC0001,城东区解放路128号3号楼501室,basic;extra,停机,,1200");
         let (one, two) = (zh.read(&cells).expect("good"), en.read(&cells).expect("good"));
         assert!(one == two);
         assert_eq!((one.status, one.credit, one.tariffs.len()), (Status::Suspended, Money(1_200), 2));
@@ -303,10 +303,7 @@ mod tests {
         assert_eq!(find("账号,姓名,电话"), No::ImportColumnMissing { column: "address" });
         assert_eq!(find("账号,姓名,name,电话,地址"), No::ImportColumnTwice { column: "name".into() });
         assert_eq!(find("账号,姓名,电话,地址,欠费"), No::ImportUnitMissing { column: "欠费".into() });
-        assert_eq!(
-            find("账号,姓名,电话,地址,欠费(分),欠费(元)"),
-            No::ImportColumnTwice { column: "owed_yuan".into() }
-        );
+        assert_eq!(find("账号,姓名,电话,地址,欠费(分),欠费(元)"), No::ImportColumnTwice { column: "owed_yuan".into() });
     }
 
     #[test]

@@ -90,17 +90,16 @@ pub fn latest(conn: &mut Conn, branch: &str, limit: i64) -> QueryResult<Vec<Impo
 
 /// The lines that an import left out, in order.
 pub fn lines_left_out(conn: &mut Conn, branch: &str, import: &str) -> Result<Vec<LeftOut>, Stop> {
-    let known: Option<String> = imports::table.find((branch, import)).select(imports::id).get_result(conn).optional()?;
+    let known: Option<String> =
+        imports::table.find((branch, import)).select(imports::id).get_result(conn).optional()?;
     known.ok_or(No::ImportNotFound)?;
     let rows: Vec<(i64, String, String)> = import_lines::table
         .filter(import_lines::branch.eq(branch).and(import_lines::import.eq(import)))
         .order(import_lines::line.asc())
         .select((import_lines::line, import_lines::field, import_lines::reason))
         .load(conn)?;
-    let left_out = |(line, field, reason)| LeftOut {
-        line: u64::try_from(line).unwrap_or_default(),
-        bad: Bad { field, reason },
-    };
+    let left_out =
+        |(line, field, reason)| LeftOut { line: u64::try_from(line).unwrap_or_default(), bad: Bad { field, reason } };
     Ok(rows.into_iter().map(left_out).collect())
 }
 
@@ -277,7 +276,13 @@ pub fn taken(conn: &mut Conn, branch: &str, lines: &[(u64, NewAccount)]) -> Quer
 
 /// As [`advance`], and a chunk that is refused as a whole is taken in by halves until the line that nobody can take is
 /// alone: it is left out with the refusal's name.
-pub(super) fn settle(door: &Door, branch: &str, who: &crate::kernel::Actor, import: &str, chunk: Chunk) -> Result<Import, Answer> {
+pub(super) fn settle(
+    door: &Door,
+    branch: &str,
+    who: &crate::kernel::Actor,
+    import: &str,
+    chunk: Chunk,
+) -> Result<Import, Answer> {
     let (id, sent) = (import.to_owned(), chunk.clone());
     match door.write_blocking(who, branch, move |work| advance(work, &id, &sent)) {
         Err(Answer::Refused(refusal)) if refusal == No::ImportElsewhere.into() => Err(no(No::ImportElsewhere)),

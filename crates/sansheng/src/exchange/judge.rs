@@ -139,7 +139,8 @@ mod tests {
     }
 
     fn said(judge: &mut Judge, line: &str) -> String {
-        let columns = Columns::find("账号,用户编号,姓名,电话,智能卡,地址,产品,欠费(元),预存(元)".split(',')).expect("columns");
+        let columns =
+            Columns::find("账号,用户编号,姓名,电话,智能卡,地址,产品,欠费(元),预存(元)".split(',')).expect("columns");
         let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
         match judge.judge(&columns, &cells) {
             Ok(new) => new.owed.iter().map(|owed| format!("{}v{}", owed.month, owed.version)).collect(),

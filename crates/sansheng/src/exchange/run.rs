@@ -58,9 +58,8 @@ pub struct Report {
 pub fn import(door: &Door, asked: &Asked<'_>, told: &mut dyn FnMut(u64)) -> Result<Report, Answer> {
     let facts = Facts::of(asked.file)?;
     let (branch, hash) = (asked.branch.to_owned(), facts.hash.clone());
-    let (before, tariffs) = door.read_blocking(|conn| {
-        Ok((imports::found(conn, &branch, &hash)?, Tariffs::load(conn, &branch)?))
-    })?;
+    let (before, tariffs) =
+        door.read_blocking(|conn| Ok((imports::found(conn, &branch, &hash)?, Tariffs::load(conn, &branch)?)))?;
     if let Some(done) = before.as_ref().filter(|import| import.finished_at.is_some()) {
         return Ok(Report { before: done.finished_at, ..report_of(done) });
     }

@@ -11,9 +11,7 @@ use calamine::{DataRef, Reader as _, Xlsx};
 use encoding_rs::{CoderResult, Decoder, Encoding};
 
 use super::facts::{BLOCK_BYTES, FileKind};
-use super::{
-    ExchangeRefusal as No, FILE_ROWS_MAX, LINE_BYTES_MAX, SHEET_BYTES_MAX, SHEET_ROWS_MAX, no,
-};
+use super::{ExchangeRefusal as No, FILE_ROWS_MAX, LINE_BYTES_MAX, SHEET_BYTES_MAX, SHEET_ROWS_MAX, no};
 use crate::door::Answer;
 
 /// Gives each row to `each`, with the number of the line or row it begins on (from 1). Empty rows are left out. `each`
@@ -165,7 +163,8 @@ fn sheet_rows(file: &Path, each: &mut dyn FnMut(u64, &[String]) -> Result<(), An
     unpacks_to_little(file)?;
     let unreadable = || no(No::ImportUnreadable);
     let open = File::open(file).map_err(|_| unreadable())?;
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(BufReader::new(open)).map_err(|_: calamine::XlsxError| unreadable())?;
+    let mut book: Xlsx<_> =
+        calamine::open_workbook_from_rs(BufReader::new(open)).map_err(|_: calamine::XlsxError| unreadable())?;
     let first = book.sheet_names().first().cloned().ok_or_else(unreadable)?;
     let mut reader = book.worksheet_cells_reader(&first).map_err(|_| unreadable())?;
     let (mut row, mut cells, mut n) = (0, Vec::new(), 0_u64);

@@ -36,7 +36,10 @@ fn with_targets(figures: String, targets: &[Target]) -> String {
         return figures;
     }
     let mut text = figures.trim_end().trim_end_matches("# EOF").to_owned();
-    for (name, says) in [("behind_events", "Events after the last one that a target has heard of"), ("tries", "Failed tries of its next posting")] {
+    for (name, says) in [
+        ("behind_events", "Events after the last one that a target has heard of"),
+        ("tries", "Failed tries of its next posting"),
+    ] {
         text += &format!("# HELP sansheng_outbox_{name} {says}.\n# TYPE sansheng_outbox_{name} gauge\n");
         for one in targets {
             let value = if name == "tries" { i64::from(one.tries) } else { one.head - one.seq };

@@ -285,7 +285,9 @@ fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
     use ExchangeRefusal as No;
     match refusal {
         No::ImportNotFound | No::OutboxTargetNotFound => StatusCode::NOT_FOUND,
-        No::ImportBusy | No::ImportElsewhere | No::OutboxTargetTaken | No::OutboxTargetsTooMany { .. } => StatusCode::CONFLICT,
+        No::ImportBusy | No::ImportElsewhere | No::OutboxTargetTaken | No::OutboxTargetsTooMany { .. } => {
+            StatusCode::CONFLICT
+        }
         No::ImportTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         No::ExportOfBranchOnly | No::ImportOfBranchOnly => StatusCode::FORBIDDEN,
         No::ExportUnwritable => StatusCode::INSUFFICIENT_STORAGE,

@@ -175,10 +175,10 @@ fn accounts() -> Vec<Route> {
 
 /// Accounts, quotes, payments, tills.
 fn money() -> Vec<Route> {
-    use super::api::{accounts, payments, quotes, tills};
-    use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::api::exports;
+    use super::api::{accounts, payments, quotes, tills};
     use super::auth::Exporter;
+    use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::pages::receipt;
     vec![
         get("/api/v1/exports/{file}", Exporter::ACCESS, exports::download),
@@ -325,9 +325,7 @@ fn halls() -> Vec<Route> {
 /// Setting halls up, and everybody and everything in them.
 fn setting_up() -> Vec<Route> {
     use super::auth::Admin;
-    use super::pages::admin::{
-        begin, branch, changes, devices, hall, imports, lists, opening, outbox, pack, staff,
-    };
+    use super::pages::admin::{begin, branch, changes, devices, hall, imports, lists, opening, outbox, pack, staff};
     let mut rows = vec![
         get("/admin", Admin::ACCESS, begin::home),
         get("/admin/begin", Admin::ACCESS, begin::show),

@@ -59,8 +59,7 @@ pub fn around(router: Router<App>, app: &App) -> Router<App> {
 /// Bounds a body, and the time until its answer begins. A file of accounts may be larger and take longer than a form.
 async fn bounded(request: Request, next: Next) -> Response {
     let upload = request.uri().path() == UPLOAD_PATH;
-    let (bytes_max, within) =
-        if upload { (UPLOAD_BYTES_MAX, UPLOAD_WITHIN) } else { (BODY_BYTES_MAX, ANSWER_WITHIN) };
+    let (bytes_max, within) = if upload { (UPLOAD_BYTES_MAX, UPLOAD_WITHIN) } else { (BODY_BYTES_MAX, ANSWER_WITHIN) };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
     if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > bytes_max as u64) {
         return Problem::named(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large").into_response();

@@ -23,7 +23,9 @@ use crate::support::site::Ask;
 use crate::support::{Database, Engine};
 
 /// Tables that get rows with every visit. The others are as large as the hall, or as its years.
-const GROWING: [&str; 25] = [
+const GROWING: [&str; 27] = [
+    "imports",
+    "import_lines",
     "events",
     "sessions",
     "reveals",

@@ -51,7 +51,8 @@ pub async fn take_along(app: &App, who: &Exporter, file: &str, days: &Days) -> R
         _ => return Err(Problem::not_found()),
     };
     who.proved()?;
-    let unsuitable = || Problem::of(Answer::Refused(ExchangeRefusal::ExportDaysUnsuitable { max: EXPORT_DAYS_MAX }.into()));
+    let unsuitable =
+        || Problem::of(Answer::Refused(ExchangeRefusal::ExportDaysUnsuitable { max: EXPORT_DAYS_MAX }.into()));
     let day = |text: &str| Day::parse(text).ok_or_else(unsuitable);
     let ask = AskExport {
         what,
@@ -70,7 +71,13 @@ pub async fn take_along(app: &App, who: &Exporter, file: &str, days: &Days) -> R
         Ok::<_, Answer>(to)
     });
     let written = written.await.unwrap_or(Err(Answer::Broken))?;
-    let name = format!("attachment; filename=\"{}-{}-{}.{}\"", what.as_str(), days.from, days.through, &file[what.as_str().len() + 1..]);
+    let name = format!(
+        "attachment; filename=\"{}-{}-{}.{}\"",
+        what.as_str(),
+        days.from,
+        days.through,
+        &file[what.as_str().len() + 1..]
+    );
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, sent(written)).into_response())
 }

@@ -55,7 +55,13 @@ pub struct Auth {
 impl Auth {
     /// With what a hash costs and which proxies stand before us.
     pub fn new(cost: HashCost, proxies: Vec<IpAddr>) -> Self {
-        Self { known: Arc::default(), gate: Gate::new(cost), limits: Limits::default(), searches: Searches::default(), proxies }
+        Self {
+            known: Arc::default(),
+            gate: Gate::new(cost),
+            limits: Limits::default(),
+            searches: Searches::default(),
+            proxies,
+        }
     }
 }
 

@@ -35,6 +35,8 @@ struct Decoded {
     start: usize,
     end: usize,
     over: bool,
+    /// The decoder has given its last: it may not be asked again.
+    finished: bool,
     seen: Rc<Seen>,
 }
 
@@ -76,12 +78,15 @@ impl Seen {
 impl Decoded {
     fn new(file: &Path, encoding: &'static Encoding, seen: Rc<Seen>) -> std::io::Result<Self> {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Ok(Self { file: File::open(file)?, decoder, block: vec![0; BLOCK_BYTES], start: 0, end: 0, over: false, seen })
+        Ok(Self { file: File::open(file)?, decoder, block: vec![0; BLOCK_BYTES], start: 0, end: 0, over: false, finished: false, seen })
     }
 }
 
 impl Read for Decoded {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.finished {
+            return Ok(0);
+        }
         // What is read in advance may be a buffer more than the row.
         if self.seen.since.get() > LINE_BYTES_MAX + 2 * BLOCK_BYTES {
             return Err(std::io::Error::other("a line without an end"));
@@ -95,8 +100,8 @@ impl Read for Decoded {
                 self.decoder.decode_to_utf8(&self.block[self.start..self.end], into, self.over);
             self.start += read;
             self.seen.read(&into[..written]);
-            let finished = self.over && result == CoderResult::InputEmpty;
-            if written > 0 || finished || into.len() < 4 {
+            self.finished = self.over && result == CoderResult::InputEmpty;
+            if written > 0 || self.finished || into.len() < 4 {
                 return Ok(written);
             }
         }

@@ -78,7 +78,16 @@ impl Seen {
 impl Decoded {
     fn new(file: &Path, encoding: &'static Encoding, seen: Rc<Seen>) -> std::io::Result<Self> {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Ok(Self { file: File::open(file)?, decoder, block: vec![0; BLOCK_BYTES], start: 0, end: 0, over: false, finished: false, seen })
+        Ok(Self {
+            file: File::open(file)?,
+            decoder,
+            block: vec![0; BLOCK_BYTES],
+            start: 0,
+            end: 0,
+            over: false,
+            finished: false,
+            seen,
+        })
     }
 }
 

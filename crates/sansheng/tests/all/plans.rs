@@ -23,8 +23,7 @@ use crate::support::site::Ask;
 use crate::support::{Database, Engine};
 
 /// Tables that get rows with every visit. The others are as large as the hall, or as its years.
-const GROWING: [&str; 27] = [
-    "imports",
+const GROWING: [&str; 26] = [
     "import_lines",
     "events",
     "sessions",

@@ -66,3 +66,8 @@ create table outbox_cursors (
   primary key (branch, target),
   foreign key (branch, target) references outbox_targets (branch, id)
 );
+
+-- What is found by the end of a phone number is listed in the order of the ids: the index has them in it, so that nothing
+-- is sorted.
+drop index subscribers_by_phone_tail;
+create index subscribers_by_phone_tail on subscribers (branch, phone_tail, id);

@@ -194,10 +194,13 @@ fn by_exact(conn: &mut Conn, branch: &str, text: &str) -> QueryResult<Vec<Accoun
     Ok(found)
 }
 
+/// By a whole tail, as a range of tails: asked for one tail, SQLite begins with the accounts and reads all of them.
 fn by_phone_tail(conn: &mut Conn, branch: &str, tail: &str) -> QueryResult<Vec<Account>> {
+    let tail = search::digits(tail);
     with_subscriber!()
-        .filter(subscribers::branch.eq(branch).and(subscribers::phone_tail.eq(tail)))
-        .order(subscribers::id.asc())
+        .filter(subscribers::branch.eq(branch).and(subscribers::phone_tail.ge(&tail.from)))
+        .filter(subscribers::phone_tail.lt(tail.below.unwrap_or_default()))
+        .order((subscribers::branch.asc(), subscribers::phone_tail.asc(), subscribers::id.asc()))
         .select(Account::as_select())
         .limit(LOOK_UP_MAX + 1)
         .load(conn)

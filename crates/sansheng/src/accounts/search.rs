@@ -40,6 +40,11 @@ fn next(prefix: &str, alphabet: &str) -> Option<String> {
     Some(format!("{}{after}", stem.strip_suffix(end)?))
 }
 
+/// The range of what begins with some digits.
+pub fn digits(text: &str) -> Prefix {
+    Prefix::new(text.to_owned(), NUMBER)
+}
+
 /// What somebody typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {

@@ -57,8 +57,9 @@ pub async fn follow(app: App, pace: Pace) {
                     if let Some(task) = telling.remove(&key) {
                         task.abort();
                     }
-                } else if !telling.contains_key(&key) {
-                    telling.insert(key, tokio::spawn(tell(app.clone(), target, holder.clone(), pace)));
+                } else {
+                    let told = || tokio::spawn(tell(app.clone(), target, holder.clone(), pace));
+                    telling.entry(key).or_insert_with(told);
                 }
             }
         }

@@ -167,6 +167,9 @@ struct Pages<'a> {
     zone: &'a Zone,
 }
 
+/// The last receipt of a page, and its rows.
+type DayPage = (i32, Vec<Vec<Value>>);
+
 type Each<'a> = dyn FnMut(Vec<Vec<Value>>) -> Result<(), Answer> + 'a;
 
 #[derive(Queryable, Selectable)]
@@ -227,7 +230,7 @@ impl Pages<'_> {
         day: &Day,
         after: i32,
         names: &HashMap<String, String>,
-    ) -> Result<Option<(i32, Vec<Vec<Value>>)>, Stop> {
+    ) -> Result<Option<DayPage>, Stop> {
         use payments as p;
         let rows: Vec<PaymentRow> = p::table
             .filter(p::branch.eq(self.branch).and(p::hall.eq(hall)).and(p::day.eq(day.as_str())))

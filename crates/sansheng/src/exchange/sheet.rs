@@ -14,13 +14,12 @@ use super::facts::{BLOCK_BYTES, FileKind};
 use super::{ExchangeRefusal as No, FILE_ROWS_MAX, LINE_BYTES_MAX, SHEET_BYTES_MAX, SHEET_ROWS_MAX, no};
 use crate::door::Answer;
 
+/// Hears of each row: the line that it begins on, and its cells.
+pub type Each<'a> = dyn FnMut(u64, &[String]) -> Result<(), Answer> + 'a;
+
 /// Gives each row to `each`, with the number of the line or row it begins on (from 1). Empty rows are left out. `each`
 /// may end the reading with an answer.
-pub fn rows(
-    file: &Path,
-    kind: FileKind,
-    each: &mut dyn FnMut(u64, &[String]) -> Result<(), Answer>,
-) -> Result<(), Answer> {
+pub fn rows(file: &Path, kind: FileKind, each: &mut Each<'_>) -> Result<(), Answer> {
     match kind {
         FileKind::Text(encoding) => text_rows(file, encoding, each),
         FileKind::Sheet => sheet_rows(file, each),
@@ -126,11 +125,7 @@ fn separator(file: &Path, encoding: &'static Encoding) -> std::io::Result<u8> {
     Ok(if count(b'\t') > count(b',') { b'\t' } else { b',' })
 }
 
-fn text_rows(
-    file: &Path,
-    encoding: &'static Encoding,
-    each: &mut dyn FnMut(u64, &[String]) -> Result<(), Answer>,
-) -> Result<(), Answer> {
+fn text_rows(file: &Path, encoding: &'static Encoding, each: &mut Each<'_>) -> Result<(), Answer> {
     let unreadable = |_| no(No::ImportUnreadable);
     let seen = Rc::new(Seen::default());
     let separator = separator(file, encoding).map_err(unreadable)?;
@@ -173,7 +168,7 @@ fn take(cells: &mut Vec<String>, row: &csv::StringRecord) {
     }
 }
 
-fn sheet_rows(file: &Path, each: &mut dyn FnMut(u64, &[String]) -> Result<(), Answer>) -> Result<(), Answer> {
+fn sheet_rows(file: &Path, each: &mut Each<'_>) -> Result<(), Answer> {
     unpacks_to_little(file)?;
     let unreadable = || no(No::ImportUnreadable);
     let open = File::open(file).map_err(|_| unreadable())?;

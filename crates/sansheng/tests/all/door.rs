@@ -133,6 +133,8 @@ both_engines! {
 
 #[test]
 fn two_processes_may_migrate_together() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let there = std::fs::read_dir(folder).expect("migrations").count();
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let database = Database::empty(engine);
         let both: Vec<_> = (0..4)
@@ -142,7 +144,7 @@ fn two_processes_may_migrate_together() {
             })
             .collect();
         let ran: usize = both.into_iter().map(|t| t.join().expect("no panic")).sum();
-        assert_eq!(ran, 1, "each migration ran exactly once on {engine:?}");
+        assert_eq!(ran, there, "each migration ran exactly once on {engine:?}");
     }
 }
 

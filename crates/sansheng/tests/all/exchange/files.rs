@@ -9,9 +9,9 @@ pub const HEADER: &str = "账号,用户编号,类型,姓名,联系电话,智能�
 
 /// A line of an account by its number: every third owes two months, every fifth has credit, every seventh has a card.
 pub fn line(n: u32) -> String {
-    let owed = if n % 3 == 0 { "2026-01:2600;2026-02:2600" } else { "" };
-    let credit = if n % 3 != 0 && n % 5 == 0 { "75.00" } else { "" };
-    let card = if n % 7 == 0 { format!("HC{n:012}") } else { String::new() };
+    let owed = if n.is_multiple_of(3) { "2026-01:2600;2026-02:2600" } else { "" };
+    let credit = if !n.is_multiple_of(3) && n.is_multiple_of(5) { "75.00" } else { "" };
+    let card = if n.is_multiple_of(7) { format!("HC{n:012}") } else { String::new() };
     format!("8101{n:06},,个人,王小明,138{n:08},{card},城东区解放路{n}号3号楼501室,basic,正常,{owed},{credit}")
 }
 

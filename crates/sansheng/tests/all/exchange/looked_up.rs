@@ -12,6 +12,9 @@ use crate::support::{Database, Engine};
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗";
 const GIVEN: &str = "小明伟芳娜敏静丽强磊军洋勇艳杰娟涛超秀英华文玉兰春梅建国志";
 
+/// What is typed of the nth account.
+type Ask = Box<dyn Fn(u32) -> String>;
+
 fn citizen(n: u32) -> NewAccount {
     let nth = |from: &str, n: u32| from.chars().nth(n as usize % from.chars().count()).expect("in it");
     let name = [nth(SURNAMES, n), nth(GIVEN, n / 20), nth(GIVEN, n / 577)].iter().collect();
@@ -32,7 +35,7 @@ fn a_look_up_in_a_city() {
         let new: Vec<NewAccount> = (some * 1_000..(some + 1) * 1_000).map(citizen).collect();
         desk.act("li", move |work| accounts::create_many(work, &day(), &new)).expect("accounts");
     }
-    let typed: Vec<(&str, Box<dyn Fn(u32) -> String>)> = vec![
+    let typed: Vec<(&str, Ask)> = vec![
         ("number", Box::new(|n| citizen(n).number)),
         ("beginning of a number", Box::new(|n| citizen(n).number[..7].to_owned())),
         ("card", Box::new(|n| citizen(n).card)),

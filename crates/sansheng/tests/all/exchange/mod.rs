@@ -6,3 +6,5 @@ mod imports;
 mod killed;
 mod looked_up;
 mod outbox;
+mod typed;
+mod uploads;

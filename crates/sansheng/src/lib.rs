@@ -9,6 +9,7 @@ pub mod day_end;
 pub mod demo;
 pub mod devices;
 pub mod door;
+pub mod exchange;
 pub mod fees;
 pub mod halls;
 pub mod kernel;

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
-use sansheng::settings::{Command, Export, Import, Settings, Token};
+use sansheng::exchange::What;
+use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
 use sansheng::{demo, operate, serve, verify};
@@ -35,8 +36,16 @@ fn run(command: Command) -> Result<(), String> {
         Command::Setup(settings) => operate::setup(&settings),
         Command::Token(Token::Create(settings)) => operate::create_token(&settings),
         Command::Import(Import::Pack(settings)) => operate::import_pack(&settings),
+        Command::Import(Import::Subscribers(settings)) => operate::import_subscribers(&settings),
         Command::Export(Export::Pack(settings)) => operate::export_pack(&settings),
         Command::Bill(settings) => operate::bill(&settings),
+        Command::Export(Export::Payments(settings)) => operate::export_rows(What::Payments, &settings),
+        Command::Export(Export::Ledger(settings)) => operate::export_rows(What::Ledger, &settings),
+        Command::Export(Export::Accounts(settings)) => operate::export_rows(What::Accounts, &settings),
+        Command::Outbox(Outbox::Add(settings)) => operate::add_target(&settings),
+        Command::Outbox(Outbox::List(settings)) => operate::list_targets(&settings),
+        Command::Outbox(Outbox::Start(settings)) => operate::switch_target(&settings, true),
+        Command::Outbox(Outbox::Stop(settings)) => operate::switch_target(&settings, false),
         Command::Verify(database) => run_verify(&database.database),
     }
 }

@@ -2,17 +2,22 @@
 //! Each answers in one line what went wrong.
 
 use std::fs;
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::accounts;
 use crate::billing::{self, RunState};
 use crate::door::{Answer, Door, Stop, Work};
+use crate::exchange::outbox::{self, NewTarget};
+use crate::exchange::{self, AskExport, What};
 use crate::halls::{self, pack};
-use crate::kernel::{Actor, Clock, Language};
+use crate::kernel::{Actor, Clock, Day, Language, Zone};
 use crate::people::{self, NewDevice, Scope};
 use crate::refusal::Refusal;
-use crate::settings::{Bill, PackFile, Setup, TokenCreate};
+use crate::settings::{
+    Bill, ExportRows, ImportSubscribers, OfBranch, OutboxAdd, OutboxTarget, PackFile, Setup, TokenCreate,
+};
 use crate::store::migrate::migrate;
 use crate::store::{DatabaseUrl, open_writer};
 use crate::web::Problem;
@@ -56,6 +61,51 @@ pub fn import_pack(settings: &PackFile) -> Result<(), String> {
     Ok(())
 }
 
+/// Takes subscribers and their accounts in, or only looks at the file, and says what to compare.
+pub fn import_subscribers(settings: &ImportSubscribers) -> Result<(), String> {
+    let url = &settings.database.database;
+    migrate(url).map_err(|e| e.to_string())?;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let name = settings.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = settings.file.with_file_name(format!("{name}.bad.csv"));
+    let bad = settings.bad.clone().unwrap_or(beside);
+    let actor = Actor::system();
+    let asked = exchange::Asked {
+        branch: &branch,
+        actor: &actor,
+        file: &settings.file,
+        name: &name,
+        check: settings.check,
+        bad: Some(bad.clone()),
+    };
+    let progress = ProgressBar::new_spinner();
+    let door = Door::open(url, Clock::System);
+    let done = exchange::import(&door, &asked, &mut |line| progress.set_message(format!("line {line}")));
+    door.close();
+    progress.finish_and_clear();
+    let report = done.map_err(said)?;
+    print_report(&report, settings.check, &bad);
+    Ok(())
+}
+
+fn print_report(report: &exchange::Report, check: bool, bad: &Path) {
+    if let Some(at) = report.before {
+        let day = Zone::named("UTC").map(|zone| zone.civil(at).to_string()).unwrap_or_default();
+        println!("this file was taken in before ({day} UTC): nothing was changed");
+    }
+    let verb = if check { "could be opened" } else { "opened" };
+    println!("accounts {verb}: {}", report.good);
+    println!("owed: {}", report.owed);
+    println!("credit: {}", report.credit);
+    println!("lines left out: {}", report.bad);
+    if !report.left_out.is_empty() {
+        println!("why, line by line: {}", bad.display());
+    }
+    if !report.unread.is_empty() {
+        println!("columns that were not read: {}", report.unread.join(", "));
+    }
+}
+
 /// Writes a hall as a pack.
 pub fn export_pack(settings: &PackFile) -> Result<(), String> {
     let url = &settings.database.database;
@@ -91,6 +141,69 @@ pub fn bill(settings: &Bill) -> Result<(), String> {
     println!("{}: {} accounts, {} bills, {}", run.month, run.accounts, run.bills, run.total_fen);
     if run.skipped > 0 {
         println!("{} accounts could not be priced; the journal's bills_issued says which and why", run.skipped);
+    }
+    Ok(())
+}
+
+/// Takes payments, postings or accounts of some days along.
+pub fn export_rows(what: What, settings: &ExportRows) -> Result<(), String> {
+    let url = &settings.database.database;
+    migrate(url).map_err(|e| e.to_string())?;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let day = |text: &str| Day::parse(text).ok_or(format!("`{text}` is no day: say 2026-11-30"));
+    let ask = AskExport {
+        what,
+        from: day(&settings.from)?,
+        through: day(&settings.through)?,
+        hall: None,
+        who: "command line".into(),
+        lang: Language::default(),
+    };
+    let door = Door::open(url, Clock::System);
+    let noted = ask.clone();
+    let written = door
+        .write_blocking(&Actor::system(), &branch, move |work| exchange::exports::note(work, &noted))
+        .and_then(|stamp| exchange::exports::write(&door, &branch, &ask, &stamp, &settings.out));
+    door.close();
+    let rows = written.map_err(said)?;
+    println!("{rows} rows in {}", settings.out.display());
+    Ok(())
+}
+
+/// Adds another system that hears of postings.
+pub fn add_target(settings: &OutboxAdd) -> Result<(), String> {
+    let new = NewTarget {
+        id: settings.name.clone(),
+        kind: settings.kind,
+        address: settings.address.clone(),
+        secret_env: settings.secret_env.clone(),
+        from_start: settings.from_start,
+    };
+    let of = &settings.of;
+    command(&of.database.database, of.branch.as_deref(), move |work| outbox::add(work, &new))?;
+    println!("{}: told as soon as `serve` runs with {} set", settings.name, settings.secret_env);
+    Ok(())
+}
+
+/// Goes on telling a target, or stops.
+pub fn switch_target(settings: &OutboxTarget, active: bool) -> Result<(), String> {
+    let (of, name) = (&settings.of, settings.name.clone());
+    command(&of.database.database, of.branch.as_deref(), move |work| outbox::switch(work, &name, active))
+}
+
+/// Says how far each target has heard.
+pub fn list_targets(settings: &OfBranch) -> Result<(), String> {
+    let url = &settings.database.database;
+    let branch = branch(url, settings.branch.as_deref())?;
+    let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
+    let targets = outbox::targets(&mut conn, Some(&branch)).map_err(|e| e.to_string())?;
+    for one in targets {
+        let state = if one.active == 1 { "told" } else { "stopped" };
+        let met = if one.tries > 0 { format!(", {} tries failed: {}", one.tries, one.said) } else { String::new() };
+        println!(
+            "{} {} {}: {state}, {} postings, event {} of {}{met}",
+            one.id, one.kind, one.address, one.sent, one.seq, one.head
+        );
     }
     Ok(())
 }

@@ -62,6 +62,8 @@ refusals! {
     Queue(crate::queue::QueueRefusal),
     /// A counter.
     Counter(crate::counters::CounterRefusal),
+    /// Imports, exports, the outbox.
+    Exchange(crate::exchange::ExchangeRefusal),
     /// A rating.
     Rating(crate::ratings::RatingRefusal),
 }

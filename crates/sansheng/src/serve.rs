@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::devices::printer;
+use crate::devices::{outbox, printer};
 use crate::door::Door;
 use crate::kernel::Clock;
 use crate::people::hashing::HashCost;
@@ -81,6 +81,7 @@ async fn serve_behind(
         tokio::spawn(tick::bill(app.clone())),
         tokio::spawn(printer::follow(app.clone())),
         tokio::spawn(asking::follow(app.clone())),
+        tokio::spawn(outbox::follow(app.clone(), outbox::Pace::SERVER)),
     ];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::exchange::outbox::Kind;
 use crate::store::DatabaseUrl;
 
 /// Runs a service hall from the door to the receipt.
@@ -38,6 +39,9 @@ pub enum Command {
     Export(Export),
     /// Bill a month: every account that has no bill for it yet
     Bill(Bill),
+    /// Other systems that hear of postings
+    #[command(subcommand)]
+    Outbox(Outbox),
     /// Prove journal chain, ledger, aggregates and references; exit 1 and name the first thing wrong
     Verify(Database),
 }
@@ -157,6 +161,8 @@ pub struct TokenCreate {
 pub enum Import {
     /// A hall pack: makes the hall, or brings it to what the pack says
     Pack(PackFile),
+    /// Subscribers with their accounts and opening balances, from a CSV file or a spreadsheet
+    Subscribers(ImportSubscribers),
 }
 
 /// `export …`
@@ -164,6 +170,32 @@ pub enum Import {
 pub enum Export {
     /// A hall as a pack
     Pack(PackFile),
+    /// Payments of some days, masked
+    Payments(ExportRows),
+    /// Postings of the ledger of some days
+    Ledger(ExportRows),
+    /// Accounts that were opened in some days, masked, with what they owe now
+    Accounts(ExportRows),
+}
+
+/// Settings of `export payments`, `export ledger`, `export accounts`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportRows {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+    /// The first day: 2026-11-01
+    #[arg(long)]
+    pub from: String,
+    /// The last day: 2026-11-30
+    #[arg(long)]
+    pub through: String,
+    /// The file to write, .csv or .xlsx
+    #[arg(long)]
+    pub out: PathBuf,
 }
 
 /// Settings of `bill`.
@@ -193,6 +225,81 @@ pub struct PackFile {
     #[arg(long)]
     pub branch: Option<String>,
     /// The TOML file
+    pub file: PathBuf,
+}
+
+/// `outbox …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum Outbox {
+    /// Tell another system of postings from now on
+    Add(OutboxAdd),
+    /// Say how far each has heard
+    List(OfBranch),
+    /// Go on telling one
+    Start(OutboxTarget),
+    /// Stop telling one; what it has not heard waits
+    Stop(OutboxTarget),
+}
+
+/// A database and one of its branches.
+#[derive(Debug, Clone, Args)]
+pub struct OfBranch {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+}
+
+/// Settings of `outbox add`.
+#[derive(Debug, Clone, Args)]
+pub struct OutboxAdd {
+    /// Where.
+    #[command(flatten)]
+    pub of: OfBranch,
+    /// What it is called: small letters, digits, hyphens
+    pub name: String,
+    /// How it is told
+    #[arg(long)]
+    pub kind: Kind,
+    /// http://HOST:PORT/PATH, or the whole path of a file
+    #[arg(long)]
+    pub address: String,
+    /// The variable that holds the key of the signature where `serve` runs: SANSHENG_OUTBOX_…
+    #[arg(long)]
+    pub secret_env: String,
+    /// Tell it of everything that ever was
+    #[arg(long)]
+    pub from_start: bool,
+}
+
+/// Which target.
+#[derive(Debug, Clone, Args)]
+pub struct OutboxTarget {
+    /// Where.
+    #[command(flatten)]
+    pub of: OfBranch,
+    /// What it is called
+    pub name: String,
+}
+
+/// Settings of `import subscribers`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportSubscribers {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The branch; may be left out while there is one
+    #[arg(long)]
+    pub branch: Option<String>,
+    /// Only look at the file: nothing is changed
+    #[arg(long)]
+    pub check: bool,
+    /// Where lines that are left out are written, with their reasons; beside the file when left out
+    #[arg(long)]
+    pub bad: Option<PathBuf>,
+    /// The CSV or XLSX file; docs/import.md says its columns
     pub file: PathBuf,
 }
 

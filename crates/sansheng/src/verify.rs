@@ -38,6 +38,8 @@ const CHECKS: &[(&str, Check)] = &[
     ("settlements", crate::settlements::verify::verify),
     ("billing", crate::billing::verify::verify),
     ("queue", crate::queue::verify),
+    ("queue", crate::queue::verify),
+    ("exchange", crate::exchange::verify::verify),
 ];
 
 /// Verifies every branch of a database.

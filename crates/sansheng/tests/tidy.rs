@@ -16,6 +16,7 @@ const DOMAINS: &[&str] = &[
     "settlements",
     "tariffs",
     "billing",
+    "exchange",
 ];
 
 fn root() -> PathBuf {

@@ -2,8 +2,10 @@
 // computes every amount again; nothing here is believed.
 
 import { startLock } from "../lock";
+import { startLookUp } from "../look-up";
 
 startLock();
+startLookUp();
 const started = Date.now();
 const passed = () => Math.floor((Date.now() - started) / 1_000);
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -19,12 +19,19 @@ use crate::store::schema::{accounts, subscribers};
 pub use address::Address;
 pub use changes::{hand_over, is_address, move_to, new_subscriber, set_status, subscriber_by_code};
 pub use commands::{create, create_many, reveal};
-pub use queries::{Subscription, count, find, look_up, of_ids, of_number, subscriptions, view};
+pub use queries::{Subscription, count, find, look_up, of_ids, of_number, opened_between, subscriptions, view};
+pub use rows::check;
 
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;
-/// At most this many look-ups by one clerk in a minute; twice what a quick counter needs.
+/// At most this many searches by one clerk in a minute; twice what a quick counter needs. A search is what follows from
+/// adding to what was typed, or taking away from its end: it is counted once, not at each keystroke.
 pub const LOOK_UPS_A_MINUTE_MAX: i64 = 30;
+/// At most this many answers while one search is being typed, then it counts as another: a number has eleven digits, and
+/// nobody reads a list of the city by taking one digit away and adding the next.
+pub const SEARCH_ANSWERS_MAX: u32 = 12;
+/// After such a pause somebody searches for somebody else.
+pub const SEARCH_PAUSE_MAX_MS: i64 = 60_000;
 /// At most this many accounts are looked at behind the mask for one ticket.
 pub const REVEALS_A_TICKET_MAX: i64 = 5;
 /// At most this many accounts are created in one command: it keeps the transaction short.

@@ -9,7 +9,7 @@ use super::search::{self, Prefix, Typed};
 use super::{Account, AccountCard, AccountsRefusal, Found, LOOK_UP_MAX};
 use crate::door::Stop;
 use crate::fees::ledger;
-use crate::kernel::Money;
+use crate::kernel::{Millis, Money};
 use crate::store::Conn;
 use crate::store::schema::{accounts, equipment, subscribers, subscriptions};
 
@@ -61,6 +61,23 @@ pub fn of_number(conn: &mut Conn, branch: &str, typed: &str) -> Result<String, S
         .get_result(conn)
         .optional()?;
     Ok(id.ok_or(AccountsRefusal::AccountNotFound)?)
+}
+
+/// Accounts that were opened between two instants, by the order of their ids after one and below another, in clear.
+pub fn opened_between(
+    conn: &mut Conn,
+    branch: &str,
+    ids: (&str, &str),
+    opened: (Millis, Millis),
+    limit: i64,
+) -> QueryResult<Vec<Account>> {
+    with_subscriber!()
+        .filter(accounts::branch.eq(branch).and(accounts::id.gt(ids.0)).and(accounts::id.lt(ids.1)))
+        .filter(accounts::opened_at.ge(opened.0).and(accounts::opened_at.lt(opened.1)))
+        .order((accounts::branch.asc(), accounts::id.asc()))
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)
 }
 
 /// The smart card that an account uses now; empty without one.
@@ -193,10 +210,13 @@ fn by_exact(conn: &mut Conn, branch: &str, text: &str) -> QueryResult<Vec<Accoun
     Ok(found)
 }
 
+/// By a whole tail, as a range of tails: asked for one tail, SQLite begins with the accounts and reads all of them.
 fn by_phone_tail(conn: &mut Conn, branch: &str, tail: &str) -> QueryResult<Vec<Account>> {
+    let tail = search::digits(tail);
     with_subscriber!()
-        .filter(subscribers::branch.eq(branch).and(subscribers::phone_tail.eq(tail)))
-        .order(subscribers::id.asc())
+        .filter(subscribers::branch.eq(branch).and(subscribers::phone_tail.ge(&tail.from)))
+        .filter(subscribers::phone_tail.lt(tail.below.unwrap_or_default()))
+        .order((subscribers::branch.asc(), subscribers::phone_tail.asc(), subscribers::id.asc()))
         .select(Account::as_select())
         .limit(LOOK_UP_MAX + 1)
         .load(conn)

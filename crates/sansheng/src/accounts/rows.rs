@@ -88,6 +88,17 @@ pub(super) fn is_text(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(is_invisible)
 }
 
+/// Whether a new account could be opened by what it says of itself; nothing else is looked at.
+pub fn check(new: &NewAccount) -> Result<(), AccountsRefusal> {
+    let number = |text: &str, field| search::number(text).map(drop).ok_or_else(|| malformed(new, field));
+    number(&new.number, "number")?;
+    number(new.subscriber.as_deref().unwrap_or(&new.number), "subscriber")?;
+    text(new, &new.name, "name")?;
+    search::phone(&new.phone).ok_or_else(|| malformed(new, "phone"))?;
+    text(new, &new.address.text(), "address")?;
+    if new.card.is_empty() { Ok(()) } else { number(&new.card, "card") }
+}
+
 impl SubscriberRow {
     pub fn of(branch: &str, id: String, now: i64, new: &NewAccount) -> Result<Self, AccountsRefusal> {
         let name = text(new, &new.name, "name")?;

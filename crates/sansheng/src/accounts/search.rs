@@ -40,6 +40,11 @@ fn next(prefix: &str, alphabet: &str) -> Option<String> {
     Some(format!("{}{after}", stem.strip_suffix(end)?))
 }
 
+/// The range of what begins with some digits.
+pub fn digits(text: &str) -> Prefix {
+    Prefix::new(text.to_owned(), NUMBER)
+}
+
 /// What somebody typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
@@ -84,6 +89,12 @@ pub fn read(typed: &str) -> Typed {
         return if plain { Typed::Number(Prefix::new(text.to_ascii_uppercase(), NUMBER)) } else { Typed::Unreadable };
     }
     Typed::Text(Prefix::new(name_key(&text), HEX))
+}
+
+/// Whether somebody goes on typing what they typed before: added to its end, or took away from it.
+pub fn goes_on(before: &str, typed: &str) -> bool {
+    let (before, typed) = (before.trim(), typed.trim());
+    !before.is_empty() && !typed.is_empty() && (typed.starts_with(before) || before.starts_with(typed))
 }
 
 fn narrow(c: char) -> char {

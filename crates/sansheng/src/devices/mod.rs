@@ -1,6 +1,8 @@
-//! Machines in the hall that follow the journal: the ticket printer. A device that is away never blocks a ticket.
+//! What follows the journal: the ticket printer, and other systems that hear of postings. One that is away never blocks
+//! a ticket or a payment.
 
 pub mod escpos;
+pub mod outbox;
 pub mod printer;
 
 use diesel::prelude::*;

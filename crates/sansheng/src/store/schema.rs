@@ -1249,6 +1249,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    imports (branch, id) {
+        branch -> Text,
+        id -> Text,
+        file_hash -> Text,
+        name -> Text,
+        state -> Text,
+        line -> BigInt,
+        good -> BigInt,
+        bad -> BigInt,
+        owed_fen -> BigInt,
+        credit_fen -> BigInt,
+        started_by -> Text,
+        started_at -> BigInt,
+        moved_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_lines (branch, import, line) {
+        branch -> Text,
+        import -> Text,
+        line -> BigInt,
+        field -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    outbox_targets (branch, id) {
+        branch -> Text,
+        id -> Text,
+        kind -> Text,
+        address -> Text,
+        secret_env -> Text,
+        active -> Integer,
+        created_by -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outbox_cursors (branch, target) {
+        branch -> Text,
+        target -> Text,
+        seq -> BigInt,
+        sent -> BigInt,
+        tries -> Integer,
+        said -> Text,
+        moved_at -> BigInt,
+        holder -> Text,
+        held_until -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1337,4 +1393,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     bills,
     credit_notes,
     account_orders,
+    imports,
+    import_lines,
+    outbox_targets,
+    outbox_cursors,
 );

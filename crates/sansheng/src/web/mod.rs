@@ -17,6 +17,7 @@ pub mod pages;
 pub mod parts;
 pub mod refusal;
 pub mod routes;
+pub mod searches;
 pub mod security;
 pub mod zero;
 

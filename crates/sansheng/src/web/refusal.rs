@@ -11,6 +11,7 @@ use crate::billing::BillingRefusal;
 use crate::counters::CounterRefusal;
 use crate::day_end::DayEndRefusal;
 use crate::door::Answer;
+use crate::exchange::ExchangeRefusal;
 use crate::fees::FeesRefusal;
 use crate::halls::HallsRefusal;
 use crate::kernel::{Language, Money};
@@ -128,6 +129,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Billing(refusal) => billing(refusal),
         Refusal::Queue(refusal) => queue(refusal),
         Refusal::Counter(refusal) => counter(refusal),
+        Refusal::Exchange(refusal) => exchange(refusal),
         Refusal::Rating(refusal) => rating(refusal),
     }
 }
@@ -411,6 +413,32 @@ fn counter(refusal: &CounterRefusal) -> StatusCode {
         | CounterRefusal::AlreadySeated { .. }
         | CounterRefusal::CounterNotOpen
         | CounterRefusal::CounterBusy { .. } => StatusCode::CONFLICT,
+    }
+}
+
+fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
+    use ExchangeRefusal as No;
+    match refusal {
+        No::ImportNotFound | No::OutboxTargetNotFound => StatusCode::NOT_FOUND,
+        No::ImportBusy | No::ImportElsewhere | No::OutboxTargetTaken | No::OutboxTargetsTooMany { .. } => {
+            StatusCode::CONFLICT
+        }
+        No::ImportTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        No::ExportOfBranchOnly | No::ImportOfBranchOnly => StatusCode::FORBIDDEN,
+        No::ExportUnwritable => StatusCode::INSUFFICIENT_STORAGE,
+        No::ImportUnreadable
+        | No::ImportRowsTooMany { .. }
+        | No::ImportLineTooLong { .. }
+        | No::ImportEncodingUnknown
+        | No::ImportEmpty
+        | No::ImportColumnMissing { .. }
+        | No::ImportColumnTwice { .. }
+        | No::ImportUnitMissing { .. }
+        | No::ImportBadTooMany { .. }
+        | No::OutboxAddressUnsuitable
+        | No::OutboxSecretUnnamed
+        | No::ExportDaysUnsuitable { .. }
+        | No::ExportRowsTooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

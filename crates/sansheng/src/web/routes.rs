@@ -178,10 +178,12 @@ fn accounts() -> Vec<Route> {
 
 /// Accounts, quotes, payments, tills.
 fn money() -> Vec<Route> {
-    use super::api::{accounts, payments, providers, quotes, tariffs, tills};
+    use super::api::{accounts, exports, payments, providers, quotes, tariffs, tills};
+    use super::auth::Exporter;
     use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::pages::receipt;
     vec![
+        get("/api/v1/exports/{file}", Exporter::ACCESS, exports::download),
         get("/api/v1/accounts", Clerk::ACCESS, accounts::look_up),
         get("/api/v1/accounts/{id}", Clerk::ACCESS, accounts::view),
         post("/api/v1/accounts/{id}/reveals", Clerk::ACCESS, accounts::reveal),
@@ -283,7 +285,7 @@ fn bills() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
-    use super::pages::counter::{codes, routes as counter};
+    use super::pages::counter::{codes, looking, routes as counter};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
         get("/counter/{counter}", Clerk::ACCESS, counter::screen),
@@ -296,7 +298,8 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/starts", Clerk::ACCESS, counter::start),
         post("/counter/{counter}/greetings", Clerk::ACCESS, counter::greet),
         post("/counter/{counter}/documents", Clerk::ACCESS, counter::documents),
-        post("/counter/{counter}/look-ups", Clerk::ACCESS, counter::look_up),
+        post("/counter/{counter}/look-ups", Clerk::ACCESS, looking::look_up),
+        post("/counter/{counter}/look-ups/typed", Clerk::ACCESS, looking::look_up_typed),
         post("/counter/{counter}/accounts", Clerk::ACCESS, counter::choose),
         post("/counter/{counter}/quotes", Clerk::ACCESS, counter::quote),
         post("/counter/{counter}/withdrawals", Clerk::ACCESS, counter::withdraw),
@@ -327,7 +330,7 @@ fn at_the_counter() -> Vec<Route> {
 
 /// The front page, the duty manager's pages and the reports.
 fn leading() -> Vec<Route> {
-    use super::auth::{Auditor, DutyManager};
+    use super::auth::{Auditor, DutyManager, Exporter};
     use super::pages::duty::routes as duty;
     use super::pages::front::routes as front;
     use super::pages::reports::routes as reports;
@@ -348,6 +351,7 @@ fn leading() -> Vec<Route> {
         post("/duty/{hall}/reversals", DutyManager::ACCESS, duty::reverse),
         get("/reports", Auditor::ACCESS, reports::find),
         get("/reports/{hall}", Auditor::ACCESS, reports::reports),
+        get("/reports/{hall}/exports", Exporter::ACCESS, reports::export),
     ]
 }
 
@@ -407,7 +411,7 @@ fn halls() -> Vec<Route> {
 /// Setting halls up, and everybody and everything in them.
 fn setting_up() -> Vec<Route> {
     use super::auth::Admin;
-    use super::pages::admin::{begin, branch, changes, devices, hall, lists, opening, pack, staff};
+    use super::pages::admin::{begin, branch, changes, devices, hall, imports, lists, opening, outbox, pack, staff};
     let mut rows = vec![
         get("/admin", Admin::ACCESS, begin::home),
         get("/admin/begin", Admin::ACCESS, begin::show),
@@ -424,6 +428,11 @@ fn setting_up() -> Vec<Route> {
         post("/admin/devices", Admin::ACCESS, devices::create),
         post("/admin/devices/{id}/revocations", Admin::ACCESS, devices::revoke),
         get("/admin/halls", Admin::ACCESS, begin::list),
+        get("/admin/import", Admin::ACCESS, imports::show),
+        post("/admin/import/files", Admin::ACCESS, imports::take),
+        get("/admin/import/{id}/bad.csv", Admin::ACCESS, imports::bad),
+        get("/admin/outbox", Admin::ACCESS, outbox::show),
+        post("/admin/outbox/{id}", Admin::ACCESS, outbox::switch),
     ];
     rows.extend([
         get("/admin/halls/{hall}", Admin::ACCESS, hall::overview),

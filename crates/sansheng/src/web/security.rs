@@ -10,9 +10,9 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use http_body_util::Limited;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::app::App;
 use super::auth::cookie::Jar;
@@ -23,6 +23,7 @@ use super::look::{self, Look};
 use super::pages::account::sign_in;
 use super::refusal::Problem;
 use super::zero;
+use crate::exchange::UPLOAD_BYTES_MAX;
 use crate::kernel::Language;
 use crate::people::rules::Standing;
 
@@ -32,6 +33,10 @@ pub const BODY_BYTES_MAX: usize = 512 * 1024;
 const BODY_PAUSE_MAX: Duration = Duration::from_secs(10);
 /// An answer begins within this time, or the request is given up: longer than the door's own limit.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// Where a file of accounts is sent to.
+const UPLOAD_PATH: &str = "/admin/import/files";
+/// A city comes over the hall's own network and is taken in within this time; it goes on by itself when nobody waits.
+const UPLOAD_WITHIN: Duration = Duration::from_secs(900);
 /// A stream looks again this often whether its session is still open (ASVS asks for a minute).
 const STREAM_LOOKS_AGAIN: Duration = Duration::from_secs(20);
 /// Nothing inline, nothing foreign, no frames. `data:` is the empty icon.
@@ -43,13 +48,27 @@ pub fn around(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(from_fn(kept::keep))
         .layer(from_fn(zero::keep_out))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
+        .layer(from_fn(bounded))
         .layer(CatchPanicLayer::custom(|_| {
             Problem::named(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response()
         }))
         .layer(from_fn_with_state(app.clone(), outermost))
+}
+
+/// Bounds a body, and the time until its answer begins. A file of accounts may be larger and take longer than a form.
+async fn bounded(request: Request, next: Next) -> Response {
+    let upload = request.uri().path() == UPLOAD_PATH;
+    let (bytes_max, within) = if upload { (UPLOAD_BYTES_MAX, UPLOAD_WITHIN) } else { (BODY_BYTES_MAX, ANSWER_WITHIN) };
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > bytes_max as u64) {
+        return Problem::named(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large").into_response();
+    }
+    let request = request.map(|body| Body::new(Limited::new(body, bytes_max)));
+    match tokio::time::timeout(within, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
+    }
 }
 
 /// Answers for addresses that are not ours.

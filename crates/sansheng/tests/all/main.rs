@@ -2,6 +2,7 @@
 
 mod billing;
 mod door;
+mod exchange;
 mod halls;
 mod money;
 mod openapi;

@@ -39,6 +39,16 @@ pub fn may_look_up(app: &App, clerk: &Clerk) -> Result<(), Problem> {
     })
 }
 
+/// As [`may_look_up`], for what somebody is typing: it counts when it does not go on with what they typed before. Says
+/// whether it did.
+pub fn may_search(app: &App, clerk: &Clerk, typed: &str) -> Result<bool, Problem> {
+    let counts = !app.auth.searches.goes_on(clerk.id(), typed, app.now());
+    if counts {
+        may_look_up(app, clerk)?;
+    }
+    Ok(counts)
+}
+
 /// An account with what it owes, was charged and paid.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct AccountPage {

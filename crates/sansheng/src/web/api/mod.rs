@@ -6,6 +6,7 @@ pub mod billing;
 pub mod counters;
 pub mod day_ends;
 pub mod devices;
+pub mod exports;
 pub mod halls;
 pub mod ledger;
 pub mod openapi;

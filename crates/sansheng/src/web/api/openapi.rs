@@ -77,6 +77,7 @@ use crate::web::parts::{Frame, page};
         super::public::come_back,
         super::public::language,
         super::public::rate,
+        super::exports::download,
         super::accounts::look_up,
         super::accounts::view,
         super::accounts::reveal,

@@ -9,6 +9,7 @@ pub mod enter;
 pub mod gate;
 pub mod identity;
 pub mod known;
+mod means;
 
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -22,39 +23,20 @@ use serde_json::json;
 pub use gate::Gate;
 pub use identity::{Identity, Who, identify};
 pub use known::Known;
+pub use means::Auth;
 
 use super::app::App;
-use super::limits::{Class, Limits};
+use super::limits::Class;
 use super::refusal::Problem;
 use super::routes::Access;
 use crate::door::Answer;
 use crate::halls::Hall;
 use crate::kernel::{Actor, Language, Role};
-use crate::people::hashing::HashCost;
 use crate::people::{Device, PeopleRefusal, Person, Scope, Session, rules};
 use crate::refusal::DoorRefusal;
 
 /// A day, in milliseconds.
 const DAY_MS: i64 = 86_400_000;
-
-/// What a process needs to know people: cheap to share.
-pub struct Auth {
-    /// Sessions and devices in memory.
-    pub known: Arc<Known>,
-    /// Where passwords are hashed.
-    pub gate: Gate,
-    /// The rate limits.
-    pub limits: Limits,
-    /// The proxies whose word about addresses is believed.
-    pub proxies: Vec<IpAddr>,
-}
-
-impl Auth {
-    /// With what a hash costs and which proxies stand before us.
-    pub fn new(cost: HashCost, proxies: Vec<IpAddr>) -> Self {
-        Self { known: Arc::default(), gate: Gate::new(cost), limits: Limits::default(), proxies }
-    }
-}
 
 /// The problem of a refusal of this domain.
 pub fn no(refusal: PeopleRefusal) -> Problem {
@@ -345,6 +327,8 @@ staff_extractors! {
     Cash: [Clerk, DutyManager, Leader, Owner];
     /// Answers for the branch: later reversals, appraisals.
     Leader: [Leader, Owner];
+    /// Takes payments, postings and accounts along.
+    Exporter: [Leader, Auditor, Owner];
     /// Looks after facilities.
     Technician: [Technician, DutyManager];
     /// Reads figures and the audit: changes nothing by it.

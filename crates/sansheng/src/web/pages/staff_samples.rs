@@ -728,6 +728,8 @@ fn reports_view(lang: Language, days: i64) -> ReportsView {
         wasted: n * 3 % 5,
     };
     ReportsView {
+        hall: "renmin".into(),
+        exports: Some(true),
         desk: desk_of(lang, "/reports/h1"),
         today: reports::DayRow {
             day: "2026-10-31".into(),

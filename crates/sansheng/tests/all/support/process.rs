@@ -20,7 +20,7 @@ pub fn free_port() -> u16 {
 }
 
 /// The URL with everything in it, for a command line.
-fn address(database: &Database) -> String {
+pub fn address(database: &Database) -> String {
     match database.url.engine() {
         Engine::Sqlite => format!("sqlite:{}", database.url.target()),
         Engine::Postgres => database.url.target().to_owned(),

@@ -9,8 +9,10 @@ pub mod devices;
 pub mod edits;
 pub mod form;
 pub mod hall;
+pub mod imports;
 pub mod lists;
 pub mod opening;
+pub mod outbox;
 pub mod pack;
 pub mod spec;
 pub mod staff;
@@ -187,6 +189,8 @@ fn menu(desk: &Desk<'_>, here: &str) -> Markup {
                 (entry("/admin/staff", "users", say!(lang, "admin-staff")))
                 (entry("/admin/devices", "monitor", say!(lang, "admin-devices")))
                 (entry("/admin/branch", "landmark", say!(lang, "admin-branch")))
+                (entry("/admin/import", "download", say!(lang, "import-title")))
+                (entry("/admin/outbox", "history", say!(lang, "outbox-title")))
             }
             @if let Some((id, name)) = desk.hall {
                 @let base = format!("/admin/halls/{id}");

@@ -5,6 +5,7 @@ mod asked;
 pub mod codes;
 mod dialogs;
 mod foot;
+pub mod looking;
 mod money;
 mod paying;
 pub mod routes;

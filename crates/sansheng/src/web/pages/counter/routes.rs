@@ -9,19 +9,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
 use super::shown::{self, Seen};
 use super::{Desk, Method, Scene, Step, Typed};
-use crate::accounts;
 use crate::counters::{self, SetPresence};
 use crate::door::{Answer, Stop, Work};
 use crate::fees::{self, Confirmer};
 use crate::kernel::Language;
 use crate::queue::{self, Hold, HoldKind, QueueRefusal, RefuseService, Transfer, Voice};
 use crate::say;
-use crate::web::api::accounts::may_look_up;
 use crate::web::auth::Clerk;
 use crate::web::live::{self, Region, Watch};
 use crate::web::parts::Meaning;
@@ -52,7 +49,7 @@ fn said(lang: Language, asked: Option<&str>) -> Option<(Meaning, String)> {
     Some((*meaning, say!(lang, &format!("counter-said-{key}"))))
 }
 
-fn seen(app: &App, clerk: &Clerk) -> Seen {
+pub(super) fn seen(app: &App, clerk: &Clerk) -> Seen {
     Seen {
         staff: clerk.id().to_owned(),
         who: clerk.person().name.clone(),
@@ -63,7 +60,7 @@ fn seen(app: &App, clerk: &Clerk) -> Seen {
     }
 }
 
-async fn desk(app: &App, counter: &str, seen: Seen) -> Result<Desk, Problem> {
+pub(super) async fn desk(app: &App, counter: &str, seen: Seen) -> Result<Desk, Problem> {
     let hall = app.hall(counter.rsplit_once('-').map_or(counter, |(hall, _)| hall)).await?;
     let counter = counter.to_owned();
     app.read(move |conn| shown::desk(conn, &hall, &counter, &seen)).await
@@ -208,7 +205,7 @@ fn step_of(form: &str) -> Option<Step> {
     }
 }
 
-fn here(counter: &str) -> String {
+pub(super) fn here(counter: &str) -> String {
     format!("/counter/{counter}")
 }
 
@@ -443,29 +440,6 @@ acts! {
 
 fn open() -> SetPresence {
     SetPresence { state: counters::Presence::Open, reason: None }
-}
-
-/// `POST /counter/{counter}/look-ups`: finds accounts, masked. That somebody looked is in the journal; what for is not.
-pub async fn look_up(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    may_look_up(&app, &clerk)?;
-    let typed = Typed(sent);
-    let (branch, asked) = (clerk.branch.clone(), typed.text("q"));
-    let looked = app.door.read(move |conn| accounts::look_up(conn, &branch, &asked)).await;
-    let found = match looked {
-        Ok(found) => found.accounts,
-        Err(answer) => return again(&app, &clerk, &counter, typed, answer).await,
-    };
-    let (ticket, n, hall) = (typed.text("ticket"), found.len(), clerk.hall.clone());
-    let note =
-        move |work: &mut Work<'_>| work.record(hall.as_deref(), "accounts_looked_up", &ticket, &json!({ "found": n }));
-    app.write(&clerk.actor, &clerk.branch, note).await?;
-    let seen = Seen { found: Some((found, typed.text("q"))), step: Some(Step::Account), ..seen(&app, &clerk) };
-    Ok(super::counter(&desk(&app, &counter, seen).await?).into_response())
 }
 
 /// `GET /counter/{counter}/refusals/{ticket}`: why not, in writing, for the customer to take along.

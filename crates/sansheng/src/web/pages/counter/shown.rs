@@ -311,7 +311,7 @@ fn custody(ticket: &TicketView, now: Millis) -> Vec<CustodyLine> {
         .collect()
 }
 
-fn found_account(card: &Account) -> FoundAccount {
+pub(super) fn found_account(card: &Account) -> FoundAccount {
     FoundAccount {
         id: card.id.clone(),
         number: card.number.clone(),

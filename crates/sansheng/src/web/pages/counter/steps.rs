@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, paying, serving as regions};
 use crate::halls::sound::CODE_CHARS_MAX;
-use crate::kernel::Money;
+use crate::kernel::{Language, Money};
 use crate::say;
 use crate::web::parts::meaning::badge_with;
 use crate::web::parts::{Meaning, icon, key_hint, region};
@@ -87,34 +87,46 @@ fn account(desk: &Desk, serving: &Serving) -> Markup {
             (ticket(serving))
             div.field {
                 label for="q" { (say!(lang, "counter-look-up")) " " (key_hint("F3")) }
-                input.input.look-up #q name="q" type="search" required minlength="2" maxlength="40" value=(typed) autofocus[fresh] data-key="F3" aria-describedby="q-said";
+                input.input.look-up #q name="q" type="search" required minlength="2" maxlength="40" value=(typed) autofocus[fresh] data-key="F3" aria-describedby="q-said" aria-controls="found" data-looks-up={ (desk.at("look-ups")) "/typed" };
                 p.hint #q-said { (say!(lang, "counter-look-up-hint")) }
             }
         }))
-        @if let Some(found) = &serving.found { (results(desk, serving, found)) }
+        p.muted #found-said role="status" { @if let Some(found) = &serving.found { (found_said(lang, found.len())) } }
+        div #found {
+            @if let Some(found) = serving.found.as_ref().filter(|found| !found.is_empty()) {
+                (form(desk, "choose", &desk.at("accounts"), &html! { (ticket(serving)) (picks(lang, found, true)) }))
+            }
+        }
     }
 }
 
-fn results(desk: &Desk, serving: &Serving, found: &[FoundAccount]) -> Markup {
-    let lang = desk.lang;
+fn found_said(lang: Language, n: usize) -> String {
+    if n == 0 { say!(lang, "counter-found-none") } else { say!(lang, "counter-found", n = n) }
+}
+
+/// What was found while somebody types: the same choice, without taking the keyboard away from the field.
+pub(super) fn typed(lang: Language, action: &str, ticket: &str, found: &[FoundAccount]) -> Markup {
     html! {
-        @if found.is_empty() {
-            p.none role="status" { (icon("info")) (say!(lang, "counter-found-none")) }
-        } @else {
-            p.muted role="status" { (say!(lang, "counter-found", n = found.len())) }
-            (form(desk, "choose", &desk.at("accounts"), &html! {
-                (ticket(serving))
-                div.found {
-                    @for (n, account) in found.iter().take(9).enumerate() {
-                        button.pick type="submit" name="account" value=(account.id) data-key=((n + 1).to_string()) autofocus[n == 0] {
-                            (key_hint(&(n + 1).to_string()))
-                            span.grow { b { (account.name) } " " (account.phone) span.hint { (account.number) " · " (account.address) } }
-                            @if account.owed > Money::ZERO { span.figures { (say!(lang, "counter-owes")) " " (account.owed) } }
-                            @else { span.figures.muted { (say!(lang, "counter-owes-nothing")) } }
-                        }
-                    }
+        form #choose method="post" action=(action) autocomplete="off" data-said=(found_said(lang, found.len())) {
+            input type="hidden" name="key" value="";
+            input type="hidden" name="form" value="choose";
+            input type="hidden" name="ticket" value=(ticket);
+            (picks(lang, found, false))
+        }
+    }
+}
+
+fn picks(lang: Language, found: &[FoundAccount], takes_focus: bool) -> Markup {
+    html! {
+        div.found {
+            @for (n, account) in found.iter().take(9).enumerate() {
+                button.pick type="submit" name="account" value=(account.id) data-key=((n + 1).to_string()) autofocus[takes_focus && n == 0] {
+                    (key_hint(&(n + 1).to_string()))
+                    span.grow { b { (account.name) } " " (account.phone) span.hint { (account.number) " · " (account.address) } }
+                    @if account.owed > Money::ZERO { span.figures { (say!(lang, "counter-owes")) " " (account.owed) } }
+                    @else { span.figures.muted { (say!(lang, "counter-owes-nothing")) } }
                 }
-            }))
+            }
         }
     }
 }

@@ -99,6 +99,10 @@ pub struct ClerkQuarter {
 /// The page's figures.
 #[derive(Clone, Debug)]
 pub struct ReportsView {
+    /// The hall.
+    pub hall: String,
+    /// Whether the reader takes files along; the whole branch's, or only the hall's payments.
+    pub exports: Option<bool>,
     /// Who looks at which hall.
     pub desk: Desk,
     /// Today.
@@ -134,8 +138,40 @@ pub fn reports(view: &ReportsView) -> Markup {
         div.pair { (voices(view)) (wasted(view)) }
         (quarter(view))
         (table(view))
+        @if let Some(whole) = view.exports { (exports(view, whole)) }
     };
     staff_page(&view.desk, "reports", say!(lang, "reports-title"), None, &body)
+}
+
+/// Files to take along.
+fn exports(view: &ReportsView, whole: bool) -> Markup {
+    let lang = view.desk.lang;
+    let files = ["payments.csv", "payments.xlsx", "ledger.csv", "ledger.xlsx", "accounts.csv", "accounts.xlsx"];
+    let word = |file: &str| {
+        let (what, ending) = file.split_once('.').unwrap_or((file, ""));
+        format!("{} ({})", lang.say(&format!("export-what-{what}"), &[]), ending.to_uppercase())
+    };
+    let last = view.days.first().map_or("", |row| row.day.as_str());
+    let first = view.days.last().map_or("", |row| row.day.as_str());
+    html! {
+        section.card aria-labelledby="exports" {
+            h2 #exports { (say!(lang, "export-title")) }
+            p.muted { (say!(lang, "export-lead")) }
+            form.fields method="get" action={ "/reports/" (view.hall) "/exports" } {
+                div.field {
+                    label for="file" { (say!(lang, "export-file")) }
+                    select.input #file name="file" {
+                        @for file in files.iter().filter(|file| whole || file.starts_with("payments")) {
+                            option value=(file) { (word(file)) }
+                        }
+                    }
+                }
+                div.field { label for="from" { (say!(lang, "export-from")) } input.input #from name="from" type="date" value=(first) required; }
+                div.field { label for="through" { (say!(lang, "export-through")) } input.input #through name="through" type="date" value=(last) required; }
+                button.button type="submit" { (icon("download")) (say!(lang, "export-do")) }
+            }
+        }
+    }
 }
 
 fn sum(view: &ReportsView, of: impl Fn(&DayRow) -> i64) -> i64 {

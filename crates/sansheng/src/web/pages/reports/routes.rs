@@ -1,8 +1,9 @@
 //! Answers for the reports' address: today and the thirty days before it.
 
-use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::extract::{Path, Query, State};
+use axum::response::{Redirect, Response};
 use maud::Markup;
+use serde::Deserialize;
 
 use super::{ClerkQuarter, DayRow, ReportsView};
 use crate::door::Stop;
@@ -12,7 +13,8 @@ use crate::kernel::{Day, Millis};
 use crate::queue;
 use crate::ratings;
 use crate::store::Conn;
-use crate::web::auth::Auditor;
+use crate::web::api::exports::{Days, take_along};
+use crate::web::auth::{Auditor, Exporter};
 use crate::web::pages::duty::routes::{desk, own_hall};
 use crate::web::pages::duty::shown::Names;
 use crate::web::pages::staff::Desk;
@@ -27,12 +29,26 @@ pub async fn find(State(app): State<App>, staff: Auditor) -> Result<Redirect, Pr
     Ok(Redirect::to(&hall.map_or_else(|| "/".to_owned(), |hall| format!("/reports/{hall}"))))
 }
 
+/// What the form on the page asks to take along.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Export {
+    file: String,
+    #[serde(flatten)]
+    days: Days,
+}
+
+/// `GET /reports/{hall}/exports?file=payments.csv&from=…&through=…`
+pub async fn export(State(app): State<App>, staff: Exporter, Query(asked): Query<Export>) -> Result<Response, Problem> {
+    take_along(&app, &staff, &asked.file, &asked.days).await
+}
+
 /// `GET /reports/{hall}`
 pub async fn reports(State(app): State<App>, Path(hall): Path<String>, staff: Auditor) -> Result<Markup, Problem> {
     let hall = app.hall(&hall).await?;
     let desk = desk(&hall, &staff, &format!("/reports/{}", hall.id));
     let now = app.now();
-    let view = app.read(move |conn| shown(conn, &hall, desk, now)).await?;
+    let mut view = app.read(move |conn| shown(conn, &hall, desk, now)).await?;
+    view.exports = Exporter::ROLES.contains(&staff.role()).then(|| staff.hall.is_none());
     Ok(super::reports(&view))
 }
 
@@ -61,6 +77,8 @@ fn shown(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis) -> Result<Report
         amount: row.amount_fen,
     };
     Ok(ReportsView {
+        hall: hall.id.clone(),
+        exports: None,
         desk,
         today: day_row(conn, hall, &today)?,
         days,

@@ -1,0 +1,10 @@
+//! What goes in and out.
+
+mod exports;
+mod files;
+mod imports;
+mod killed;
+mod looked_up;
+mod outbox;
+mod typed;
+mod uploads;

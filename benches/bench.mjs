@@ -186,11 +186,12 @@ async function postgres(payments) {
   commands("postgres", `${url}/door`, String(tpcb));
   server.stdin.end();
   await once(server, "exit");
+  return tpcb;
 }
 
-async function large() {
+async function large(tpcb) {
   const subscribers = Number(process.env.BENCH_ACCOUNTS ?? 1_000_000);
-  const { url } = await hall(null, subscribers);
+  const { url, accounts } = await hall(null, subscribers, 80);
   const server = await start(["serve", "--database", url]);
   figure("cold_start_ms", server.ready_ms, `ms to /readyz with ${subscribers} accounts in the file`);
   for (const page of ["", `board/${HALL}`, `kiosk/${HALL}`]) {
@@ -201,6 +202,14 @@ async function large() {
   figure("memory_mb", memory_mb(server.child), `MB with one hall open and ${subscribers} accounts in the file`);
   await stop(server.child);
   figure("binary_mb", statSync(join(BIN, "sansheng")).size / 1e6, "MB");
+  const small = await hall(null, 1000, 80);
+  const payments = Number(process.env.BENCH_PAYMENTS ?? 1_000_000);
+  measured("city", "fill", url, String(payments));
+  measured("city", "measure", small.url, url);
+  const again = await start(["serve", "--database", url]);
+  const paid = crowd("payments", [again.host], accounts, 48);
+  figure("payments_large_http", paid.rate, `1/s, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  await stop(again.child);
 }
 
 try {
@@ -208,11 +217,12 @@ try {
   commands("sqlite");
   commands("day-end");
   commands("billing");
+  measured("city", "import");
   const payments = await sqlite();
-  await postgres(payments);
+  const tpcb = await postgres(payments);
   await live();
-  await large();
-  commands("large");
+  commands("growth");
+  await large(tpcb);
 } finally {
   for (const child of running) await stop(child);
   rmSync(folder, { recursive: true, force: true });

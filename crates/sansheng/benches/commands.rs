@@ -1,45 +1,43 @@
-//! Commands in process, without HTTP: what the door itself reaches, and whether a large file makes it slower. Prints JSON
+//! Commands in process, without HTTP: what the door itself reaches, and whether a long past makes it slower. Prints JSON
 //! lines as `benches/bench.mjs` does, which starts this and puts its lines into the table. Each figure stands against
 //! another of the same run.
 //!
-//! `commands sqlite` · `commands day-end` · `commands billing` · `commands large` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
+//! `commands sqlite` · `commands day-end` · `commands billing` · `commands growth` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
+
+mod hall;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crowd::cast::{Account, Cast};
 use diesel::connection::SimpleConnection;
+use hall::{
+    BRANCH, COUNTERS, Failed, HALL, figure, found, longer_queue, median, said, seconds, sqlite_in, wanted, wish,
+};
 use sansheng::accounts::{self, NewAccount};
 use sansheng::billing::{self, RunState};
 use sansheng::counters::{self, Presence, SetPresence};
 use sansheng::day_end;
 use sansheng::demo;
+use sansheng::door::Door;
 use sansheng::door::solo::Solo;
-use sansheng::door::{Answer, Door};
-use sansheng::fees::{self, AskPayment, AskQuote, Confirmer, Tender};
-use sansheng::halls::{self, CounterPlan, Hall, Opening, Text, pack};
+use sansheng::fees;
+use sansheng::halls::{self, CounterPlan, Hall, pack};
 use sansheng::kernel::{Actor, Chance, Clock, Day, Language, Money, Role};
 use sansheng::people::hashing::{HashCost, hash};
 use sansheng::people::{NewPerson, create_person};
-use sansheng::queue::{self, Channel, IssueTicket};
-use sansheng::store::migrate::migrate;
+use sansheng::queue;
 use sansheng::store::{Conn, DatabaseUrl, open_writer};
 use tokio::runtime::Runtime;
 
-const BRANCH: &str = "bench";
-const HALL: &str = "renmin";
-/// Counters with a clerk and an open till.
-const COUNTERS: i32 = 8;
-/// What the hall has seen before "large" is measured.
+/// What the hall has seen before its growth is measured.
 const PAST_TICKETS: u64 = 1_000_000;
-/// Accounts in the small file and in the large one.
+/// Accounts of a small file.
 const FEW: u64 = 1_000;
 /// Of the clerks who are only here for a bench.
 const PASSWORD: &str = "eight grey geese over the weir";
-
-type Failed = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failed> {
     let asked: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -47,54 +45,13 @@ fn main() -> Result<(), Failed> {
     match asked.as_slice() {
         ["sqlite"] => group_commit(),
         ["day-end"] => end_of_a_day(),
-        ["large"] => large(),
+        ["growth"] => growth(),
         ["billing"] => billing_run(),
         ["widen", url, accounts, counters] => widen(&DatabaseUrl::parse(url)?, Path::new(accounts), counters.parse()?),
         ["postgres", url, tpcb] => postgres(url, tpcb.parse()?),
         // `cargo test --benches` starts every bench; there is nothing to test here.
         _ => Ok(()),
     }
-}
-
-fn seconds() -> Duration {
-    let named = std::env::var("BENCH_SECONDS").ok().and_then(|text| text.parse().ok());
-    Duration::from_secs(named.unwrap_or(5))
-}
-
-fn wanted(name: &str, usual: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
-fn figure(name: &str, value: f64, unit: &str, against: Option<(&str, f64)>) {
-    let ratio = against.filter(|(_, other)| *other > 0.0).map(|(_, other)| value / other);
-    let line = serde_json::json!({
-        "name": name, "value": value, "unit": unit,
-        "against": against.map(|(what, _)| what), "against_value": against.map(|(_, other)| other), "ratio": ratio,
-    });
-    println!("{line}");
-}
-
-/// A branch with a hall that never closes and whose queue is as long as the load needs.
-fn found(url: &DatabaseUrl) -> Result<(), Failed> {
-    migrate(url)?;
-    let mut solo = Solo::open(url, Clock::System, Chance::system())?;
-    let now = solo.clock().now();
-    halls::found(solo.conn(), BRANCH, &Text::new("试验", "Bench"), "Asia/Shanghai", now)
-        .map_err(|e| format!("{e:?}"))?;
-    let mut pack = pack::default_pack();
-    pack.opening = (1..=7).map(|weekday| Opening { weekday, opens: 0, closes: 24 * 60 }).collect();
-    pack.exceptions.clear();
-    let applied = solo.stretch(BRANCH, |s| s.run(&Actor::system(), |work| halls::apply(work, HALL, &pack)));
-    applied.map_err(said)?;
-    let mut staff = String::new();
-    for n in 1..=COUNTERS {
-        staff += &format!(
-            "insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, \
-             created_at) values ('{BRANCH}', 'clerk{n}', 'clerk{n}', 'clerk{n}', 'clerk', '{HALL}', '', 0, 'zh-CN', 1, 0);"
-        );
-    }
-    solo.conn().batch_execute(&staff)?;
-    longer_queue(solo.conn())
 }
 
 /// Gives the demo's hall a queue without end and so many counters, each with a clerk who can sign in: one person is let
@@ -139,35 +96,6 @@ fn widen(url: &DatabaseUrl, file: &Path, wanted: i32) -> Result<(), Failed> {
     Ok(std::fs::write(file, serde_json::to_string(&cast)?)?)
 }
 
-/// No hall may have a queue as long as the load makes it, so no pack can ask for one.
-fn longer_queue(sql: &mut Conn) -> Result<(), Failed> {
-    Ok(sql.batch_execute("update halls set queue_max = 100000000; update branches set config = config + 1;")?)
-}
-
-fn said(answer: Answer) -> Failed {
-    format!("{answer:?}").into()
-}
-
-fn clerk(n: i32) -> Actor {
-    Actor::staff(&format!("clerk{n}"), Role::Clerk)
-}
-
-fn wish() -> IssueTicket {
-    IssueTicket {
-        service: "consult".into(),
-        customer_type: None,
-        needs: vec![],
-        documents: vec![],
-        missing: vec![],
-        channel: Channel::Kiosk,
-        account: None,
-        language: Language::Chinese,
-        arrival: None,
-        phone_tail: None,
-        lead: false,
-    }
-}
-
 /// How many tickets a second so many callers get, each asking again as soon as it is answered.
 fn issue_rate(runtime: &Runtime, door: &Door, callers: usize) -> f64 {
     let done = Arc::new(AtomicU64::new(0));
@@ -192,10 +120,6 @@ fn issue_rate(runtime: &Runtime, door: &Door, callers: usize) -> f64 {
         }
     });
     done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64()
-}
-
-fn sqlite_in(folder: &Path) -> Result<DatabaseUrl, Failed> {
-    Ok(DatabaseUrl::parse(&format!("sqlite:{}", folder.join("hall.db").display()))?)
 }
 
 fn group_commit() -> Result<(), Failed> {
@@ -225,29 +149,19 @@ fn postgres(url: &str, tpcb: f64) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The same commands before and after the file has grown.
-fn large() -> Result<(), Failed> {
+/// The same commands before and after a million visits.
+fn growth() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let url = sqlite_in(folder.path())?;
     found(&url)?;
-    let (runtime, door) = (Runtime::new()?, Door::open(&url, Clock::System));
+    let door = Door::open(&url, Clock::System);
     open_counters(&door)?;
-    open_accounts(&door)?;
     let mut sql = open_writer(&url)?;
     past_tickets(&mut sql, 1, 1_000)?;
-    let (visit_small, look_up_small) = (visit_ms(&door)?, look_up_us(&door, FEW)?);
+    let small = visit_ms(&door)?;
     past_tickets(&mut sql, 1_001, PAST_TICKETS)?;
-    let visit_large = visit_ms(&door)?;
-    figure("growth_tickets", visit_large, "ms a visit with 1 000 000 past tickets", Some(("with 1 000", visit_small)));
-    let many = wanted("BENCH_LARGE_ACCOUNTS", 1_000_000);
-    more_accounts(&mut sql, many / FEW)?;
-    let look_up_large = look_up_us(&door, many)?;
-    let unit = format!("µs a look-up among {many} accounts");
-    figure("growth_accounts", look_up_large, &unit, Some(("among 1 000", look_up_small)));
-    let paid = wanted("BENCH_LARGE_PAYMENTS", 1_000_000);
-    past_payments(&mut sql, paid)?;
-    drop(sql);
-    offered_payments(&runtime, &door, many, paid)?;
+    let large = visit_ms(&door)?;
+    figure("growth_tickets", large, "ms a visit with 1 000 000 past tickets", Some(("with 1 000", small)));
     door.close();
     Ok(())
 }
@@ -375,20 +289,7 @@ fn bench_account(n: u64) -> NewAccount {
     }
 }
 
-fn open_counters(door: &Door) -> Result<(), Failed> {
-    for n in 1..=COUNTERS {
-        let counter = Hall::counter_id_in(HALL, n);
-        let sat = door.write_blocking(&clerk(n), BRANCH, move |work| {
-            counters::sit_down(work, &counter)?;
-            counters::presence(work, &counter, &SetPresence { state: Presence::Open, reason: None })?;
-            fees::open_till(work, Money(30_000)).map(drop)
-        });
-        sat.map_err(said)?;
-    }
-    Ok(())
-}
-
-/// A thousand accounts, of which `more_accounts` makes the others.
+/// A thousand accounts.
 fn open_accounts(door: &Door) -> Result<(), Failed> {
     let tariff = pack::default_pack().tariffs.first().map(|tariff| tariff.code.clone()).unwrap_or_default();
     for n in 0..FEW {
@@ -407,6 +308,23 @@ fn open_accounts(door: &Door) -> Result<(), Failed> {
         };
         let day = Day::parse("2026-03-02").ok_or("a day")?;
         door.write_blocking(&Actor::system(), BRANCH, move |work| accounts::create(work, &day, &new)).map_err(said)?;
+    }
+    Ok(())
+}
+
+fn clerk(n: i32) -> Actor {
+    Actor::staff(&format!("clerk{n}"), Role::Clerk)
+}
+
+fn open_counters(door: &Door) -> Result<(), Failed> {
+    for n in 1..=COUNTERS {
+        let counter = Hall::counter_id_in(HALL, n);
+        let sat = door.write_blocking(&clerk(n), BRANCH, move |work| {
+            counters::sit_down(work, &counter)?;
+            counters::presence(work, &counter, &SetPresence { state: Presence::Open, reason: None })?;
+            fees::open_till(work, Money(30_000)).map(drop)
+        });
+        sat.map_err(said)?;
     }
     Ok(())
 }
@@ -431,32 +349,6 @@ fn visit_ms(door: &Door) -> Result<f64, Failed> {
     Ok(median(&mut took))
 }
 
-/// Look-ups by number, by phone and by the phone's last four. Microseconds each, the median.
-fn look_up_us(door: &Door, accounts: u64) -> Result<f64, Failed> {
-    let mut took = Vec::new();
-    let mut chance = Chance::seeded(7);
-    for n in 0..900_u64 {
-        let (base, copy) = (chance.below(FEW), chance.below((accounts / FEW).max(1)));
-        let typed = match n % 3 {
-            0 => format!("{base:04}{copy:06}"),
-            1 => format!("138{base:04}{:04}", copy % 10_000),
-            _ => format!("{base:04}{copy:08}"),
-        };
-        let begun = Instant::now();
-        let found = door.read_blocking(|conn| accounts::look_up(conn, BRANCH, &typed)).map_err(said)?;
-        took.push(begun.elapsed().as_secs_f64() * 1_000_000.0);
-        if found.accounts.is_empty() {
-            return Err(format!("{typed} was not found").into());
-        }
-    }
-    Ok(median(&mut took))
-}
-
-fn median(took: &mut [f64]) -> f64 {
-    took.sort_by(f64::total_cmp);
-    took.get(took.len() / 2).copied().unwrap_or_default()
-}
-
 /// A past is written straight into the tables: living through a million visits would take an hour.
 fn past_tickets(sql: &mut Conn, from: u64, to: u64) -> Result<(), Failed> {
     Ok(sql.batch_execute(&format!(
@@ -472,114 +364,4 @@ fn past_tickets(sql: &mut Conn, from: u64, to: u64) -> Result<(), Failed> {
          select '{BRANCH}', printf('past-%012d', i), 1, 'consult', 'finished', 'clerk1', i * 1000, i * 1000, 60 from n;
          commit;"
     ))?)
-}
-
-fn more_accounts(sql: &mut Conn, copies: u64) -> Result<(), Failed> {
-    Ok(sql.batch_execute(&format!(
-        "begin immediate;
-         with recursive n(i) as (select 1 union all select i + 1 from n where i < {copies} - 1)
-         insert into accounts (branch, id, number, kind, name, name_key, name_initials, phone, phone_tail, card, address,
-           tariff, status, opened_at)
-         select branch, id || '-' || i, substr(number, 1, 4) || printf('%06d', i), kind, name, name_key, name_initials,
-           substr(phone, 1, 7) || printf('%04d', i % 10000), printf('%04d', i % 10000),
-           substr(card, 1, 4) || printf('%08d', i), address, tariff, status, opened_at from accounts, n
-           where branch = '{BRANCH}';
-         insert into ledger_accounts (branch, id, kind, balance_fen, entries)
-         select branch, 'sub:' || id, 'subscriber', 0, 0 from accounts a where branch = '{BRANCH}'
-           and not exists (select 1 from ledger_accounts l where l.branch = a.branch and l.id = 'sub:' || a.id);
-         commit;"
-    ))?)
-}
-
-/// Payments of the past with their double entries. Their quotes are left out: nothing reads them again.
-fn past_payments(sql: &mut Conn, payments: u64) -> Result<(), Failed> {
-    Ok(sql.batch_execute(&format!(
-        "pragma foreign_keys = off;
-         begin immediate;
-         create temp table who as select row_number() over (order by id) - 1 as n, id from accounts where branch = '{BRANCH}';
-         create unique index temp.who_n on who (n);
-         with recursive n(i) as (select 1 union all select i + 1 from n where i < {payments})
-         insert into payments (branch, id, hall, day, quote, ticket, account, till, counter, clerk, method, amount_fen,
-           tendered_fen, change_fen, reference, receipt_year, receipt_number, at)
-         select '{BRANCH}', printf('past-%012d', i), '{HALL}', '2025-01-01', printf('past-%012d', i),
-           printf('past-%012d', 1 + i % 1000), who.id, 'past', '{HALL}-1', 'clerk1', 'cash', 2600, 2600, 0, '', 2000, i,
-           i from n join who on who.n = (i * 7919) % (select count(*) from who);
-         with recursive n(i) as (select 1 union all select i + 1 from n where i < {payments})
-         insert into transfers (branch, id, posting, kind, debit, credit, amount_fen, day, at)
-         select '{BRANCH}', printf('past-%012d', i), printf('past-%012d', i), 'payment', 'till:past:cash', 'revenue:tv',
-           2600, '2025-01-01', i from n;
-         commit;
-         pragma foreign_keys = on;"
-    ))?)
-}
-
-/// Payments offered at a fixed pace, as a city's halls would send them, whatever the answers take.
-fn offered_payments(runtime: &Runtime, door: &Door, accounts: u64, past: u64) -> Result<(), Failed> {
-    let pace = wanted("BENCH_OFFERED", 1_000);
-    let mut tickets = Vec::new();
-    for n in 1..=COUNTERS {
-        let counter = Hall::counter_id_in(HALL, n);
-        let ask = IssueTicket { service: "pay".into(), ..wish() };
-        door.write_blocking(&Actor::system(), BRANCH, move |work| queue::issue(work, HALL, &ask)).map_err(said)?;
-        let at = counter.clone();
-        let called = door.write_blocking(&clerk(n), BRANCH, move |work| queue::call_next(work, &at)).map_err(said)?;
-        // A counter that takes no payments calls nobody here.
-        let Some(called) = called else { continue };
-        let (at, id) = (counter, called.ticket.clone());
-        door.write_blocking(&clerk(n), BRANCH, move |work| queue::start(work, &at, &id)).map_err(said)?;
-        tickets.push((n, called.ticket));
-    }
-    let lanes = tickets.len() as u64;
-    if lanes == 0 {
-        return Err("no counter takes payments".into());
-    }
-    let each = Duration::from_secs_f64(lanes as f64 / pace as f64);
-    let took = runtime.block_on(async {
-        let mut tasks = Vec::new();
-        for (n, ticket) in tickets {
-            tasks.push(tokio::spawn(counter_pays(door.clone(), n, ticket, accounts, each)));
-        }
-        let mut took = Vec::new();
-        for task in tasks {
-            took.extend(task.await.unwrap_or_default());
-        }
-        took
-    });
-    let mut took = took;
-    took.sort_by(f64::total_cmp);
-    let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
-    let reached = took.len() as f64 / seconds().as_secs_f64();
-    let unit =
-        format!("ms, {reached:.0}/s taken of {pace}/s offered, {accounts} accounts and {past} payments in the file");
-    figure("payment_p99_large_ms", p99, &unit, None);
-    Ok(())
-}
-
-/// One counter's payments, each begun when its time has come: looked up, quoted, confirmed, then paid. The payment is what is timed.
-async fn counter_pays(door: Door, n: i32, ticket: String, accounts: u64, each: Duration) -> Vec<f64> {
-    let (mut took, mut chance) = (Vec::new(), Chance::seeded(n.unsigned_abs().into()));
-    let (who, begun) = (clerk(n), Instant::now());
-    for turn in 0_u32.. {
-        let due = begun + each * turn;
-        if due > begun + seconds() {
-            break;
-        }
-        tokio::time::sleep_until(due.into()).await;
-        let typed = format!("{:04}{:06}", chance.below(FEW), chance.below((accounts / FEW).max(1)));
-        let Ok(found) = door.read(move |conn| accounts::look_up(conn, BRANCH, &typed)).await else { continue };
-        let Some(account) = found.accounts.first().map(|account| account.id.clone()) else { continue };
-        let (id, ask) =
-            (ticket.clone(), AskQuote { account: Some(account), prepay_months: Some(1), ..AskQuote::default() });
-        let made = door.write(&who, BRANCH, move |work| {
-            let quote = fees::make_quote(work, &id, &ask)?;
-            fees::confirm(work, &quote.id, &Confirmer::Word)
-        });
-        let Ok(quote) = made.await else { continue };
-        let (id, asked) = (ticket.clone(), Instant::now());
-        let ask = AskPayment::whole(&quote.id, Tender::Cash { tendered_fen: quote.total_fen });
-        if door.write(&who, BRANCH, move |work| fees::pay(work, &id, &ask)).await.is_ok() {
-            took.push(asked.elapsed().as_secs_f64() * 1_000.0);
-        }
-    }
-    took
 }

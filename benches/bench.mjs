@@ -155,7 +155,8 @@ async function sqlite() {
 }
 
 async function postgres(payments) {
-  const place = mkdtempSync(join(folder, "postgres-"));
+  // Not inside our own folder, into which only we may look: PostgreSQL runs as somebody else.
+  const place = mkdtempSync(join(tmpdir(), "bench-postgres-"));
   const server = spawn(join(root, "tests/postgres.sh"), [place], {
     stdio: ["pipe", "ignore", "inherit"],
     env: { ...process.env, SANSHENG_TEST_FSYNC: "on" },
@@ -186,6 +187,7 @@ async function postgres(payments) {
   commands("postgres", `${url}/door`, String(tpcb));
   server.stdin.end();
   await once(server, "exit");
+  rmSync(place, { recursive: true, force: true });
   return tpcb;
 }
 

@@ -14,7 +14,7 @@ use crate::latency::{Failures, Latencies, Measured};
 const WARM_UP: Duration = Duration::from_millis(500);
 
 /// 王, the commonest surname, as an address carries it.
-const COMMON_SURNAME: &str = "%E7%8E%8B";
+const COMMON_SURNAME: &str = "wang";
 
 /// How much.
 #[derive(Clone, Copy, Debug)]

@@ -89,12 +89,16 @@ impl<'a> Batch<'a> {
             actor,
             now,
             events: Vec::new(),
+            leaves: None,
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut work)));
-        let recorded = work.events;
+        let (recorded, leaves) = (work.events, work.leaves);
         let ended = match outcome {
             Ok(Ok(value)) => {
                 self.chain(recorded);
+                if let Some((hall, what)) = leaves {
+                    self.halls.kept.put(&self.head.branch, hall, self.head.seq, what);
+                }
                 Ended::Done(value)
             }
             Ok(Err(Stop::Refused(refusal))) => Ended::Refused(refusal),

@@ -8,6 +8,7 @@ pub mod answer;
 mod batch;
 pub mod figures;
 pub mod journal;
+pub mod kept;
 pub mod lane;
 pub mod live;
 pub mod solo;

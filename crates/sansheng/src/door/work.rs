@@ -1,5 +1,6 @@
 //! What a command works with: the transaction, the time, who acts, chance, and the events to record.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -28,6 +29,7 @@ pub struct Work<'a> {
     pub(super) actor: &'a Actor,
     pub(super) now: Millis,
     pub(super) events: Vec<Event>,
+    pub(super) leaves: Option<(String, Box<dyn Any + Send>)>,
 }
 
 impl Work<'_> {
@@ -86,12 +88,25 @@ impl Work<'_> {
         self.head.config += 1;
     }
 
+    /// What the command before left in a hall with [`Self::leave`]; nothing once anything else has happened in the branch.
+    pub fn left<T: Any>(&mut self, hall: &str) -> Option<Box<T>> {
+        let untouched = self.events.is_empty();
+        self.halls.kept.take(&self.head.branch, hall, self.head.seq).filter(|_| untouched)
+    }
+
+    /// Leaves something for the next command: it has to be true after this one.
+    pub fn leave<T: Any + Send>(&mut self, hall: &str, what: Box<T>) {
+        self.leaves = Some((hall.to_owned(), what));
+    }
+
     /// Writes an event into the journal; it is committed with the change, or not at all.
     pub fn record(&mut self, hall: Option<&str>, kind: &str, subject: &str, data: &impl Serialize) -> Result<(), Stop> {
         let data = serde_json::to_string(data).map_err(|_| DoorRefusal::TooLarge { max: EVENT_BYTES_MAX })?;
         if data.len() > EVENT_BYTES_MAX {
             return Err(DoorRefusal::TooLarge { max: EVENT_BYTES_MAX }.into());
         }
+        // Whatever follows may change what was left.
+        self.leaves = None;
         self.events.push(Event {
             branch: self.head.branch.clone(),
             seq: 0,

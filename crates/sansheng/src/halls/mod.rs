@@ -21,6 +21,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::door::Stop;
+use crate::door::kept::Kept;
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
 use crate::tariffs::PriceCache;
@@ -174,6 +175,8 @@ pub struct HallCache {
     closed: HashMap<String, (i64, Arc<str>)>,
     /// The prices of branches.
     pub prices: PriceCache,
+    /// What commands left for the next.
+    pub kept: Kept,
 }
 
 impl HallCache {
@@ -203,5 +206,6 @@ impl HallCache {
         self.halls.clear();
         self.closed.clear();
         self.prices.forget();
+        self.kept.forget();
     }
 }

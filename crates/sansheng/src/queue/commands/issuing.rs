@@ -87,30 +87,88 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     few_tickets(work, &hall, ask)?;
     let account = account(work, ask)?;
 
-    let lines = lines(work, &hall)?;
-    let queued: i32 = lines.iter().map(|line| line.2).sum();
+    let mut scene = Scene::of(work, &hall)?;
+    let queued: i32 = scene.lines.iter().map(|line| line.2).sum();
     if queued >= hall.pack.queue.queue_max {
         return Err(QueueRefusal::QueueFull { max: hall.pack.queue.queue_max }.into());
     }
-    let floor = Floor::load(work.conn(), &hall)?;
     let (id, me) = (work.id(), hall.service_index(&service.code).ok_or(QueueRefusal::ServiceNotFound)?);
     let ahead = if queued <= TRUE_ORDER_MAX {
-        before(work, &hall, &floor, newcomer(&hall, class, me, &id, now))?
+        before(work, &hall, &scene.floor, newcomer(&hall, class, me, &id, now))?
     } else {
-        before_by_lines(work, &hall, class, &lines)?
+        before_by_lines(work, &hall, class, &scene.lines)?
     };
-    let promise = queueing::wait::remaining(&ahead, me, &floor.situation(), now).map(Promise::from);
-    let at_best = || queueing::wait::remaining(&ahead, me, &floor.all_open(), now).map(Promise::from);
+    let promise = queueing::wait::remaining(&ahead, me, &scene.floor.situation(), now).map(Promise::from);
+    let at_best = || queueing::wait::remaining(&ahead, me, &scene.floor.all_open(), now).map(Promise::from);
     doors::room_today(&hall, service, promise.or_else(at_best), now)?;
 
-    let people = places::people(&floor, &ahead, me);
-    let mut ticket = new_ticket(work, id, &hall, ask, service, &customer_type, class, people, promise)?;
+    let people = places::people(&scene.floor, &ahead, me);
+    let number = scene.next_number(work, &hall, service)?;
+    let mut ticket = new_ticket(work, id, &hall, ask, service, number, &customer_type, class, people, promise);
     ticket.account = account;
     save(work, &ticket, ask, &said)?;
     greeted(work, &ticket, ask, greeter)?;
     tasks(work, &hall, &ticket, ask)?;
     record(work, &ticket, ask, &said)?;
-    Ok(issued(&hall, &floor, ticket, &said))
+    let issued = issued(&hall, &scene.floor, ticket, &said);
+    scene.joined(&service.code, class);
+    work.leave(&hall.id, scene);
+    Ok(issued)
+}
+
+/// What a ticket's issue reads of its hall. In a rush one follows another, and each leaves the next what it has read.
+struct Scene {
+    floor: Floor,
+    /// The lines as they are counted: service, class, how many wait.
+    lines: Vec<(String, String, i32)>,
+    /// Of which day `numbers` are.
+    day: String,
+    /// The last numbers that are known, by prefix.
+    numbers: Vec<(String, i32)>,
+}
+
+impl Scene {
+    fn of(work: &mut Work<'_>, hall: &Hall) -> Result<Box<Self>, Stop> {
+        if let Some(left) = work.left::<Self>(&hall.id) {
+            return Ok(left);
+        }
+        let (lines, floor) = (lines(work, hall)?, Floor::load(work.conn(), hall)?);
+        Ok(Box::new(Self { floor, lines, day: String::new(), numbers: Vec::new() }))
+    }
+
+    /// Somebody joined a line.
+    fn joined(&mut self, service: &str, class: Class) {
+        match self.lines.iter_mut().find(|line| line.0 == service && line.1 == class.as_str()) {
+            Some(line) => line.2 += 1,
+            None => self.lines.push((service.to_owned(), class.as_str().to_owned(), 1)),
+        }
+    }
+
+    /// The next number of the day and prefix. Commands of a branch come one after another, so none is given twice; the
+    /// ticket's unique constraint would refuse it.
+    fn next_number(&mut self, work: &mut Work<'_>, hall: &Hall, service: &Service) -> Result<i32, Stop> {
+        use ticket_numbers as t;
+        let (branch, today) = (work.branch(), work.today(hall));
+        let (day, prefix) = (today.as_str(), service.prefix.as_str());
+        if self.day != day {
+            (self.day, self.numbers) = (day.to_owned(), Vec::new());
+        }
+        let row = t::table.find((&branch, &hall.id, day, prefix));
+        let last = match self.numbers.iter().find(|known| known.0 == prefix) {
+            Some(known) => Some(known.1),
+            None => row.select(t::last).get_result(work.conn()).optional()?,
+        };
+        let number = last.unwrap_or(0) + 1;
+        if last.is_some() {
+            crate::store::update(row).set(t::last.eq(number)).execute(work.conn())?;
+        } else {
+            let key = (t::branch.eq(&branch), t::hall.eq(&hall.id), t::day.eq(day), t::prefix.eq(prefix));
+            diesel::insert_into(t::table).values((key, t::last.eq(number))).execute(work.conn())?;
+        }
+        self.numbers.retain(|known| known.0 != prefix);
+        self.numbers.push((prefix.to_owned(), number));
+        Ok(number)
+    }
 }
 
 fn customer_type(hall: &Hall, code: Option<&str>) -> Result<String, QueueRefusal> {
@@ -239,24 +297,6 @@ fn before_by_lines(
     Ok(ahead)
 }
 
-/// The next number of the day and prefix. Commands of a branch come one after another, so none is given twice; the
-/// ticket's unique constraint would refuse it.
-fn next_number(work: &mut Work<'_>, hall: &str, day: &str, prefix: &str) -> Result<i32, Stop> {
-    use ticket_numbers as t;
-    let branch = work.branch();
-    let row = t::table.find((&branch, hall, day, prefix));
-    let last: Option<i32> = row.select(t::last).get_result(work.conn()).optional()?;
-    let number = last.unwrap_or(0) + 1;
-    if last.is_some() {
-        crate::store::update(row).set(t::last.eq(number)).execute(work.conn())?;
-    } else {
-        diesel::insert_into(t::table)
-            .values((t::branch.eq(&branch), t::hall.eq(hall), t::day.eq(day), t::prefix.eq(prefix), t::last.eq(1)))
-            .execute(work.conn())?;
-    }
-    Ok(number)
-}
-
 #[expect(clippy::too_many_arguments, reason = "they are the parts of one row, put together here and nowhere else")]
 fn new_ticket(
     work: &mut Work<'_>,
@@ -264,15 +304,15 @@ fn new_ticket(
     hall: &Hall,
     ask: &IssueTicket,
     service: &Service,
+    number: i32,
     customer_type: &str,
     class: Class,
     ahead: i32,
     promise: Option<Promise>,
-) -> Result<Ticket, Stop> {
+) -> Ticket {
     let (branch, secret, now) = (work.branch(), work.secret(), work.now());
     let day = work.today(hall);
-    let number = next_number(work, &hall.id, day.as_str(), &service.prefix)?;
-    Ok(Ticket {
+    Ticket {
         token: format!("{branch}.{secret}"),
         branch,
         id,
@@ -305,7 +345,7 @@ fn new_ticket(
         promise_mid_s: promise.map(|p| p.mid_s),
         promise_high_s: promise.map(|p| p.high_s),
         phone_tail: ask.phone_tail.clone(),
-    })
+    }
 }
 
 fn save(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {

@@ -57,7 +57,7 @@ describe("every page", { concurrency: 2 }, () => {
   describe("of customers and clerks", () => {
     test("public pages, and what a stranger is refused", async () => {
       const page = await hall.page();
-      await visitAll(page, ["/", "/sign-in", "/sign-in?done=password", "/sign-in/password", "/enrol", "/setup"]);
+      await visitAll(page, ["/", "/sign-in", "/sign-in?done=password", "/sign-in/password", "/enrol", "/setup", `/tariffs/${HALL}`, "/check"]);
       await visitAll(page, ["/api/docs"], { languages: ["en"] });
       await visitAll(page, ["/nowhere", "/kiosk/nowhere"], { status: 404 });
       for (const language of LANGUAGES) {
@@ -70,7 +70,7 @@ describe("every page", { concurrency: 2 }, () => {
         assert.equal(await page.inputValue("[name=account]"), "nobody", "what was typed is kept");
       }
       await page.setViewportSize({ width: 390, height: 844 });
-      await visitAll(page, ["/", "/sign-in"]);
+      await visitAll(page, ["/", "/sign-in", `/tariffs/${HALL}`, "/check"]);
       await page.context().close();
     });
 
@@ -157,6 +157,7 @@ describe("every page", { concurrency: 2 }, () => {
       const paid = await acts("POST", `/tickets/${issued.id}/payments`, { quote: quote.id, method: "cash", tendered_fen: 10_000_00 }, "access-pay");
       await visit(page, counter);
       await visit(page, `${hall.url}/receipts/${paid.id}`);
+      await visit(page, `${hall.url}/accounts/${accounts[0].id}/statement`);
       await visit(page, `${hall.url}/me`);
       await visit(page, `${hall.url}/admin`, { status: 403 });
       await page.goto(`${hall.url}/me`);
@@ -169,7 +170,7 @@ describe("every page", { concurrency: 2 }, () => {
       const base = `/admin/halls/${HALL}`;
       const once = { languages: ["zh-CN"] };
       const lead = await hall.staff("leader", { colorScheme: "dark" });
-      await visitAll(lead, ["/", `/duty/${HALL}`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`, "/me"], once);
+      await visitAll(lead, ["/", `/duty/${HALL}`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`, "/admin/billing", "/me"], once);
       await lead.context().close();
       const page = await hall.staff("administrator", { colorScheme: "dark" });
       await visitAll(page, [base, "/admin/staff", `${base}/opening`, `${base}/lists/services`, `${base}/lists/services/element?id=pay`], once);
@@ -209,6 +210,9 @@ describe("every page", { concurrency: 2 }, () => {
       await duty.setViewportSize({ width: 820, height: 1180 });
       await visitAll(duty, [`/duty/${HALL}`, `/reports/${HALL}`]);
       await duty.context().close();
+      const leader = await hall.staff("leader");
+      await visitAll(leader, ["/admin/billing", `/reports/${HALL}`]);
+      await leader.context().close();
       const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
       const auditor = await hall.staff("auditor");
       await visitAll(auditor, [`/duty/${HALL}`, `/duty/${HALL}/order?day=${yesterday}`, `/duty/${HALL}/money?day=${yesterday}`]);
@@ -221,7 +225,7 @@ describe("every page", { concurrency: 2 }, () => {
       const page = await hall.staff("owner");
       const base = `/admin/halls/${HALL}`;
       const lists = ["zones", "counters", "categories", "services", "documents", "customer_types", "needs", "reasons", "tariffs"];
-      await visitAll(page, ["/admin/halls", "/admin/begin", "/admin/branch", "/admin/staff", "/admin/devices", "/me"]);
+      await visitAll(page, ["/admin/halls", "/admin/begin", "/admin/branch", "/admin/staff", "/admin/devices", "/admin/import", "/admin/outbox", "/me"]);
       await visitAll(page, ["", "/hall", "/opening", "/pack", "/changes"].map((path) => base + path));
       await visitAll(page, lists.map((list) => `${base}/lists/${list}`));
       await visitAll(page, lists.map((list) => `${base}/lists/${list}/element`));

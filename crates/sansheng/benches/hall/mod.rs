@@ -12,6 +12,10 @@ use sansheng::queue::{Channel, IssueTicket};
 use sansheng::store::migrate::migrate;
 use sansheng::store::{Conn, DatabaseUrl};
 
+/// As the product has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub const BRANCH: &str = "bench";
 pub const HALL: &str = "renmin";
 /// Counters with a clerk and an open till.

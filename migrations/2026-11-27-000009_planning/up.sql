@@ -14,7 +14,10 @@ create table arrivals_by_half_hour (
 );
 
 -- a step that would relieve the hall is a task like others: the table is made again because its check names the kinds
-create table tasks_with_relief (
+drop index tasks_open;
+drop index tasks_of_ticket;
+alter table tasks rename to tasks_before;
+create table tasks (
   branch text not null,
   id text not null,
   hall text not null,
@@ -29,9 +32,8 @@ create table tasks_with_relief (
   primary key (branch, id),
   foreign key (branch, hall) references halls (branch, id)
 );
-insert into tasks_with_relief (branch, id, hall, kind, ticket, counter, detail, created_at, taken_at, taken_by, done_at)
-  select branch, id, hall, kind, ticket, counter, detail, created_at, taken_at, taken_by, done_at from tasks;
-drop table tasks;
-alter table tasks_with_relief rename to tasks;
+insert into tasks (branch, id, hall, kind, ticket, counter, detail, created_at, taken_at, taken_by, done_at)
+  select branch, id, hall, kind, ticket, counter, detail, created_at, taken_at, taken_by, done_at from tasks_before;
+drop table tasks_before;
 create index tasks_open on tasks (branch, hall, created_at) where done_at is null;
 create index tasks_of_ticket on tasks (branch, ticket, kind);

@@ -139,14 +139,18 @@ fn corrected(
     (all, level)
 }
 
-/// Which share of people comes for which service; one that nobody came for yet is not impossible.
+/// Which share of people comes for which service; as long as nobody came for anything, all alike.
 fn shares<'a>(hall: &Hall, came: impl Iterator<Item = &'a Came>) -> Vec<f64> {
-    let services = hall.pack.services.iter();
-    let mut weights: Vec<f64> = services.map(|service| if service.active { 0.5 } else { 0.0 }).collect();
+    let offered: Vec<bool> = hall.pack.services.iter().map(|service| service.active).collect();
+    let mut weights = vec![0.0; offered.len()];
     for came in came {
-        if let Some(weight) = weights.get_mut(came.service as usize).filter(|weight| **weight > 0.0) {
-            *weight += f64::from(came.n);
+        let at = came.service as usize;
+        if offered.get(at) == Some(&true) {
+            weights[at] += f64::from(came.n);
         }
+    }
+    if weights.iter().all(|weight| *weight == 0.0) {
+        weights = offered.iter().map(|offered| if *offered { 1.0 } else { 0.0 }).collect();
     }
     let total: f64 = weights.iter().sum();
     weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()

@@ -14,7 +14,7 @@ use crate::halls::{Doors, Hall, hours_of};
 use crate::kernel::{Day, Millis};
 use crate::queue;
 use crate::store::Conn;
-use crate::store::fragments::ticket_is_at_counter;
+use crate::store::fragments::{ticket_is_at_counter, ticket_is_open};
 use crate::store::schema::tickets;
 
 /// On duty until somebody says otherwise: longer than any horizon.
@@ -183,7 +183,9 @@ fn at_counters(conn: &mut Conn, hall: &Hall) -> QueryResult<HashMap<String, (u32
     use tickets as t;
     let rows: Vec<(Option<String>, String, Option<Millis>)> = t::table
         .filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)))
+        .filter(ticket_is_open())
         .filter(ticket_is_at_counter())
+        .order((t::day.asc(), t::id.asc()))
         .select((t::counter, t::service, t::called_at))
         .load(conn)?;
     let taken = rows

@@ -30,6 +30,7 @@ pub use commands::serving::{
     Hold, Next, PAPERS_MISSING_REASON, RefusalSlip, RefuseService, SERVICES_A_TICKET_MAX, Transfer, add_service,
     finish, hold, refuse, resume, transfer,
 };
+pub(crate) use commands::tasks::relieved;
 pub use commands::tasks::{ask_for_help, ask_for_relief, call_for_help, finish_task, hall_of_task, take_task};
 pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};

@@ -91,6 +91,17 @@ pub fn ask_for_relief(work: &mut Work<'_>, hall: &str, counter: Option<&str>, de
     }
 }
 
+/// A counter that somebody was asked to open is open: that is done.
+pub(crate) fn relieved(work: &mut Work<'_>, hall: &str, counter: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    let open: Vec<String> = tasks::table
+        .filter(tasks::branch.eq(&branch).and(tasks::hall.eq(hall)).and(tasks::done_at.is_null()))
+        .filter(tasks::kind.eq(TaskKind::Relief.as_str()).and(tasks::counter.eq(counter)))
+        .select(tasks::id)
+        .load(work.conn())?;
+    open.iter().try_for_each(|task| finish_task(work, task))
+}
+
 type TaskRow = (String, Option<String>, Option<i64>);
 
 fn load(work: &mut Work<'_>, task: &str) -> Result<TaskRow, Stop> {

@@ -113,7 +113,8 @@ fn serve(
         if desk.is_some() || waiting.is_empty() {
             continue;
         }
-        let called = hall.call(*n).expect("calls").expect("somebody waits").ticket;
+        let called = hall.call(*n).expect("calls");
+        let called = called.unwrap_or_else(|| panic!("counter {n} at {now_s} s calls none of {waiting:?}")).ticket;
         hall.start(*n, &called).expect("started");
         let (came_s, takes_s) = waiting.remove(&called).expect("it waited");
         lived.longest_s = lived.longest_s.max(now_s - came_s);

@@ -15,6 +15,7 @@ pub mod halls;
 pub mod kernel;
 pub mod operate;
 pub mod people;
+pub mod planning;
 pub mod providers;
 pub mod queue;
 pub mod ratings;

@@ -44,6 +44,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("settlements", crate::settlements::verify::verify),
     ("billing", crate::billing::verify::verify),
     ("queue", crate::queue::verify),
+    ("planning", crate::planning::verify),
     ("exchange", crate::exchange::verify::verify),
 ];
 

@@ -17,6 +17,7 @@ const DOMAINS: &[&str] = &[
     "tariffs",
     "billing",
     "exchange",
+    "planning",
 ];
 
 fn root() -> PathBuf {

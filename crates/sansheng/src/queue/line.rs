@@ -164,14 +164,10 @@ impl Floor {
                 tickets::called_at.nullable(),
             ))
             .load(conn)?;
-        let learned: Vec<(String, i64, i64, i64)> = service_times::table
-            .filter(service_times::branch.eq(&hall.branch).and(service_times::hall.eq(&hall.id)))
-            .select((service_times::service, service_times::n, service_times::sum_s, service_times::sum_sq))
-            .load(conn)?;
-        Ok(Self::of(hall, desks, &learned))
+        Ok(Self::of(hall, desks, learned_times(conn, hall)?))
     }
 
-    fn of(hall: &Hall, desks: Vec<Desk>, learned: &[(String, i64, i64, i64)]) -> Self {
+    fn of(hall: &Hall, desks: Vec<Desk>, times: Vec<ServiceTime>) -> Self {
         let on_duty = |desk: &&Desk| desk.presence == "open" && desk.clerk.is_some();
         let busy = |desk: &Desk| {
             let service = hall.service_index(desk.service.as_deref()?)?;
@@ -181,7 +177,7 @@ impl Floor {
         Self {
             on_duty: desks.iter().filter(on_duty).map(counter).collect(),
             planned: desks.iter().map(counter).collect(),
-            times: times(hall, learned),
+            times,
             patience_s: f64::from(hall.pack.queue.patience_s),
             desks,
         }
@@ -222,6 +218,15 @@ impl Floor {
     pub(crate) fn on_duty_for(&self, service: u32) -> usize {
         self.on_duty.iter().filter(|counter| counter.serves.contains(&service)).count()
     }
+}
+
+/// What each service takes here: what was learned, with the pack's norm.
+pub(crate) fn learned_times(conn: &mut Conn, hall: &Hall) -> QueryResult<Vec<ServiceTime>> {
+    let learned: Vec<(String, i64, i64, i64)> = service_times::table
+        .filter(service_times::branch.eq(&hall.branch).and(service_times::hall.eq(&hall.id)))
+        .select((service_times::service, service_times::n, service_times::sum_s, service_times::sum_sq))
+        .load(conn)?;
+    Ok(times(hall, &learned))
 }
 
 fn times(hall: &Hall, learned: &[(String, i64, i64, i64)]) -> Vec<ServiceTime> {

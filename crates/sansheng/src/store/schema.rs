@@ -1305,6 +1305,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    arrivals_by_half_hour (branch, hall, day, service, half_hour) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        service -> Text,
+        half_hour -> Integer,
+        n -> Integer,
+        priority -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1397,4 +1409,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_lines,
     outbox_targets,
     outbox_cursors,
+    arrivals_by_half_hour,
 );

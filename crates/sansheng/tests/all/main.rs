@@ -7,6 +7,7 @@ mod halls;
 mod money;
 mod openapi;
 mod permissions;
+mod planning;
 mod plans;
 mod powercut;
 mod printer;

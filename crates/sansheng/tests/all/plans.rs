@@ -75,6 +75,7 @@ const GROWING: &[&str] = &[
     "bills",
     "credit_notes",
     "account_orders",
+    "arrivals_by_half_hour",
 ];
 
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());

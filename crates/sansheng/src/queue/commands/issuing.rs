@@ -12,6 +12,7 @@ use super::joins;
 use crate::door::{Stop, Work};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis};
+use crate::planning;
 use crate::queue::doors;
 use crate::queue::figures::{self, DayFigures};
 use crate::queue::line::{self, Floor, Promise};
@@ -107,6 +108,7 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     let mut ticket = new_ticket(work, id, &hall, ask, service, &customer_type, class, people, promise)?;
     ticket.account = account;
     save(work, &ticket, ask, &said)?;
+    planning::came(work, &hall, &ticket.service, class)?;
     greeted(work, &ticket, ask, greeter)?;
     tasks(work, &hall, &ticket, ask)?;
     record(work, &ticket, ask, &said)?;

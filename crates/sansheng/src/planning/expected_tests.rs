@@ -1,0 +1,93 @@
+//! A small hall with five quiet Mondays behind it: what is expected without a past, with one, and in a rush.
+
+use super::*;
+use crate::halls::{CounterPlan, Opening, OpeningException, Pack, Service, Text};
+use crate::kernel::Zone;
+
+const MONDAY: &str = "2026-03-02";
+
+fn service(code: &str, active: bool) -> Service {
+    Service {
+        code: code.into(),
+        category: String::new(),
+        prefix: "A".into(),
+        name: Text::new(code, ""),
+        hint: Text::default(),
+        elsewhere: Text::default(),
+        icon: String::new(),
+        norm_s: 300,
+        fee_fen: 0,
+        takes_account: false,
+        documents: Vec::new(),
+        active,
+    }
+}
+
+fn hall() -> Hall {
+    let mut pack = Pack::empty();
+    pack.services = vec![service("pay", true), service("open", true), service("gone", false)];
+    pack.counters = (1..=2)
+        .map(|number| CounterPlan { number, zone: "A".into(), services: vec!["pay".into()], active: true })
+        .collect();
+    pack.opening = (1..=5).map(|weekday| Opening { weekday, opens: 540, closes: 720 }).collect();
+    pack.exceptions = vec![OpeningException { day: "2026-03-09".into(), opens: 0, closes: 0, note: Text::default() }];
+    Hall::new("yl", "renmin", Zone::named("Asia/Shanghai").expect("a zone"), 1, pack)
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).expect("a day")
+}
+
+/// `n` people for paying in each half-hour from nine to twelve.
+fn lived(text: &str, n: u32) -> DayCame {
+    let came = (18..24).map(|half_hour| Came { service: 0, half_hour, n, priority: 0 }).collect();
+    DayCame { day: day(text), came }
+}
+
+fn about(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() < 0.05 * wanted.max(0.2), "{found}, not {wanted}");
+}
+
+#[test]
+fn without_a_past_the_pack_says_how_many_a_half_hour() {
+    let found = expected(&hall(), &day(MONDAY), &[], None);
+    assert_eq!(found.known_days, 0);
+    let all = found.all();
+    // Two counters at 0.6 of their time, five minutes each: 7.2 in half an hour, as whole people.
+    about(all[18], 7.0);
+    assert!(all[17] < 0.01 && all[24] < 0.01, "nobody comes before nine or after twelve");
+    about(found.by_service[0][18], 3.5);
+    assert!(found.by_service[2][18].abs() < 1e-9, "nobody comes for what is not offered");
+    let shut = expected(&hall(), &day("2026-03-09"), &[], None);
+    assert!(shut.all().iter().sum::<f64>() < 0.01, "an exception without hours");
+    let empty = Hall::new("yl", "renmin", Zone::named("Asia/Shanghai").expect("a zone"), 1, Pack::empty());
+    assert!(expected(&empty, &day(MONDAY), &[], Some((None, 0))).by_service.is_empty());
+}
+
+#[test]
+fn the_past_says_how_many_and_for_what() {
+    let past: Vec<DayCame> = ["2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"].map(|day| lived(day, 4)).into();
+    let found = expected(&hall(), &day(MONDAY), &past, None);
+    assert_eq!(found.known_days, 4);
+    about(found.all()[20], 4.0);
+    assert!(found.by_service[0][20] > 0.95 * found.all()[20], "all of them came to pay");
+    // The day itself and later ones are no past.
+    let found = expected(&hall(), &day("2026-02-09"), &past, None);
+    assert_eq!(found.known_days, 1);
+}
+
+#[test]
+fn a_rush_is_believed_for_an_hour() {
+    let past: Vec<DayCame> = ["2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"].map(|day| lived(day, 4)).into();
+    let hall = hall();
+    let at = |hour: i32, minute: i32| hall.zone.instant(&day(MONDAY), hour * 60 + minute);
+    let rush = DayCame { day: day(MONDAY), came: vec![Came { service: 0, half_hour: 18, n: 24, priority: 0 }] };
+    let found = expected(&hall, &day(MONDAY), &past, Some((Some(&rush), at(9, 30))));
+    assert!(found.level > 1.0 && found.all()[19] > 8.0, "{:?}", found.all());
+    assert!(found.all()[22] < found.all()[19] / 1.5, "but not for the whole day");
+    let calm = expected(&hall, &day(MONDAY), &past, Some((Some(&lived(MONDAY, 0)), at(10, 30))));
+    assert!(calm.level < 1.0 && calm.all()[21] < 4.0);
+    // Before the day begins and at its very end nothing breaks.
+    expected(&hall, &day(MONDAY), &past, Some((None, at(0, 0))));
+    expected(&hall, &day(MONDAY), &past, Some((Some(&rush), at(23, 59))));
+}

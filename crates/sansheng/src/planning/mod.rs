@@ -1,0 +1,14 @@
+//! Looking ahead: who came when, who is expected, the hall's twin built from both, and what follows from it. Reads; the
+//! one thing it writes is the count of arrivals, in the transaction that issues the ticket. The twin itself, relief and
+//! the arithmetic of staffing are `crates/queueing`; here they meet a hall's pack, its people and its days.
+
+mod arrivals;
+mod expected;
+mod twin;
+mod verify;
+
+pub(crate) use arrivals::came;
+pub use arrivals::{Came, DayCame, HALF_HOURS, HISTORY_DAYS, days_between, history};
+pub use expected::{Expected, expected};
+pub use twin::{Moment, OnDuty, Planned, at_this_moment, on_day};
+pub use verify::verify;

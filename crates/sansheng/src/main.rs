@@ -8,7 +8,7 @@ use sansheng::exchange::What;
 use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token, Verify};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
-use sansheng::{demo, operate, replay, serve, verify};
+use sansheng::{demo, operate, planning, replay, serve, verify};
 use tracing_subscriber::EnvFilter;
 
 /// A command allocates many small things and frees them at once; measured, the system's allocator takes a sixth of it.
@@ -48,6 +48,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Outbox(Outbox::Stop(settings)) => operate::switch_target(&settings, false),
         Command::Export(Export::Trace(settings)) => replay::export(&settings),
         Command::Replay(settings) => replay::replay(&settings),
+        Command::Simulate(settings) => planning::simulate(&settings),
         Command::Verify(settings) if settings.order => run_verify_order(&settings),
         Command::Verify(settings) => run_verify(&settings.database.database),
     }

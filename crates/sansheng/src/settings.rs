@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use planning::{ExportTrace, Replay, Verify};
+pub use planning::{ExportTrace, Replay, Simulate, Verify};
 
 use crate::exchange::outbox::Kind;
 use crate::store::DatabaseUrl;
@@ -50,6 +50,8 @@ pub enum Command {
     Verify(Verify),
     /// Live a recorded day again through the real commands, beside another rule or another number of counters
     Replay(Replay),
+    /// Try a day in the hall's twin: counters opened or closed, people sent elsewhere, more or fewer of them
+    Simulate(Simulate),
 }
 
 /// Which database.

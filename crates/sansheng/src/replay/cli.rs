@@ -43,9 +43,9 @@ pub fn replay(settings: &Replay) -> Result<(), String> {
     }
     let people = guests(&trace);
     let mut report = Report::new(&trace, Figures::of_record(&trace, &stage));
-    for (name, stage) in stages {
-        let lived = live(&stage, &people, &trace.day)?;
-        report.add(name, Figures::of_replay(&lived, &stage));
+    for (name, changed) in stages {
+        let lived = live(&changed, &people, &trace.day)?;
+        report.add(name, Figures::of_replay(&lived, &stage.pack.queue));
     }
     if settings.json {
         println!("{}", serde_json::to_string(&report).map_err(|e| e.to_string())?);

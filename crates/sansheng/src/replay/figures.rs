@@ -57,7 +57,8 @@ type Wait = (Class, Millis);
 
 impl Figures {
     /// Of a replayed day.
-    pub(super) fn of_replay(lived: &Lived, stage: &Stage) -> Self {
+    /// `stated` are the targets that the hall states, whatever was tried.
+    pub(super) fn of_replay(lived: &Lived, stated: &QueueRules) -> Self {
         let mut waits: Vec<Wait> = Vec::new();
         let mut figures = Self { people: lived.visits.len(), ..Self::default() };
         for visit in &lived.visits {
@@ -80,7 +81,7 @@ impl Figures {
         figures.overtaken_most =
             lived.visits.iter().map(|visit| u32::try_from(visit.overtaken).unwrap_or(0)).max().unwrap_or(0);
         figures.guarantees_broken = lived.audit.violations;
-        figures.with_waits(waits, &stage.pack.queue)
+        figures.with_waits(waits, stated)
     }
 
     /// Of the day as it was recorded, judged by the guarantees of the hall it is replayed in.

@@ -19,6 +19,9 @@ const AFTER_CLOSING_MS: Millis = 2 * 3_600_000;
 /// Changes of one counter in the days that are looked at: two hundred a day for two months.
 const CHANGES_MAX: i64 = 12_000;
 
+/// A clerk who leaves without closing does not say since when the counter was open; a week before tells.
+const BEFORE_DAYS: i64 = 7;
+
 /// A counter that was open, without a break between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AtCounter {
@@ -35,7 +38,7 @@ pub struct AtCounter {
 /// When each counter in use was open on the days from one to another (both included); absences are left out. An index
 /// leads to the first event of these days, so what is older is not read.
 pub fn at_counters(conn: &mut Conn, hall: &Hall, from: &Day, to: &Day) -> QueryResult<Vec<AtCounter>> {
-    let Some(first) = first_event(conn, hall, from, to)? else { return Ok(Vec::new()) };
+    let Some(first) = first_event(conn, hall, &from.plus(-BEFORE_DAYS), to)? else { return Ok(Vec::new()) };
     let until = hall.zone.instant(&to.plus(1), 0);
     let mut spells = Vec::new();
     for desk in counters::of_hall(conn, &hall.branch, &hall.id)? {

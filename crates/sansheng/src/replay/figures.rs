@@ -152,10 +152,19 @@ fn spells(trace: &Trace) -> Vec<Spell> {
         let next = u32::try_from(codes.len()).unwrap_or(u32::MAX);
         codes.entry(&visit.service).or_insert(next);
     }
-    // What happens in one millisecond happens in this order: they come, they are called, they go.
-    let seq = |at: Millis, place: u64| u64::try_from(at.max(0)).unwrap_or(0) * 4 + place;
+    // What happens in one millisecond happens one after the other: they come, they are called, they go; each by turn.
+    let mut moments: Vec<(Millis, u8, usize)> = Vec::new();
+    for (n, visit) in trace.visits.iter().enumerate() {
+        moments.push((visit.arrived, 0, n));
+        moments.extend(visit.until().map(|until| (until, 1 + u8::from(matches!(visit.went, Went::Left { .. })), n)));
+    }
+    moments.sort_unstable();
+    let mut seqs: Vec<(u64, Option<u64>)> = vec![(0, None); trace.visits.len()];
+    for (seq, (_, what, n)) in (1..).zip(moments) {
+        if what == 0 { seqs[n].0 = seq } else { seqs[n].1 = Some(seq) }
+    }
     let numbers = |counter: usize| served[counter].iter().filter_map(|code| codes.get(code.as_str()).copied()).collect();
-    let spell = |(visit, tie): (&super::Visit, u64)| Spell {
+    let spell = |((visit, tie), (from, to)): ((&super::Visit, u64), (u64, Option<u64>))| Spell {
         ticket: Waiting {
             ready_at_ms: visit.arrived,
             class: visit.class.into(),
@@ -164,8 +173,8 @@ fn spells(trace: &Trace) -> Vec<Spell> {
             overtaken: 0,
             tie,
         },
-        from_seq: seq(visit.arrived, 0),
-        to_seq: visit.until().map(|until| seq(until, 1 + u64::from(matches!(visit.went, Went::Left { .. })))),
+        from_seq: from,
+        to_seq: to,
         call: match visit.went {
             Went::Served { called, counter, .. } => {
                 Some(Called { at_ms: called, serves: numbers(counter), by_manager: false })
@@ -173,7 +182,7 @@ fn spells(trace: &Trace) -> Vec<Spell> {
             _ => None,
         },
     };
-    trace.visits.iter().zip(0..).map(spell).collect()
+    trace.visits.iter().zip(0..).zip(seqs).map(spell).collect()
 }
 
 fn overtaken_most(calls: &[CallRecord]) -> u32 {

@@ -7,7 +7,7 @@ use super::presence::duty_on;
 use super::twin::{OnDuty, on_day};
 use super::whatif::{Tried, changed, lived};
 use crate::door::Answer;
-use crate::halls::{self, Hall, hours_of, time_of_day};
+use crate::halls::{self, Hall, hours_of};
 use crate::kernel::{Clock, Day};
 use crate::operate::{branch, said};
 use crate::settings::Simulate;
@@ -121,7 +121,7 @@ fn print(answer: &Simulated) {
     }
     let clock = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
     let tenths = |n: i64| format!("{}.{}", n / 10, n % 10);
-    let late = format!("waited beyond {}", time(answer.promise_s));
+    let late = format!("waited beyond {} min", answer.promise_s / 60);
     let rows: [(&str, &dyn Fn(&Tried) -> String); 4] = [
         ("longest wait", &|t| clock(t.longest_s)),
         ("mean wait", &|t| clock(t.mean_s)),
@@ -134,9 +134,4 @@ fn print(answer: &Simulated) {
     for (name, say) in rows {
         println!("{name:<24}{:>12}{:>12}", say(&answer.as_planned), other(say));
     }
-}
-
-/// A span of seconds as a watch shows it.
-fn time(seconds: i32) -> String {
-    time_of_day(seconds / 60)
 }

@@ -233,7 +233,7 @@ fn cost(view: &StaffingView, plan: &Plan) -> Markup {
                 @else if more > 0 { (say!(lang, "staffing-cost-more", hours = hours(lang, plan.paid_min), more = hours(lang, more), than = than)) }
                 @else { (say!(lang, "staffing-cost-less", hours = hours(lang, plan.paid_min), less = hours(lang, -more), than = than)) }
             }
-            table.table {
+            table.table.cost {
                 tbody {
                     @for (name, days, minutes) in rows {
                         @if days > 0 { tr { th scope="row" { (name) } td { meter min="0" max=(most) value=(minutes) {} } td.figures { (hours(lang, minutes)) } } }

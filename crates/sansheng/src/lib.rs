@@ -20,6 +20,7 @@ pub mod providers;
 pub mod queue;
 pub mod ratings;
 pub mod refusal;
+pub mod replay;
 pub mod serve;
 pub mod settings;
 pub mod settlements;

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use mimalloc::MiMalloc;
 use sansheng::exchange::What;
-use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token};
+use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token, Verify};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
-use sansheng::{demo, operate, serve, verify};
+use sansheng::{demo, operate, planning, replay, serve, verify};
 use tracing_subscriber::EnvFilter;
 
 /// A command allocates many small things and frees them at once; measured, the system's allocator takes a sixth of it.
@@ -46,7 +46,11 @@ fn run(command: Command) -> Result<(), String> {
         Command::Outbox(Outbox::List(settings)) => operate::list_targets(&settings),
         Command::Outbox(Outbox::Start(settings)) => operate::switch_target(&settings, true),
         Command::Outbox(Outbox::Stop(settings)) => operate::switch_target(&settings, false),
-        Command::Verify(database) => run_verify(&database.database),
+        Command::Export(Export::Trace(settings)) => replay::export(&settings),
+        Command::Replay(settings) => replay::replay(&settings),
+        Command::Simulate(settings) => planning::simulate(&settings),
+        Command::Verify(settings) if settings.order => run_verify_order(&settings),
+        Command::Verify(settings) => run_verify(&settings.database.database),
     }
 }
 
@@ -77,5 +81,19 @@ fn run_verify(url: &DatabaseUrl) -> Result<(), String> {
             Ok(())
         }
         n => Err(format!("{n} things do not hold; the first: {}", verdict.wrong[0].says)),
+    }
+}
+
+fn run_verify_order(settings: &Verify) -> Result<(), String> {
+    let verdict = verify::order(&settings.database.database, settings.day.as_deref())?;
+    for wrong in &verdict.wrong {
+        println!("{} {}: {}", wrong.branch, wrong.what, wrong.says);
+    }
+    match verdict.wrong.len() {
+        0 => {
+            println!("{verdict}: every call kept the guarantees");
+            Ok(())
+        }
+        n => Err(format!("{n} calls broke the order; the first: {}", verdict.wrong[0].says)),
     }
 }

@@ -223,7 +223,7 @@ fn command<T: Send + 'static>(
 }
 
 /// The branch that was named, or the only one.
-fn branch(url: &DatabaseUrl, given: Option<&str>) -> Result<String, String> {
+pub(crate) fn branch(url: &DatabaseUrl, given: Option<&str>) -> Result<String, String> {
     if let Some(branch) = given {
         return Ok(branch.to_owned());
     }
@@ -237,7 +237,7 @@ fn branch(url: &DatabaseUrl, given: Option<&str>) -> Result<String, String> {
 }
 
 /// A refusal as one line for the terminal, with its name.
-fn said(answer: Answer) -> String {
+pub(crate) fn said(answer: Answer) -> String {
     let name = match &answer {
         Answer::Refused(refusal) => Refusal::name_and_details(refusal).0,
         other => format!("{other:?}").to_lowercase(),

@@ -1,9 +1,13 @@
 //! Every flag and variable, once. Each flag is also a `SANSHENG_*` variable.
 
+mod planning;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use planning::{ExportTrace, Replay, Simulate, Verify};
 
 use crate::exchange::outbox::Kind;
 use crate::store::DatabaseUrl;
@@ -43,7 +47,11 @@ pub enum Command {
     #[command(subcommand)]
     Outbox(Outbox),
     /// Prove journal chain, ledger, aggregates and references; exit 1 and name the first thing wrong
-    Verify(Database),
+    Verify(Verify),
+    /// Live a recorded day again through the real commands, beside another rule or another number of counters
+    Replay(Replay),
+    /// Try a day in the hall's twin: counters opened or closed, people sent elsewhere, more or fewer of them
+    Simulate(Simulate),
 }
 
 /// Which database.
@@ -176,6 +184,8 @@ pub enum Export {
     Ledger(ExportRows),
     /// Accounts that were opened in some days, masked, with what they owe now
     Accounts(ExportRows),
+    /// A hall's day as a trace for `replay`: times and counters, nobody's identity
+    Trace(ExportTrace),
 }
 
 /// Settings of `export payments`, `export ledger`, `export accounts`.

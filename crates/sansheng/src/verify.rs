@@ -1,9 +1,15 @@
 //! Proves what the store holds: the journal's chain, and every invariant that a domain knows how to count again.
 //! It reads only, names the first thing wrong of each kind, and never repairs.
 
+use std::fmt;
+
 use diesel::prelude::*;
 
+use crate::door::Stop;
 use crate::door::journal::{self, Event, GENESIS};
+use crate::halls;
+use crate::kernel::Day;
+use crate::queue;
 use crate::store::schema::branches;
 use crate::store::{Conn, DatabaseUrl, open_writer};
 
@@ -92,4 +98,75 @@ fn chain(conn: &mut Conn, branch: &str, head: i64, hash: &str, verdict: &mut Ver
         verdict.wrong.push(wrong(format!("the journal ends at event {seq}, the branch says {head}: rows are missing")));
     }
     Ok(())
+}
+
+/// What the audit of the order looked at, and every call that broke a guarantee.
+#[derive(Clone, Debug, Default)]
+pub struct OrderVerdict {
+    /// Halls.
+    pub halls: usize,
+    /// Days of them on which somebody came.
+    pub days: usize,
+    /// Calls.
+    pub calls: usize,
+    /// Calls out of order by the duty manager, with a reason: allowed, and counted.
+    pub out_of_order: usize,
+    /// Everything wrong, the oldest first in each hall.
+    pub wrong: Vec<Wrong>,
+}
+
+impl fmt::Display for OrderVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { halls, days, calls, out_of_order, .. } = self;
+        write!(f, "{halls} halls, {days} days, {calls} calls ({out_of_order} out of order by the duty manager)")
+    }
+}
+
+/// Audits the recorded calls of one day, or of every day, against the guarantees that were in force then.
+pub fn order(url: &DatabaseUrl, day: Option<&str>) -> Result<OrderVerdict, String> {
+    let day = match day {
+        Some(text) => Some(Day::parse(text).ok_or(format!("`{text}` is no day: say 2026-11-30"))?),
+        None => None,
+    };
+    let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
+    order_with(&mut conn, day.as_ref()).map_err(|stop| format!("cannot read the database {url}: {stop:?}"))
+}
+
+/// As [`order`], on an open connection.
+pub fn order_with(conn: &mut Conn, day: Option<&Day>) -> Result<OrderVerdict, Stop> {
+    let mut verdict = OrderVerdict::default();
+    for (branch, id) in halls::queries::all(conn)? {
+        let hall = halls::queries::load(conn, &branch, &id)?;
+        verdict.halls += 1;
+        let mut days = queue::days_of(conn, &hall)?;
+        days.retain(|one| day.is_none_or(|day| day == one));
+        for day in days {
+            let audit = queue::order_audit(conn, &hall, &day)?;
+            verdict.days += 1;
+            verdict.calls += audit.calls.len();
+            verdict.out_of_order += audit.out_of_order;
+            verdict.wrong.extend(wrong_calls(&hall, &day, &audit));
+        }
+    }
+    Ok(verdict)
+}
+
+fn wrong_calls(hall: &halls::Hall, day: &Day, audit: &queue::OrderAudit) -> Vec<Wrong> {
+    let wrong = |says: String| Wrong { branch: hall.branch.clone(), what: "order", says };
+    let broken = |call: &&queue::CallAudited| !call.breaches.is_empty() && !call.out_of_order;
+    let mut found: Vec<Wrong> = audit
+        .calls
+        .iter()
+        .filter(broken)
+        .map(|call| {
+            let (at, breaches) = (hall.zone.hour_minute(call.at), call.breaches.join(", "));
+            let (hall, number, counter, seq) = (&hall.id, &call.number, call.counter, call.seq);
+            wrong(format!("{hall} {day} {at}: {number} called to counter {counter} (event {seq}): {breaches}"))
+        })
+        .collect();
+    if audit.served_uncalled > 0 {
+        let (hall, n) = (&hall.id, audit.served_uncalled);
+        found.push(wrong(format!("{hall} {day}: {n} tickets were served and never called")));
+    }
+    found
 }

@@ -78,14 +78,14 @@ pub fn expected(
 }
 
 /// What kind of day it is: its weekday, or an exception.
-fn kind(hall: &Hall, day: &Day) -> u32 {
+pub(super) fn kind(hall: &Hall, day: &Day) -> u32 {
     if hall.pack.exceptions.iter().any(|exception| exception.day == day.as_str()) {
         return KIND_EXCEPTION;
     }
     day.weekday().unsigned_abs()
 }
 
-fn past_day(hall: &Hall, day: &Day, past: &DayCame) -> PastDay {
+pub(super) fn past_day(hall: &Hall, day: &Day, past: &DayCame) -> PastDay {
     let days_ago = u32::try_from(days_between(&past.day, day)).unwrap_or(1).max(1);
     PastDay { days_ago, kind: kind(hall, &past.day), arrivals: past.by_half_hour().to_vec() }
 }

@@ -333,7 +333,7 @@ fn leading() -> Vec<Route> {
     use super::auth::{Auditor, DutyManager, Exporter};
     use super::pages::duty::routes as duty;
     use super::pages::front::routes as front;
-    use super::pages::reports::routes as reports;
+    use super::pages::reports::{routes as reports, staffing};
     use super::pages::tariffs;
     vec![
         get("/", Access::Anyone, front::front),
@@ -353,6 +353,7 @@ fn leading() -> Vec<Route> {
         get("/reports", Auditor::ACCESS, reports::find),
         get("/reports/{hall}", Auditor::ACCESS, reports::reports),
         get("/reports/{hall}/exports", Exporter::ACCESS, reports::export),
+        get("/reports/{hall}/staffing", DutyManager::ACCESS, staffing::staffing),
     ]
 }
 

@@ -13,6 +13,7 @@ mod powercut;
 mod printer;
 mod processes;
 mod queue;
+mod replay;
 mod security;
 mod setting_up;
 mod shown;

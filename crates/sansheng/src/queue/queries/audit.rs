@@ -1,7 +1,7 @@
 //! The order of a hall's day, checked again from the journal: every call with its reason, and whether it kept the four
 //! guarantees. The judgement is `queueing::audit`'s, which shares no code with the choice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use queueing::{Called, Spell, Waiting};
@@ -29,6 +29,23 @@ pub struct OrderAudit {
     pub violations: usize,
     /// Tickets that were served without ever being called. Zero is what the hall promises.
     pub served_uncalled: i64,
+    /// Tickets issued on the day.
+    pub tickets: usize,
+    /// How many of them have priority.
+    pub priority: usize,
+    /// Who issued those with priority, most first.
+    pub granted: Vec<Granted>,
+}
+
+/// Priority tickets of a day by who issued them and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Granted {
+    /// Who issued them, as the journal writes it.
+    pub by: String,
+    /// `Channel`: at a kiosk the customer says so alone.
+    pub channel: String,
+    /// How many.
+    pub n: usize,
 }
 
 /// A call of the day.
@@ -86,9 +103,45 @@ pub fn order_audit(conn: &mut Conn, hall: &Hall, day: &Day) -> Result<OrderAudit
             spells.take(event);
         }
     }
-    let mut audit = spells.audited(hall);
+    let first = spells.calls.iter().map(|call| call.seq).min().unwrap_or(0);
+    let rules = rules_in_force(conn, hall, first)?;
+    let mut audit = spells.audited(&rules);
     audit.served_uncalled = served_uncalled(conn, hall, day)?;
     Ok(audit)
+}
+
+/// A stretch of the journal (from after one number up to another) with the guarantees that were in force then.
+type InForce = (i64, i64, queueing::Rules);
+
+/// The guarantees from a place of the journal on: what was promised on that day is what it is judged by, whatever the
+/// hall has promised since.
+fn rules_in_force(conn: &mut Conn, hall: &Hall, from: i64) -> QueryResult<Vec<InForce>> {
+    let changed: Vec<Event> = events::table
+        .filter(events::branch.eq(&hall.branch).and(events::subject.eq(&hall.id)).and(events::seq.gt(from)))
+        .filter(events::kind.eq("hall_changed"))
+        .order(events::seq.asc())
+        .select(Event::as_select())
+        .load(conn)?;
+    let (mut since, mut stretches) = (0, Vec::new());
+    for event in &changed {
+        let data = event.json();
+        let queue = data.get("section").and_then(Value::as_str) == Some("queue");
+        if let Some(before) = data.get("before").filter(|before| queue && before.is_object()) {
+            stretches.push((since, event.seq, kept_rules(before)));
+            since = event.seq;
+        }
+    }
+    stretches.push((since, i64::MAX, line::rules(hall)));
+    Ok(stretches)
+}
+
+fn kept_rules(queue: &Value) -> queueing::Rules {
+    let number = |key: &str| queue.get(key).and_then(Value::as_i64).unwrap_or(0).max(0);
+    queueing::Rules {
+        head_start_ms: 1_000 * number("head_start_s"),
+        overtakes_max: u32::try_from(number("overtakes_max")).unwrap_or(u32::MAX),
+        wait_max_ms: 1_000 * number("wait_max_s"),
+    }
 }
 
 fn served_uncalled(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<i64> {
@@ -109,11 +162,17 @@ struct Spells {
     open: HashMap<String, usize>,
     calls: Vec<CallAudited>,
     services: HashMap<String, u32>,
+    issued: usize,
+    /// By who issued it and where.
+    priority: BTreeMap<(String, String), usize>,
 }
 
 impl Spells {
     fn take(&mut self, event: &Event) {
         let data = event.json();
+        if event.kind == "ticket_issued" {
+            self.issued(event, &data);
+        }
         if event.kind == "ticket_called" {
             let call = self.called(event, &data);
             self.leave(event, Some(call));
@@ -125,6 +184,15 @@ impl Spells {
             // Who stood in line already stands there anew: bound to a counter that closed, say.
             self.leave(event, None);
             self.join(event, joins);
+        }
+    }
+
+    fn issued(&mut self, event: &Event, data: &Value) {
+        self.issued += 1;
+        let class = data.get("joins").and_then(|joins| joins.get("class")).and_then(Value::as_str);
+        if class == Some("priority") {
+            let channel = data.get("channel").and_then(Value::as_str).unwrap_or_default().to_owned();
+            *self.priority.entry((event.actor.clone(), channel)).or_default() += 1;
         }
     }
 
@@ -172,18 +240,29 @@ impl Spells {
         *self.services.entry(code.to_owned()).or_insert(next)
     }
 
-    fn audited(mut self, hall: &Hall) -> OrderAudit {
+    fn audited(mut self, rules: &[InForce]) -> OrderAudit {
         self.calls.sort_by_key(|call| call.seq);
-        let violations = queueing::audit(&queueing::calls_of(&self.spells), &line::rules(hall));
-        for violation in &violations {
-            if let Some(call) = self.calls.get_mut(violation.call) {
-                call.breaches.push(violation.breach.name().to_owned());
+        let records = queueing::calls_of(&self.spells);
+        let mut violations = 0;
+        for (after, through, rules) in rules {
+            for violation in queueing::audit(&records, rules) {
+                let Some(call) = self.calls.get_mut(violation.call) else { continue };
+                if *after < call.seq && call.seq <= *through {
+                    call.breaches.push(violation.breach.name().to_owned());
+                    violations += usize::from(!violation.authorised);
+                }
             }
         }
+        let granted = |((by, channel), n)| Granted { by, channel, n };
+        let mut granted: Vec<Granted> = self.priority.into_iter().map(granted).collect();
+        granted.sort_by_key(|granted| std::cmp::Reverse(granted.n));
         OrderAudit {
             out_of_order: self.calls.iter().filter(|call| call.out_of_order).count(),
-            violations: violations.iter().filter(|violation| !violation.authorised).count(),
+            violations,
             served_uncalled: 0,
+            tickets: self.issued,
+            priority: granted.iter().map(|granted| granted.n).sum(),
+            granted,
             calls: self.calls,
         }
     }

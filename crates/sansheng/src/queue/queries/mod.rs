@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod picture;
 pub(super) mod shapes;
+pub(super) mod trace;
 pub(super) mod verify;
 pub(super) mod view;
 pub(super) mod voices;

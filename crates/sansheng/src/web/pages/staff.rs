@@ -44,6 +44,9 @@ impl Desk {
             links.push(link(format!("/reports/{hall}"), "duty-link-reports"));
             links.push(link(format!("/reports/{hall}/ledger"), "duty-link-ledger"));
         }
+        if money {
+            links.push(link(format!("/reports/{hall}/staffing"), "staffing-link"));
+        }
         if matches!(self.role, Role::Leader | Role::Owner) {
             links.push(link("/admin/billing".to_owned(), "billing-title"));
         }

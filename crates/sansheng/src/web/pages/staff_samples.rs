@@ -666,6 +666,10 @@ fn order_view(lang: Language) -> OrderView {
         calls_n: 318,
         out_of_order_n: 1,
         violations_n: 0,
+        skips_n: 0,
+        tickets_n: 322,
+        priority_n: 31,
+        granted: vec![(either(lang, "王芳", "Wang Fang"), either(lang, "引导员", "Greeter"), 31)],
         guarantees: [
             "同一类别、同一业务，先到先办。",
             "普通号只会被在它之后不久到的优先号越过。",

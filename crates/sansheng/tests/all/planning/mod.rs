@@ -4,3 +4,4 @@
 mod advice;
 mod arrivals;
 mod rush;
+mod staffing;

@@ -53,6 +53,14 @@ pub struct OrderView {
     pub out_of_order_n: i64,
     /// How many broke a guarantee without one.
     pub violations_n: i64,
+    /// Tickets that were served without being called.
+    pub skips_n: i64,
+    /// Tickets of the day …
+    pub tickets_n: i64,
+    /// … and how many of them have priority.
+    pub priority_n: i64,
+    /// Who granted it: name, where, how many.
+    pub granted: Vec<(String, String, i64)>,
     /// The guarantees in a sentence each.
     pub guarantees: Vec<String>,
 }
@@ -60,8 +68,8 @@ pub struct OrderView {
 /// The page.
 pub fn order(view: &OrderView) -> Markup {
     let (desk, lang) = (&view.desk, view.desk.lang);
-    let verdict = if view.violations_n > 0 {
-        (Meaning::Act, say!(lang, "duty-order-broken", n = view.violations_n))
+    let verdict = if view.violations_n + view.skips_n > 0 {
+        (Meaning::Act, say!(lang, "duty-order-broken", n = view.violations_n + view.skips_n))
     } else if view.out_of_order_n > 0 {
         (Meaning::Look, say!(lang, "duty-order-kept-but", n = view.out_of_order_n))
     } else {
@@ -83,7 +91,9 @@ pub fn order(view: &OrderView) -> Markup {
             (figure(&say!(lang, "duty-order-calls"), &view.calls_n.to_string(), "", ""))
             (figure(&say!(lang, "duty-order-out"), &view.out_of_order_n.to_string(), "", ""))
             (figure(&say!(lang, "duty-order-violations"), &view.violations_n.to_string(), "", ""))
+            (figure(&say!(lang, "duty-order-skips"), &view.skips_n.to_string(), "", ""))
         }
+        (priority(view))
         details.guarantees {
             summary { (say!(lang, "duty-order-guarantees")) }
             ol { @for sentence in &view.guarantees { li { (sentence) } } }
@@ -92,6 +102,26 @@ pub fn order(view: &OrderView) -> Markup {
         @if view.calls.is_empty() { (empty("list-checks", &say!(lang, "duty-order-none"))) } @else { (table(view)) }
     };
     staff_page(desk, "duty", say!(lang, "duty-order-title"), None, &body)
+}
+
+/// How many have priority, and who said so.
+fn priority(view: &OrderView) -> Markup {
+    let lang = view.desk.lang;
+    let tenths = view.priority_n * 1_000 / view.tickets_n.max(1);
+    let share = format!("{}.{}%", tenths / 10, tenths % 10);
+    html! {
+        @if view.tickets_n > 0 {
+            details.guarantees {
+                summary { (say!(lang, "duty-order-priority", n = view.priority_n, of = view.tickets_n, share = share)) }
+                @if view.granted.is_empty() { p.muted { (say!(lang, "duty-order-priority-none")) } } @else {
+                    table.table {
+                        thead { tr { th { (say!(lang, "duty-order-granted-by")) } th { (say!(lang, "duty-order-granted-at")) } th.figures { (say!(lang, "duty-order-granted-n")) } } }
+                        tbody { @for (by, at, n) in &view.granted { tr { th scope="row" { (by) } td { (at) } td.figures { (n) } } } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn table(view: &OrderView) -> Markup {

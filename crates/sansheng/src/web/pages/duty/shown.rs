@@ -256,6 +256,10 @@ pub(crate) fn order(conn: &mut Conn, hall: &Hall, desk: Desk, day: &Day) -> Resu
         calls_n: count(audit.calls.len()),
         out_of_order_n: count(audit.out_of_order),
         violations_n: count(audit.violations),
+        skips_n: audit.served_uncalled,
+        tickets_n: count(audit.tickets),
+        priority_n: count(audit.priority),
+        granted: audit.granted.iter().map(|one| granted(&names, lang, one)).collect(),
         guarantees: vec![
             say!(lang, "duty-guarantee-first"),
             say!(lang, "duty-guarantee-head-start", n = rules.head_start_s / 60),
@@ -264,6 +268,11 @@ pub(crate) fn order(conn: &mut Conn, hall: &Hall, desk: Desk, day: &Day) -> Resu
         ],
         desk,
     })
+}
+
+fn granted(names: &Names, lang: Language, one: &queue::Granted) -> (String, String, i64) {
+    let at = lang.say(&format!("queue-channel-{}", one.channel), &[]);
+    (names.actor(lang, &one.by), at, count(one.n))
 }
 
 fn breach_key(breach: &str) -> String {

@@ -1,8 +1,10 @@
 //! The leader's and the auditor's first page of figures: each is a sentence that says what it means, then its small
 //! chart, then the table it was counted from.
 
+mod curves;
 pub mod ledger;
 pub mod routes;
+pub mod staffing;
 
 use maud::{Markup, html};
 

@@ -1,0 +1,70 @@
+# How many clerks a day takes.
+staffing-title = Staffing
+staffing-link = Staffing
+staffing-minutes = Promised wait, minutes
+staffing-share = Held for
+staffing-clerks = Clerks there are
+staffing-for = For
+staffing-usual = a usual day
+staffing-busy = the busiest day of ten
+staffing-do = Reckon
+staffing-no-closed = The hall does not open on this day. Please choose another.
+staffing-no-no-counters = No counter is in use, so nobody could be served. Please switch counters on under Setting up first.
+staffing-no-no-history = No past day is known yet, so nobody can say how many will come. Please look again when the hall has been open for some days.
+staffing-no-too-far-ahead = Only days within four weeks can be reckoned. Further ahead the weeks that were say little.
+staffing-no-no-clerks-keep-it = No number of clerks keeps such a promise. Please allow a longer wait or a smaller share.
+staffing-no-no-shift-fits = The hall is open for less than the shortest shift, so no shift fits.
+staffing-no-unsolved = This time no answer was found. Please try again in a moment, or ask otherwise.
+staffing-covered = The shifts cover the day: in each half-hour { $share }% of people are expected to be called within { $minutes } minutes.
+staffing-not-settled = The shifts cover the day, but in some half-hours so few come that one or two long waits miss the share. Please see the table.
+staffing-lacking = { $n ->
+    [one] In one half-hour there are too few clerks: at { $at }, { $needed } are needed and { $lack } are lacking.
+   *[other] In { $n } half-hours there are too few clerks, most of all at { $at }: { $needed } are needed and { $lack } are lacking.
+}
+staffing-counters-short = At the busiest time more clerks are needed than there are counters: { $counters } are in use.
+staffing-people = People expected
+staffing-most = Most clerks needed
+staffing-longest = Longest wait
+staffing-mean = Mean wait
+staffing-late = Wait beyond the promise
+staffing-formula = So many come that the day was not lived through person by person; the formula alone was asked.
+staffing-curves = Who comes, and who is needed
+staffing-curve-people = People in each half-hour: the dark line is the mean, the bar holds eight days of ten; at most { $most }
+staffing-curve-clerks = Clerks in each half-hour: bars are at counters by the shifts, the line is needed; at most { $most }
+staffing-how = People are expected as the past shows it (days known: { $days }); clerks needed come from a formula and are then tried person by person. Every clerk counts as able to do every business: please see that counters which alone serve one are staffed.
+staffing-shifts = Shifts
+staffing-from = From
+staffing-to = To
+staffing-break = Break
+staffing-clerks-n = Clerks
+staffing-rules = A shift is four hours, or eight and a half with half an hour's break after at most five hours.
+staffing-not-proven = Within twenty seconds it was not proven that nothing is cheaper.
+staffing-cost = What it costs
+staffing-hours = { $n } h
+staffing-cost-alone = These shifts take { $hours }, breaks left out. From the four weeks before, no open counter is recorded to compare with.
+staffing-cost-more = These shifts take { $hours }, breaks left out: { $more } more than the mean of the four weeks before ({ $than }).
+staffing-cost-less = These shifts take { $hours }, breaks left out: { $less } less than the mean of the four weeks before ({ $than }).
+staffing-this-plan = The shifts of this day
+staffing-past-same = { $weekday } of the four weeks before (mean of { $n })
+staffing-past-all = All days of the four weeks before (mean of { $n })
+staffing-cost-what = The weeks before are counted from the times in which counters were open; absences are left out.
+staffing-all-days = all days
+staffing-table = Half-hour by half-hour
+staffing-half-hour = Time
+staffing-col-people = Expected
+staffing-col-interval = Eight days of ten
+staffing-col-needed = Needed
+staffing-col-present = At counters
+staffing-col-missing = Lacking
+
+# The order audit: skips and priority.
+duty-order-skips = Served without a call
+duty-order-priority = { $n } of { $of } tickets have priority: { $share }
+duty-order-priority-none = Nobody was given priority on this day.
+duty-order-granted-by = Granted by
+duty-order-granted-at = Where
+duty-order-granted-n = Tickets
+queue-channel-kiosk = Kiosk (by the customer's own word)
+queue-channel-greeter = Greeter
+queue-channel-counter = Counter
+queue-channel-integration = Another system

@@ -215,6 +215,8 @@ fn entries(conn: &mut Conn, branch: &str, account: &str) -> Result<Vec<Entry>, S
     for (id, kind, month, at) in documents {
         let Some((charged, paid, day)) = moved.remove(&id) else { continue };
         balance += charged - paid;
+        // What reductions took off a bill was never to be paid.
+        let (charged, paid) = if kind == EntryKind::Bill { (charged - paid, 0) } else { (charged, paid) };
         let (charged_fen, paid_fen, balance_fen) = (Money(charged), Money(paid), Money(balance));
         entries.push(Entry { id, kind, day, month, charged_fen, paid_fen, balance_fen, at });
     }

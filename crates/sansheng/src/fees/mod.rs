@@ -39,7 +39,7 @@ pub mod types;
 pub mod usage;
 pub mod verify;
 
-pub use billed::{BilledLine, BilledRange, LATE_FEE, earns, post_bills};
+pub use billed::{BilledLine, BilledRange, LATE_FEE, TakenOff, earns, post_bills};
 pub use checks::{Checked, check};
 pub use counts::{ClerkCount, Place, place_of, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};

@@ -636,6 +636,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    reduction_ends (branch, given) {
+        branch -> Text,
+        given -> Text,
+        through -> Text,
+        note -> Text,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    charge_reductions (branch, charge, reduction) {
+        branch -> Text,
+        charge -> Text,
+        reduction -> Text,
+        version -> Integer,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
     accounts (branch, id) {
         branch -> Text,
         id -> Text,
@@ -1349,6 +1370,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     coupons,
     coupon_uses,
     account_reductions,
+    reduction_ends,
+    charge_reductions,
     subscribers,
     accounts,
     equipment,

@@ -189,8 +189,12 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
 fn tariffs(refusal: &TariffRefusal) -> StatusCode {
     use TariffRefusal as No;
     match refusal {
-        No::ReductionUnknown => StatusCode::NOT_FOUND,
-        No::CouponSpent | No::ReductionTwice | No::NothingToPrepay | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
+        No::ReductionUnknown | No::ReductionNotFound => StatusCode::NOT_FOUND,
+        No::CouponSpent
+        | No::ReductionTwice
+        | No::ReductionEnded
+        | No::NothingToPrepay
+        | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
         No::TariffUnknown { .. }
         | No::TariffTwice { .. }
         | No::NoVersionOnDay { .. }
@@ -203,6 +207,7 @@ fn tariffs(refusal: &TariffRefusal) -> StatusCode {
         | No::PrepayMonthsOutOfRange { .. }
         | No::EvidenceNotDescribed { .. }
         | No::EvidenceDaysUnsuitable
+        | No::ReductionEndUnsuitable
         | No::ReductionNeedsEvidence { .. }
         | No::ReductionExpired { .. }
         | No::ReductionNotYetValid { .. }

@@ -72,6 +72,8 @@ const GROWING: &[&str] = &[
     "invoices",
     "provider_orders",
     "account_reductions",
+    "charge_reductions",
+    "reduction_ends",
     "bills",
     "credit_notes",
     "account_orders",

@@ -82,6 +82,8 @@ use crate::web::parts::{Frame, page};
         super::accounts::view,
         super::accounts::reveal,
         super::tariffs::give,
+        super::tariffs::of_account,
+        super::tariffs::end,
         super::quotes::create,
         super::quotes::view,
         super::quotes::confirm,

@@ -6,4 +6,5 @@ mod notes;
 mod orders;
 mod planted;
 mod random;
+mod reductions;
 mod town;

@@ -9,7 +9,7 @@ pub mod desk;
 mod http;
 mod model;
 mod planted;
-mod prices;
+pub mod prices;
 mod providers;
 mod random;
 mod receipts;

@@ -4,6 +4,7 @@
 mod asked;
 pub mod codes;
 mod dialogs;
+mod entitled;
 mod foot;
 pub mod looking;
 mod money;
@@ -29,7 +30,7 @@ pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
 pub use view::{
     AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
-    Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
+    Presence, QueueHead, QuoteLine, QuoteView, ReductionLine, Scene, Serving, Step, StepLine, Typed,
 };
 
 /// A form with an id, so that the corner's button can send it; it posts once. A form that was not accepted comes back with

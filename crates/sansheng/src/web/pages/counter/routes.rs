@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
+use super::entitled::{ask_end, ask_reduction};
 use super::shown::{self, Seen};
 use super::{Desk, Method, Scene, Step, Typed};
 use crate::counters::{self, SetPresence};
@@ -19,6 +20,7 @@ use crate::fees::{self, Confirmer};
 use crate::kernel::Language;
 use crate::queue::{self, Hold, HoldKind, QueueRefusal, RefuseService, Transfer, Voice};
 use crate::say;
+use crate::tariffs;
 use crate::web::auth::Clerk;
 use crate::web::live::{self, Region, Watch};
 use crate::web::parts::Meaning;
@@ -343,6 +345,18 @@ acts! {
             Some(ticket) => hand_back_all(work, &at, ticket),
             None => queue::return_custody(work, &at, &item),
         }
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/reductions`: the account is entitled to it, and the paper was seen.
+    give_reduction(counter, typed) {
+        let (at, account, typed) = (counter.clone(), typed.text("account"), typed.clone());
+        move |work| ask_reduction(work, &at, &typed).and_then(|ask| tariffs::give_reduction(work, &account, &ask)).map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/reductions/ends`
+    end_reduction(counter, typed) {
+        let (_, account, given, ask) = (&counter, typed.text("account"), typed.text("given"), ask_end(&typed));
+        move |work| tariffs::end_reduction(work, &account, &given, &ask).map(drop)
     }, () => here(counter);
 
     /// `POST /counter/{counter}/finishes`

@@ -255,10 +255,23 @@ pub struct AccountCard {
     pub credit: Money,
     /// The last month that is charged, where nothing is owed; empty when there is none.
     pub paid_through: String,
+    /// The reductions that it has.
+    pub reductions: Vec<ReductionLine>,
     /// Unpaid periods: name and amount.
     pub arrears: Vec<(String, Money)>,
     /// The last payments: day, method in words, amount.
     pub payments: Vec<(String, String, Money)>,
+}
+
+/// A reduction that the account has.
+#[derive(Clone, Debug, Default)]
+pub struct ReductionLine {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its last day.
+    pub through: String,
 }
 
 /// A line that can be quoted, or was.
@@ -421,6 +434,8 @@ pub struct Lists {
     pub services: Vec<Choice>,
     /// The hall's other counters.
     pub counters: Vec<Choice>,
+    /// What people may be entitled to: each with the paper that proves it.
+    pub reductions: Vec<Choice>,
     /// Kinds of things that are handed over.
     pub items: Vec<String>,
 }

@@ -36,7 +36,8 @@ const INVARIANTS: &[Invariant] = &[
         says: "a billed line stands on a bill of its account",
         sql: "select c.id as row_id, c.kind || ' of ' || c.account as found from charges c \
               left join bills b on b.branch = c.branch and b.id = c.bill and b.account = c.account \
-              where c.branch = $1 and (c.bill is not null or c.kind in ('monthly', 'one_off', 'late_fee')) \
+              where c.branch = $1 and (c.bill is not null \
+                or (c.payment is null and c.kind in ('monthly', 'one_off', 'late_fee'))) \
                 and b.id is null order by c.id limit 1",
     },
     Invariant {
@@ -124,14 +125,20 @@ const INVARIANTS: &[Invariant] = &[
               where b.branch = $1 and (b.account > r.cursor or b.month <> r.month) order by b.id limit 1",
     },
     Invariant {
-        says: "what is credited of a charge is what its credit notes say",
+        says: "what is credited of a charge is what its credit notes, refunds and returns say",
         sql: "select c.id as row_id, 'credited ' || cast(c.credited_fen as text) || ' of ' || \
-              cast(c.amount_fen as text) || ', notes ' || cast(coalesce(n.fen, 0) as text) as found \
+              cast(c.amount_fen as text) || ', notes ' || cast(coalesce(n.fen, 0) as text) || \
+              ', given back ' || cast(coalesce(f.fen, 0) as text) as found \
               from charges c left join ( \
                 select charge, bill, sum(amount_fen) as fen from credit_notes where branch = $1 \
                 group by charge, bill) n on n.charge = c.id and n.bill = c.bill \
-              where c.branch = $1 and (c.credited_fen <> coalesce(n.fen, 0) or c.credited_fen > c.amount_fen) \
-              order by c.id limit 1",
+              left join ( \
+                select charge, sum(fen) as fen from ( \
+                  select charge, amount_fen as fen from refund_charges where branch = $1 \
+                  union all select charge, amount_fen from deposit_returns where branch = $1) e group by charge) f \
+              on f.charge = c.id \
+              where c.branch = $1 and (c.credited_fen <> coalesce(n.fen, 0) + coalesce(f.fen, 0) \
+                or c.credited_fen > c.amount_fen) order by c.id limit 1",
     },
     Invariant {
         says: "a credit note mirrors the bill in the ledger",

@@ -95,7 +95,8 @@ fn kind(id: &str) -> &'static str {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leg {
     /// What it is: `bill`, `reduction`, `payment`, `prepay`, `fee`, `discount`, `rounding`, `reversal`, `float`, `movement`, `drop`,
-    /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`.
+    /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`, `refund`,
+    /// `deposit_return`, `payout`.
     pub kind: &'static str,
     /// The account that it is put to.
     pub debit: String,

@@ -170,7 +170,7 @@ pub fn end_reduction(work: &mut Work<'_>, account: &str, id: &str, ask: &AskEnd)
         Some(&desk.hall),
         "reduction_ended",
         account,
-        &json!({ "ticket": ask.ticket, "ended": ended, "note": note }),
+        &json!({ "ticket": ask.ticket, "ended": ended }),
     )?;
     Ok(ended)
 }

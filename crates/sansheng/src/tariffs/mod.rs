@@ -33,7 +33,7 @@ pub mod rounding;
 pub use book::{Cycle, PriceBook, Prorate, Tariff, TariffId, Version, version_on};
 pub use calendar::{DayNo, MonthNo, Span};
 pub use charge::{SUBSCRIPTIONS_MAX, charge_month, charge_period};
-pub use clawback::{Clawback, claw_back};
+pub use clawback::{Clawback, claw_back, used_part};
 pub use coupon::{Coupon, CouponKind};
 pub use discount::{FREE_MONTHS_MAX, PrepayDiscount, PrepayKind};
 pub use grants::{

@@ -230,6 +230,8 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ProviderNotOffered
         | No::OrderNotFound
         | No::DropNotFound
+        | No::DepositNotKept
+        | No::PayoutNotFound
         | No::HandoverNotFound
         | No::BillNotFound => StatusCode::NOT_FOUND,
         // Not 401: nobody can sign in better here.
@@ -246,8 +248,14 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::AccountNotActive
         | No::NothingSubscribed
         | No::InvoiceAsked
+        | No::InvoiceForNothing
         | No::InvoiceNotSo { .. }
         | No::PaymentReversed
+        | No::PaymentRefunded
+        | No::DepositGivenBack
+        | No::AccountInUse
+        | No::NoCredit
+        | No::CreditPaidOut
         | No::QuoteExpired
         | No::QuoteStale { .. }
         | No::QuoteVoid
@@ -277,6 +285,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
         | No::NothingToPay
+        | No::NothingDue
         | No::AccountMissing
         | No::AccountTwice
         | No::AccountsTogetherTooMany { .. }
@@ -298,6 +307,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::NotesUnreadable
         | No::NotesNotTotal { .. }
         | No::HandoverTo
+        | No::ReturnNotDescribed { .. }
         | No::NoteTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -136,6 +136,13 @@ fn account(lang: Language) -> AccountCard {
         status: String::new(),
         credit: Money(0),
         paid_through: String::new(),
+        may_pay_out: false,
+        deposits: vec![DepositLine {
+            charge: "d1".into(),
+            name: either(lang, "机顶盒", "Set-top box"),
+            since: "2024-05-06".into(),
+            amount: Money(20_000),
+        }],
         reductions: vec![ReductionLine {
             id: "r1".into(),
             name: either(lang, "低保减半", "Half price on relief"),

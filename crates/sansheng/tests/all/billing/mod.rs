@@ -8,4 +8,5 @@ mod orders;
 mod planted;
 mod random;
 mod reductions;
+mod refunds;
 mod town;

@@ -53,7 +53,7 @@ const PLANTED: &[(&str, &str)] = &[
     ("update billing_runs set total_fen = total_fen - 1", "a run's totals"),
     ("update billing_runs set cursor = ''", "behind its cursor"),
     ("update bills set month = '2026-02'", "behind its cursor"),
-    ("update charges set credited_fen = credited_fen + 1 where credited_fen = 0", "its credit notes say"),
+    ("update charges set credited_fen = credited_fen + 1 where credited_fen = 0", "refunds and returns say"),
     ("update credit_notes set amount_fen = amount_fen + 1", "mirrors the bill"),
     ("update credit_notes set returned_fen = returned_fen - 1", "is the account's credit"),
     ("update credits set voided_at = 1, used_fen = 0 where source = 'credit_note'", "is the account's credit"),

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::dialogs::{choices, dialog, note, ticket_field};
-use super::{AccountCard, Choice, Desk, ReductionLine, Typed};
+use super::{AccountCard, Choice, Desk, Typed};
 use crate::door::{Stop, Work};
 use crate::fees;
 use crate::halls::Hall;
@@ -13,6 +13,17 @@ use crate::say;
 use crate::tariffs::listing::ReductionListed;
 use crate::tariffs::{AccountReduction, AskEnd, AskReduction, DayNo, PriceList, TariffRefusal};
 use crate::web::parts::{button, icon, key_hint};
+
+/// A reduction that the account has.
+#[derive(Clone, Debug, Default)]
+pub struct ReductionLine {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its last day.
+    pub through: String,
+}
 
 /// A reduction that holds still.
 pub(super) fn line(hall: &Hall, one: &AccountReduction, today: &str, lang: Language) -> Option<ReductionLine> {

@@ -6,6 +6,7 @@ pub mod codes;
 mod dialogs;
 mod entitled;
 mod foot;
+mod kept;
 pub mod looking;
 mod money;
 mod paying;
@@ -26,11 +27,13 @@ use crate::web::parts::figures::lasted;
 use crate::web::parts::meaning::badge_with;
 use crate::web::parts::{Frame, Meaning, banner, button, icon, language_switch, page, region};
 
+pub use entitled::ReductionLine;
+pub use kept::DepositLine;
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
 pub use view::{
     AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
-    Presence, QueueHead, QuoteLine, QuoteView, ReductionLine, Scene, Serving, Step, StepLine, Typed,
+    Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
 };
 
 /// A form with an id, so that the corner's button can send it; it posts once. A form that was not accepted comes back with

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
 use super::entitled::{ask_end, ask_reduction};
+use super::kept::{ask_payout, ask_return};
 use super::shown::{self, Seen};
 use super::{Desk, Method, Scene, Step, Typed};
 use crate::counters::{self, SetPresence};
@@ -358,6 +359,18 @@ acts! {
         let (_, account, given, ask) = (&counter, typed.text("account"), typed.text("given"), ask_end(&typed));
         move |work| tariffs::end_reduction(work, &account, &given, &ask).map(drop)
     }, () => here(counter);
+
+    /// `POST /counter/{counter}/deposits`: the box came back; paid out in cash, its slip is what comes next.
+    give_deposit_back(counter, typed) {
+        let (_, account, ask) = (&counter, typed.text("account"), ask_return(&typed));
+        move |work| Ok(fees::give_deposit_back(work, &account, &ask)?.payout.map(|slip| slip.id))
+    }, slip => slip.as_ref().map_or_else(|| here(counter), |slip| format!("/payouts/{slip}"));
+
+    /// `POST /counter/{counter}/payouts`: what a closed account has left.
+    pay_out(counter, typed) {
+        let (_, account, ask) = (&counter, typed.text("account"), ask_payout(&typed));
+        move |work| Ok(fees::pay_out(work, &account, &ask)?.id)
+    }, slip => { let _ = counter; format!("/payouts/{slip}") };
 
     /// `POST /counter/{counter}/finishes`
     finish(counter, typed) {

@@ -346,7 +346,10 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
     let payment = |p: &fees::queries::PaymentView| (p.day.clone(), methods_said(&p.methods, lang), p.amount_fen);
     let active = card.status == accounts::Status::Active;
     let reductions = tariffs::reductions_of(conn, &hall.branch, id)?;
+    let kept = fees::kept_of(conn, &hall.branch, id)?;
     let shown = AccountCard {
+        deposits: kept.into_iter().map(|one| super::kept::line(hall, one, lang)).collect(),
+        may_pay_out: card.status == accounts::Status::Closed && card.balance_fen < Money::ZERO,
         reductions: reductions.iter().filter_map(|one| entitled::line(hall, one, today.as_str(), lang)).collect(),
         found: found_account(&card),
         tariff,

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::entitled::ReductionLine;
+use super::kept::DepositLine;
 use super::till::TillSheet;
 use crate::fees::orders::OrderView;
 use crate::kernel::{Language, Money};
@@ -257,21 +259,14 @@ pub struct AccountCard {
     pub paid_through: String,
     /// The reductions that it has.
     pub reductions: Vec<ReductionLine>,
+    /// The deposits that are kept for it.
+    pub deposits: Vec<DepositLine>,
+    /// Whether it is closed and has credit left.
+    pub may_pay_out: bool,
     /// Unpaid periods: name and amount.
     pub arrears: Vec<(String, Money)>,
     /// The last payments: day, method in words, amount.
     pub payments: Vec<(String, String, Money)>,
-}
-
-/// A reduction that the account has.
-#[derive(Clone, Debug, Default)]
-pub struct ReductionLine {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its last day.
-    pub through: String,
 }
 
 /// A line that can be quoted, or was.

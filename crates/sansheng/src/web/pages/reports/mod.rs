@@ -1,6 +1,8 @@
 //! The leader's and the auditor's first page of figures: each is a sentence that says what it means, then its small
 //! chart, then the table it was counted from.
 
+pub mod apart;
+pub mod invoices;
 pub mod ledger;
 pub mod routes;
 

@@ -275,6 +275,7 @@ admin-f-uses-max = How often in all
 admin-f-effective-through = Last day
 admin-f-effective-through-hint = 2026-12-31; empty for no end
 admin-f-hall-cash-rounding = Cash is rounded
+admin-f-hall-over-short-fen = Over or short needs a second signature beyond
 admin-word-monthly = by the month
 admin-word-yearly = by the year
 admin-word-one_off = once

@@ -79,3 +79,6 @@ billing-entry-bill = Bill for { $month }
 billing-entry-payment = Payment
 billing-entry-reversal = Payment taken back
 billing-entry-credit-note = Credit note
+billing-entry-refund = Paid ahead and not used
+billing-entry-deposit-return = Deposit given back
+billing-entry-payout = Credit paid out in cash

@@ -62,6 +62,7 @@ counter-till-take-what = { $name } hands this till to you. Check it together, th
 counter-till-signed = Signed by { $name }
 counter-till-to-sign = The difference waits for the duty manager's signature
 paper-drop = Cash drop
+paper-payout = Slip for credit paid out
 paper-deposit = Bank deposit
 paper-number = Day and number
 paper-bag = Bag number
@@ -104,6 +105,7 @@ day-end-tills = { $n ->
 }
 day-end-floats = Floats
 day-end-drops = Into the safe
+day-end-payouts = Credit paid out in cash
 day-end-deposited = To the bank
 day-end-deposits = To the bank
 day-end-deposit = Make up the bag and its slip

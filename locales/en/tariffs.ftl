@@ -21,6 +21,9 @@ refusal-coupon-without-effect = The coupon would not make this quote cheaper. Pl
 refusal-reduction-unknown = There is no such reduction here. Please choose one from the list.
 refusal-coupon-unknown = There is no coupon of this code. Please read it out again.
 refusal-reduction-twice = The account has this reduction from that day already. Please look at what it has.
+refusal-reduction-not-found = The account does not have this reduction. Please load the page again.
+refusal-reduction-ended = This reduction has ended already.
+refusal-reduction-end-unsuitable = Please write the last day like 2026-11-23; it must be one of the paper's days.
 refusal-evidence-not-described = Please write down what you saw: the paper's number or who issued it, at most { $max } characters.
 refusal-evidence-days-unsuitable = Please enter the paper's first and last day; the last cannot be before the first.
 

@@ -269,6 +269,7 @@ admin-f-uses-max = 总共可用次数
 admin-f-effective-through = 止日
 admin-f-effective-through-hint = 如 2026-12-31；不填为没有止日
 admin-f-hall-cash-rounding = 现金取整
+admin-f-hall-over-short-fen = 长短款超过多少需要第二人签字
 admin-word-monthly = 按月
 admin-word-yearly = 按年
 admin-word-one_off = 一次性

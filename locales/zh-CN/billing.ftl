@@ -79,3 +79,6 @@ billing-entry-bill = { $month } 账单
 billing-entry-payment = 缴费
 billing-entry-reversal = 冲正
 billing-entry-credit-note = 账单冲减
+billing-entry-refund = 未用完的预缴退回
+billing-entry-deposit-return = 押金退回
+billing-entry-payout = 余额退现金

@@ -21,6 +21,9 @@ refusal-coupon-without-effect = 这份报价用优惠券不会更便宜，请留
 refusal-reduction-unknown = 没有这项减免，请从列表里选择。
 refusal-coupon-unknown = 没有这张优惠券，请再核对一次券码。
 refusal-reduction-twice = 这个账户从那天起已有这项减免，请先核对。
+refusal-reduction-not-found = 这个账户没有这项减免，请刷新后再看。
+refusal-reduction-ended = 这项减免已经停止，不需要再办。
+refusal-reduction-end-unsuitable = 停止日期请写成 2026-11-23 这样，并且在证明的起止日期之内。
 refusal-evidence-not-described = 请写明看到的证明：证号或发证单位，最多 { $max } 个字。
 refusal-evidence-days-unsuitable = 请填写证明的起止日期，止期不能早于起期。
 

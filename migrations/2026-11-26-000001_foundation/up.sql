@@ -784,8 +784,8 @@ create table credits (
   branch text not null,
   id text not null,
   account text not null,
-  source text not null check (source in ('opening', 'top_up', 'change', 'credit_note')),
-  -- the payment or the credit note that it came from
+  source text not null check (source in ('opening', 'top_up', 'change', 'credit_note', 'refund', 'deposit')),
+  -- the payment, the credit note, the refund or the deposit's return that it came from
   origin text not null,
   amount_fen bigint not null check (amount_fen > 0),
   used_fen bigint not null check (used_fen >= 0 and used_fen <= amount_fen),
@@ -820,7 +820,8 @@ create table quotes (
   account text,
   counter text not null,
   clerk text not null,
-  total_fen bigint not null check (total_fen > 0),
+  -- nothing, when everything is taken off
+  total_fen bigint not null check (total_fen >= 0),
   state text not null check (state in ('open', 'confirmed', 'paid', 'void')),
   made_at bigint not null,
   expires_at bigint not null,
@@ -941,8 +942,8 @@ create table payments (
   till text not null,
   counter text not null,
   clerk text not null,
-  -- what the quote came to, rounded for cash, and what the customer left as credit
-  amount_fen bigint not null check (amount_fen > 0),
+  -- what the quote came to, rounded for cash, and what the customer left as credit; nothing, when the quote is
+  amount_fen bigint not null check (amount_fen >= 0),
   -- who paid, when it was somebody else; as they wished it written
   payer text not null,
   receipt_year integer not null,

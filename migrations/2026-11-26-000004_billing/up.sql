@@ -45,7 +45,8 @@ create table bills (
   month text not null,
   run text not null,
   lines integer not null check (lines > 0),
-  total_fen bigint not null check (total_fen > 0),
+  -- nothing, when reductions take all of it
+  total_fen bigint not null check (total_fen >= 0),
   due_day text not null,
   day text not null,
   issued_at bigint not null,

@@ -170,7 +170,7 @@ describe("every page", { concurrency: 2 }, () => {
       const base = `/admin/halls/${HALL}`;
       const once = { languages: ["zh-CN"] };
       const lead = await hall.staff("leader", { colorScheme: "dark" });
-      await visitAll(lead, ["/", `/duty/${HALL}`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`, "/admin/billing", "/me"], once);
+      await visitAll(lead, ["/", `/duty/${HALL}`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`, `/reports/${HALL}/provider-orders`, `/reports/${HALL}/invoices`, `/reports/${HALL}/staffing`, "/admin/billing", "/me"], once);
       await lead.context().close();
       const page = await hall.staff("administrator", { colorScheme: "dark" });
       await visitAll(page, [base, "/admin/staff", `${base}/opening`, `${base}/lists/services`, `${base}/lists/services/element?id=pay`], once);
@@ -204,14 +204,14 @@ describe("every page", { concurrency: 2 }, () => {
       const duty = await hall.staff("duty_manager");
       const money = await hall.api("GET", `/halls/${HALL}/tills`, { token: await bearer(duty) });
       assert.equal(money.status, 200);
-      await visitAll(duty, [`/duty/${HALL}`, `/duty/${HALL}/order`, `/duty/${HALL}/tickets/${waiting.id}`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`, "/me"]);
+      await visitAll(duty, [`/duty/${HALL}`, `/duty/${HALL}/order`, `/duty/${HALL}/tickets/${waiting.id}`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`, `/reports/${HALL}/provider-orders`, `/reports/${HALL}/invoices`, "/me"]);
       await dialogs(duty, "duty");
       await visitAll(duty, [`/duty/${HALL}/tickets/nothing`], { status: 404 });
       await duty.setViewportSize({ width: 820, height: 1180 });
       await visitAll(duty, [`/duty/${HALL}`, `/reports/${HALL}`]);
       await duty.context().close();
       const leader = await hall.staff("leader");
-      await visitAll(leader, ["/admin/billing", `/reports/${HALL}`]);
+      await visitAll(leader, ["/admin/billing", `/reports/${HALL}`, `/reports/${HALL}/staffing`]);
       await leader.context().close();
       const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
       const auditor = await hall.staff("auditor");

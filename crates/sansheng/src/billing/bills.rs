@@ -10,11 +10,11 @@ use super::late::Late;
 use super::lines::{self, InUse};
 use super::prices::name_of;
 use crate::door::{Stop, Work};
-use crate::fees::{self, BilledLine, BilledRange, LATE_FEE};
-use crate::kernel::{Day, Millis};
+use crate::fees::{self, BilledLine, BilledRange, LATE_FEE, TakenOff};
+use crate::kernel::{Day, Millis, Money};
 use crate::store::schema::bills;
 use crate::store::{ROWS_A_STATEMENT, insert_rows};
-use crate::tariffs::{ChargeLine, Cycle, MonthNo, PriceBook, Rule, TariffRefusal};
+use crate::tariffs::{ChargeLine, Cycle, MonthNo, PriceBook, Prices, Rule, TariffRefusal};
 
 /// How far a run looks back for days that no bill has, such as those of a voided prepayment: a year.
 const LOOK_BACK_MONTHS_MAX: i32 = 12;
@@ -70,7 +70,7 @@ impl Months {
 pub(super) fn make<'a>(
     work: &mut Work<'_>,
     chunk: &'a Chunk,
-    prices: &'a PriceBook,
+    prices: &'a Prices,
     late: &'a [Late],
     months: &Months,
 ) -> Made<'a> {
@@ -95,10 +95,14 @@ pub(super) fn make<'a>(
         let bill = work.id();
         let rows = chunk.rows(account);
         let begun = made.lines.len();
-        for line in &priced {
+        for line in priced.iter().filter(|line| !takes_off(line)) {
             let row = lines.get(line.subscription).and_then(|of| of.row_of(line));
             let subscription = row.map_or("", |row| rows[row].id.as_str());
-            made.lines.push(BilledLine { bill: bill.clone(), ..billed_line(work.id(), account, subscription, line) });
+            let taken_off = taken_off(prices, &priced, line);
+            made.lines.push(BilledLine {
+                bill: bill.clone(),
+                ..billed_line(work.id(), account, subscription, line, taken_off)
+            });
         }
         for fee in late_of.get(account.as_str()).into_iter().flatten() {
             made.lines.push(BilledLine { bill: bill.clone(), ..late_line(work.id(), account, fee, &period) });
@@ -114,22 +118,56 @@ pub(super) fn make<'a>(
 
 fn priced_lines<'a>(
     chunk: &Chunk,
-    prices: &'a PriceBook,
+    prices: &'a Prices,
     account: &str,
     earliest: MonthNo,
     month: MonthNo,
     out: &mut Vec<ChargeLine<'a>>,
 ) -> Result<Vec<InUse>, TariffRefusal> {
-    let mut lines = chunk.in_use(prices, account)?;
+    let mut lines = chunk.in_use(&prices.book, account)?;
+    let granted = prices.granted(chunk.papers(account));
     let behind = earliest < month && lines.iter().any(|line| line.has_hole(month.plus(-1)));
-    lines::price(prices, &mut lines, if behind { earliest } else { month }, month, out)?;
+    lines::price(&prices.book, &mut lines, &granted, if behind { earliest } else { month }, month, out)?;
     crate::tariffs::sum(out)?;
     Ok(lines)
 }
 
-fn billed_line<'a>(id: String, account: &'a str, subscription: &'a str, line: &ChargeLine<'a>) -> BilledLine<'a> {
+fn takes_off(line: &ChargeLine<'_>) -> bool {
+    matches!(line.rule, Rule::Reduction(_))
+}
+
+/// What reductions take off a price: their lines are of the same subscription, tariff and days.
+fn taken_off<'a>(prices: &Prices, priced: &[ChargeLine<'a>], price: &ChargeLine<'a>) -> Vec<TakenOff<'a>> {
+    let of = |line: &&ChargeLine<'_>| {
+        (line.subscription, line.tariff, line.span()) == (price.subscription, price.tariff, price.span())
+            && price.rule != Rule::Deposit
+    };
+    let off = |line: &ChargeLine<'a>| match line.rule {
+        Rule::Reduction(code) => Some(TakenOff {
+            reduction: code,
+            version: prices.reduction_version(code, line.from_day),
+            amount: Money(-line.amount_fen.0),
+        }),
+        _ => None,
+    };
+    priced.iter().filter(of).filter_map(off).collect()
+}
+
+/// The line as it is billed: what is left of the price, by a rule that names what was taken off: `month+reduction:low`.
+fn billed_line<'a>(
+    id: String,
+    account: &'a str,
+    subscription: &'a str,
+    line: &ChargeLine<'a>,
+    taken_off: Vec<TakenOff<'a>>,
+) -> BilledLine<'a> {
     let kind = if matches!(line.rule, Rule::OneOff | Rule::Deposit) { "one_off" } else { "monthly" };
-    let rule = line.rule.to_string();
+    let mut rule = line.rule.to_string();
+    for off in &taken_off {
+        rule.push_str("+reduction:");
+        rule.push_str(off.reduction);
+    }
+    let off: i64 = taken_off.iter().map(|off| off.amount.0).sum();
     BilledLine {
         id,
         account,
@@ -144,7 +182,8 @@ fn billed_line<'a>(id: String, account: &'a str, subscription: &'a str, line: &C
         through: line.through_day.month().to_string(),
         from_day: line.from_day.to_string(),
         through_day: line.through_day.to_string(),
-        amount: line.amount_fen,
+        amount: Money(line.amount_fen.0 - off),
+        taken_off,
     }
 }
 
@@ -163,6 +202,7 @@ fn late_line<'a>(id: String, account: &'a str, fee: &'a Late, period: &str) -> B
         from_day: fee.from.to_string(),
         through_day: fee.through.to_string(),
         amount: fee.amount,
+        taken_off: Vec::new(),
         earns: fees::earns(LATE_FEE, &fee.rule, &fee.tariff, ""),
     }
 }

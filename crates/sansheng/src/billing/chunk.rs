@@ -8,7 +8,7 @@ use super::lines::{Covered, InUse, Row, day_no, in_use};
 use crate::fees::LATE_FEE;
 use crate::store::schema::{accounts, bills, charges, subscriptions};
 use crate::store::{Conn, ROWS_A_STATEMENT};
-use crate::tariffs::{MonthNo, PriceBook, TariffRefusal};
+use crate::tariffs::{self, MonthNo, Paper, PriceBook, TariffRefusal};
 
 /// Charges that reach into a month or beyond: account, subscription, tariff, last day.
 macro_rules! covered {
@@ -39,6 +39,7 @@ pub struct Chunk {
     rows: HashMap<String, Vec<Row>>,
     covered: HashMap<String, Vec<Covered>>,
     billed: HashSet<String>,
+    papers: HashMap<String, Vec<Paper>>,
 }
 
 /// The next accounts behind a cursor.
@@ -81,6 +82,9 @@ impl Chunk {
                     chunk.rows.insert(account, vec![row]);
                 }
             }
+        }
+        for (account, paper) in tariffs::papers_between(conn, branch, range.after, range.through)? {
+            chunk.papers.entry(account).or_default().push(paper);
         }
         let in_range = charges::account.gt(range.after).and(charges::account.le(range.through));
         chunk.add(covered!(conn, branch, in_range, since)?);
@@ -126,6 +130,11 @@ impl Chunk {
     /// The rows of an account's subscriptions.
     pub fn rows(&self, account: &str) -> &[Row] {
         self.rows.get(account).map_or(&[], Vec::as_slice)
+    }
+
+    /// The papers of an account that entitle it to a reduction.
+    pub fn papers(&self, account: &str) -> &[Paper] {
+        self.papers.get(account).map_or(&[], Vec::as_slice)
     }
 
     /// What an account has in use.

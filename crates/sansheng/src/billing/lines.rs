@@ -6,7 +6,7 @@
 
 use crate::tariffs::orders::OPEN_END;
 use crate::tariffs::{
-    ChargeLine, DayNo, MonthNo, Opening, PriceBook, Span, Stretch, Subscription, TariffId, TariffRefusal, charge_month,
+    ChargeLine, DayNo, Granted, MonthNo, Opening, PriceBook, Span, Stretch, Subscription, TariffId, TariffRefusal, charge_month,
 };
 
 /// A row of `subscriptions`.
@@ -132,10 +132,12 @@ impl InUse {
     }
 }
 
-/// Prices the days of months one after another that are not charged yet; lines of nothing are left out.
+/// Prices the days of months one after another that are not charged yet, with what reductions take off behind them; lines
+/// of nothing are left out.
 pub fn price<'a>(
     book: &'a PriceBook,
     lines: &mut [InUse],
+    granted: &[Granted<'a>],
     first: MonthNo,
     last: MonthNo,
     out: &mut Vec<ChargeLine<'a>>,
@@ -144,13 +146,13 @@ pub fn price<'a>(
     while month <= last {
         let subscriptions: Vec<Subscription<'_>> = lines.iter().map(InUse::subscription).collect();
         let begun = out.len();
-        charge_month(book, &subscriptions, &[], month, out)?;
+        charge_month(book, &subscriptions, granted, month, out)?;
         for made in out.iter().skip(begun) {
             let line = &mut lines[made.subscription];
             line.billed_through = line.billed_through.max(Some(made.through_day));
         }
         month = month.plus(1);
     }
-    out.retain(|line| line.amount_fen.0 > 0);
+    out.retain(|line| line.amount_fen.0 != 0);
     Ok(())
 }

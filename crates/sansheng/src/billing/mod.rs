@@ -7,6 +7,10 @@
 //! accounts that have no bill for the month. What began after a month's run is billed with the next month. What a run
 //! cannot price it leaves out, counts, and names in the journal.
 //!
+//! A line is billed less what the account's papers entitle it to on its days, and its rule names the reduction:
+//! `month+reduction:low`. The price is earned, the reduction given up, so that both can be told. Where reductions take
+//! everything, the bill says zero.
+//!
 //! An account has at most one bill a month. A bill is never changed; credit notes ([`crate::fees::notes`]) take back.
 
 mod bills;
@@ -23,8 +27,8 @@ mod statement;
 pub mod verify;
 
 pub use orders::{
-    AskOrder, NewSubscriber, Order, OrderKind, OrderState, cancel_order, carry_out_due, order, orders_due,
-    orders_of_account,
+    AskOrder, AskStop, NewSubscriber, Order, OrderKind, OrderState, StopPreview, cancel_order, carry_out_due, order,
+    orders_due, orders_of_account, preview_stop,
 };
 pub use refusal::BillingRefusal;
 pub use run::{ACCOUNTS_A_STEP, Progress, RunState, going, runs, start, step, step_of};

@@ -18,8 +18,7 @@ use crate::kernel::{Millis, Money};
 use crate::store::Conn;
 use crate::store::fragments::run_goes_on;
 use crate::store::schema::billing_runs as r;
-use crate::tariffs::load::book;
-use crate::tariffs::{MonthNo, PriceBook};
+use crate::tariffs::{MonthNo, PriceBook, prices};
 
 /// How many accounts one step takes: some twentieth of a second in which other commands of the branch wait.
 pub const ACCOUNTS_A_STEP: i64 = 1_000;
@@ -136,7 +135,7 @@ pub fn start(work: &mut Work<'_>, month: &str) -> Result<Progress, Stop> {
     let before = last.as_ref().map(|run| Last { month: run.month.clone(), goes_on: run.state == RunState::Running });
     may_bill(month, &today, before.as_ref())?;
     // A price book that contradicts itself would stop every step.
-    book(work.conn(), &branch)?;
+    prices(work.conn(), &branch)?;
     let n = last.filter(|last| last.month == month).map_or(1, |last| last.n + 1);
     let (id, actor) = (work.id(), work.actor().id.clone());
     diesel::insert_into(r::table)
@@ -183,11 +182,11 @@ pub fn step_of(work: &mut Work<'_>, run: &str, limit: i64) -> Result<Progress, S
     let range = Range { after: &run.cursor, through: &through };
     let taken = ids.len();
     let today = super::today(work.conn(), &branch, now)?;
-    let prices = book(work.conn(), &branch)?;
+    let prices = prices(work.conn(), &branch)?;
     let month = month_no(&run.month).ok_or(BillingRefusal::MonthMalformed)?;
     let first = first_month(work.conn(), &branch)?.unwrap_or(month);
     let months = Months { month, first, again: run.n > 1 };
-    let chunk = read(work, ids, range, &prices, &months)?;
+    let chunk = read(work, ids, range, &prices.book, &months)?;
     let rules = billing_rules(work.conn(), &branch)?;
     let late = late::fees(work.conn(), &branch, range, rules, &today)?;
     let made = bills::make(work, &chunk, &prices, &late, &months);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::BillingRefusal;
 use crate::door::Stop;
-use crate::fees::ledger;
+use crate::fees::{self, ledger};
 use crate::kernel::{Day, Millis, Money};
 use crate::store::schema::{bills, charges, credit_notes, credits, payment_shares, reversals, transfers};
 use crate::store::{Conn, ROWS_A_STATEMENT};
@@ -34,6 +34,12 @@ pub enum EntryKind {
     Reversal,
     /// A line of a bill was taken back.
     CreditNote,
+    /// What was paid ahead and not used went back as credit.
+    Refund,
+    /// A deposit went back.
+    DepositReturn,
+    /// Credit was paid out in cash.
+    Payout,
 }
 
 /// A line of a statement.
@@ -163,6 +169,11 @@ fn documents(conn: &mut Conn, branch: &str, account: &str) -> Result<Vec<Documen
         .select((credit_notes::id, credit_notes::at))
         .load(conn)?;
     all.extend(notes.into_iter().map(plain(EntryKind::CreditNote)));
+    all.extend(fees::refunds_of(conn, branch, account, limit)?.into_iter().map(plain(EntryKind::Refund)));
+    let returned = fees::kept::returns_of(conn, branch, account, limit)?;
+    all.extend(returned.into_iter().map(plain(EntryKind::DepositReturn)));
+    let paid_out = fees::payouts::payouts_of(conn, branch, account, limit)?;
+    all.extend(paid_out.into_iter().map(plain(EntryKind::Payout)));
     let payments: Vec<(String, Millis)> = payment_shares::table
         .filter(payment_shares::branch.eq(branch).and(payment_shares::account.eq(account)))
         .limit(limit)
@@ -215,6 +226,12 @@ fn entries(conn: &mut Conn, branch: &str, account: &str) -> Result<Vec<Entry>, S
     for (id, kind, month, at) in documents {
         let Some((charged, paid, day)) = moved.remove(&id) else { continue };
         balance += charged - paid;
+        // What reductions took off a bill was never to be paid, nor a refund's discount.
+        let (charged, paid) = match kind {
+            EntryKind::Bill => (charged - paid, 0),
+            EntryKind::Refund => (0, paid - charged),
+            _ => (charged, paid),
+        };
         let (charged_fen, paid_fen, balance_fen) = (Money(charged), Money(paid), Money(balance));
         entries.push(Entry { id, kind, day, month, charged_fen, paid_fen, balance_fen, at });
     }

@@ -36,7 +36,8 @@ const INVARIANTS: &[Invariant] = &[
         says: "a billed line stands on a bill of its account",
         sql: "select c.id as row_id, c.kind || ' of ' || c.account as found from charges c \
               left join bills b on b.branch = c.branch and b.id = c.bill and b.account = c.account \
-              where c.branch = $1 and (c.bill is not null or c.kind in ('monthly', 'one_off', 'late_fee')) \
+              where c.branch = $1 and (c.bill is not null \
+                or (c.payment is null and c.kind in ('monthly', 'one_off', 'late_fee'))) \
                 and b.id is null order by c.id limit 1",
     },
     Invariant {
@@ -48,9 +49,12 @@ const INVARIANTS: &[Invariant] = &[
         says: "the ledger owes a bill what it says",
         sql: "select b.id as row_id, 'total ' || cast(b.total_fen as text) || ', posted ' || \
               cast(coalesce(t.fen, 0) as text) as found from bills b left join ( \
-                select posting, debit, sum(amount_fen) as fen from transfers \
-                where branch = $1 and kind = 'bill' group by posting, debit) t \
-              on t.posting = b.id and t.debit = 'sub:' || b.account \
+                select posting, account, sum(fen) as fen from ( \
+                  select posting, debit as account, amount_fen as fen from transfers \
+                  where branch = $1 and kind = 'bill' \
+                  union all select posting, credit, -amount_fen from transfers \
+                  where branch = $1 and kind = 'reduction') e group by posting, account) t \
+              on t.posting = b.id and t.account = 'sub:' || b.account \
               where b.branch = $1 and b.total_fen <> coalesce(t.fen, 0) order by b.id limit 1",
     },
     Invariant {
@@ -58,8 +62,51 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select t.id as row_id, t.kind || ' of ' || t.posting as found from transfers t \
               left join bills b on b.branch = t.branch and b.id = t.posting \
               left join credit_notes n on n.branch = t.branch and n.id = t.posting \
-              where t.branch = $1 and ((t.kind = 'bill' and b.id is null) \
+              where t.branch = $1 and ((t.kind in ('bill', 'reduction') and b.id is null) \
                 or (t.kind = 'credit_note' and n.id is null)) order by t.id limit 1",
+    },
+    Invariant {
+        says: "what reductions take off a bill is what the ledger gave up for each",
+        sql: "select bill || ' ' || rule as row_id, 'differs by ' || cast(sum(fen) as text) as found from ( \
+                select c.bill as bill, 'discount:reduction:' || r.reduction as rule, r.amount_fen as fen \
+                from charge_reductions r join charges c on c.branch = r.branch and c.id = r.charge \
+                where r.branch = $1 and c.bill is not null \
+                union all select posting, debit, -amount_fen from transfers \
+                where branch = $1 and kind = 'reduction') e \
+              group by bill, rule having sum(fen) <> 0 order by 1 limit 1",
+    },
+    Invariant {
+        says: "a line cites the reductions that were taken off it",
+        sql: "select c.id as row_id, c.rule as found from charges c left join ( \
+                select charge, count(*) as n, max(reduction) as code from charge_reductions \
+                where branch = $1 group by charge) r on r.charge = c.id \
+              where c.branch = $1 and c.bill is not null \
+                and ((r.n is null) <> (c.rule not like '%+reduction:%') \
+                  or (r.n = 1 and c.rule not like '%+reduction:' || r.code)) order by c.id limit 1",
+    },
+    Invariant {
+        says: "a reduction on a bill stands on a paper of its account and is what its version says",
+        sql: "select c.id as row_id, r.reduction || ' takes ' || cast(r.amount_fen as text) || ' off ' || \
+              cast(c.amount_fen + o.fen as text) as found \
+              from charge_reductions r join charges c on c.branch = r.branch and c.id = r.charge \
+              join ( \
+                select charge, cast(sum(amount_fen) as bigint) as fen, count(*) as n from charge_reductions \
+                where branch = $1 group by charge) o on o.charge = r.charge \
+              left join reductions v on v.branch = r.branch and v.code = r.reduction and v.version = r.version \
+              where r.branch = $1 and (v.code is null or v.effective_from > c.from_day \
+                or (o.n = 1 and v.off_bp > 0 \
+                  and r.amount_fen <> ((c.amount_fen + o.fen) * v.off_bp + 5000) / 10000) \
+                or (v.off_bp = 0 and r.amount_fen > v.off_fen) \
+                or not exists ( \
+                  select 1 from account_reductions p where p.branch = r.branch and p.account = c.account \
+                    and p.reduction = r.reduction and p.valid_from <= c.from_day and p.valid_through >= c.from_day)) \
+              order by c.id limit 1",
+    },
+    Invariant {
+        says: "a reduction ends on one of its paper's days, or on the day before them",
+        sql: "select e.given as row_id, p.reduction || ' through ' || e.through as found \
+              from reduction_ends e join account_reductions p on p.branch = e.branch and p.id = e.given \
+              where e.branch = $1 and e.through > p.valid_through order by e.given limit 1",
     },
     Invariant {
         says: "a run's totals are those of its bills",
@@ -78,14 +125,20 @@ const INVARIANTS: &[Invariant] = &[
               where b.branch = $1 and (b.account > r.cursor or b.month <> r.month) order by b.id limit 1",
     },
     Invariant {
-        says: "what is credited of a charge is what its credit notes say",
+        says: "what is credited of a charge is what its credit notes, refunds and returns say",
         sql: "select c.id as row_id, 'credited ' || cast(c.credited_fen as text) || ' of ' || \
-              cast(c.amount_fen as text) || ', notes ' || cast(coalesce(n.fen, 0) as text) as found \
+              cast(c.amount_fen as text) || ', notes ' || cast(coalesce(n.fen, 0) as text) || \
+              ', given back ' || cast(coalesce(f.fen, 0) as text) as found \
               from charges c left join ( \
                 select charge, bill, sum(amount_fen) as fen from credit_notes where branch = $1 \
                 group by charge, bill) n on n.charge = c.id and n.bill = c.bill \
-              where c.branch = $1 and (c.credited_fen <> coalesce(n.fen, 0) or c.credited_fen > c.amount_fen) \
-              order by c.id limit 1",
+              left join ( \
+                select charge, sum(fen) as fen from ( \
+                  select charge, amount_fen as fen from refund_charges where branch = $1 \
+                  union all select charge, amount_fen from deposit_returns where branch = $1) e group by charge) f \
+              on f.charge = c.id \
+              where c.branch = $1 and (c.credited_fen <> coalesce(n.fen, 0) + coalesce(f.fen, 0) \
+                or c.credited_fen > c.amount_fen) order by c.id limit 1",
     },
     Invariant {
         says: "a credit note mirrors the bill in the ledger",

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::fees::orders;
 use crate::fees::tills::notes::AT_CLOSE;
 use crate::fees::tills::signatures::needs_signature;
+use crate::halls;
 use crate::kernel::Money;
 use crate::store::Conn;
 use crate::store::fragments::ticket_is_open;
@@ -142,10 +143,11 @@ fn unsigned(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult
         .bind::<Text, _>(hall)
         .bind::<Text, _>(day)
         .load(conn)?;
+    let limit_fen = halls::queries::over_short_fen(conn, branch, hall)?;
     // One count is one row a method that differs: by till and occasion, the largest difference decides.
     let mut counts: BTreeMap<(String, String), (Unsigned, bool)> = BTreeMap::new();
     for row in rows {
-        let large = needs_signature([Money(row.fen)]);
+        let large = needs_signature(limit_fen, [Money(row.fen)]);
         match counts.get_mut(&(row.till.clone(), row.handover.clone())) {
             Some((sum, needs)) => {
                 sum.fen += row.fen;

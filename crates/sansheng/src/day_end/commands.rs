@@ -12,7 +12,7 @@ use crate::fees::balances;
 use crate::fees::tills::leads;
 use crate::kernel::{Day, Millis, Money};
 use crate::store::Conn;
-use crate::store::schema::{day_ends, staff};
+use crate::store::schema::{day_ends, day_limits, staff};
 
 /// At most this many days in one list: a quarter.
 const DAYS_MAX: i64 = 92;
@@ -104,6 +104,16 @@ fn save(work: &mut Work<'_>, who: &str, sum: &DaySummary) -> Result<(), Stop> {
             d::closed_at.eq(now),
         ))
         .execute(work.conn())?;
+    keep_limit(work, sum)
+}
+
+/// What a till may have been apart by on this day, as it is now: what a hall says later changes no day that is closed.
+fn keep_limit(work: &mut Work<'_>, sum: &DaySummary) -> Result<(), Stop> {
+    use day_limits as l;
+    let branch = work.branch();
+    let limit = work.hall(&sum.hall)?.pack.hall.over_short_fen;
+    let row = (l::branch.eq(&branch), l::hall.eq(&sum.hall), l::day.eq(&sum.day), l::over_short_fen.eq(limit));
+    diesel::insert_into(l::table).values(row).execute(work.conn())?;
     Ok(())
 }
 

@@ -85,6 +85,9 @@ pub struct TillSum {
     /// What went to the bank.
     #[schema(value_type = i64)]
     pub deposits_fen: Money,
+    /// Credit that was paid out in cash.
+    #[schema(value_type = i64)]
+    pub payouts_fen: Money,
 }
 
 /// A hall's day.
@@ -202,6 +205,8 @@ const TILLS: &str = "select 'float' as of, '' as name, count(*) as n, \
   from cash_drops d where d.branch = $1 and d.hall = $2 and d.day = $3 \
   union all select 'deposit', '', count(*), cast(coalesce(sum(d.amount_fen), 0) as bigint) \
   from deposits d where d.branch = $1 and d.hall = $2 and d.day = $3 \
+  union all select 'payout', '', count(*), cast(coalesce(sum(o.amount_fen), 0) as bigint) \
+  from payouts o where o.branch = $1 and o.hall = $2 and o.day = $3 \
   union all select 'ticket', '', count(*), cast(0 as bigint) \
   from tickets k where k.branch = $1 and k.hall = $2 and k.day = $3 and k.state = 'finished'";
 
@@ -255,6 +260,7 @@ pub fn summary(conn: &mut Conn, branch: &str, hall: &str, day: &Day) -> QueryRes
             out_fen: of(&moved, "out").1,
             drops_fen: of(&moved, "drop").1,
             deposits_fen: of(&moved, "deposit").1,
+            payouts_fen: of(&moved, "payout").1,
         },
     })
 }

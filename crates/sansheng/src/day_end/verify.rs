@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::summary::summary;
-use crate::fees::tills::signatures::DIFFERENCE_UNSIGNED_MAX;
+use crate::halls::OVER_SHORT_FEN;
 use crate::kernel::Day;
 use crate::store::Conn;
 use crate::store::schema::day_ends;
@@ -120,7 +120,9 @@ const UNSIGNED: &str = "select t.id as row_id, t.day as found from tills t \
   join day_ends d on d.branch = t.branch and d.hall = t.hall and d.day = t.day \
   join till_counts c on c.branch = t.branch and c.till = t.id \
   left join till_signatures s on s.branch = t.branch and s.till = t.id and s.occasion = 'close' \
-  where t.branch = $1 and abs(c.counted_fen - c.expected_fen) > $2 and s.till is null order by t.id limit 1";
+  left join day_limits l on l.branch = d.branch and l.hall = d.hall and l.day = d.day \
+  where t.branch = $1 and abs(c.counted_fen - c.expected_fen) > coalesce(l.over_short_fen, $2) and s.till is null \
+  order by t.id limit 1";
 
 /// Every invariant of closed days that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
@@ -131,7 +133,7 @@ pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
     }
     let unsigned: Vec<Broken> = diesel::sql_query(UNSIGNED)
         .bind::<Text, _>(branch)
-        .bind::<diesel::sql_types::BigInt, _>(DIFFERENCE_UNSIGNED_MAX.0)
+        .bind::<diesel::sql_types::BigInt, _>(OVER_SHORT_FEN)
         .load(conn)?;
     let says = "a difference of a closed day has its second signature";
     wrong.extend(unsigned.first().map(|row| format!("{says}: not {} ({})", row.row_id, row.found)));

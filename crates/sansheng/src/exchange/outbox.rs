@@ -220,8 +220,15 @@ pub fn failed(work: &mut Work<'_>, id: &str, holder: &str, said: &str) -> Result
 
 /// Whether an event is a posting that others hear of.
 pub fn is_posting(event: &Event) -> bool {
-    matches!(event.kind.as_str(), "payment_taken" | "payment_reversed" | "till_closed")
-        || event.kind.starts_with("bill")
+    matches!(
+        event.kind.as_str(),
+        "payment_taken"
+            | "payment_reversed"
+            | "till_closed"
+            | "prepayment_refunded"
+            | "deposit_given_back"
+            | "credit_paid_out"
+    ) || event.kind.starts_with("bill")
 }
 
 /// What a target is told.

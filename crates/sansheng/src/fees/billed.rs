@@ -11,7 +11,7 @@ use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Money};
-use crate::store::schema::{charges, credit_uses, credits};
+use crate::store::schema::{charge_reductions, charges, credit_uses, credits};
 use crate::store::{ROWS_A_STATEMENT, insert_rows};
 
 /// What a charge of a late fee is called; also the ledger's product.
@@ -46,10 +46,31 @@ pub struct BilledLine<'a> {
     pub from_day: String,
     /// The last day.
     pub through_day: String,
-    /// What it comes to; more than nothing.
+    /// What it comes to; nothing, when reductions take all of it.
     pub amount: Money,
+    /// What reductions took off its price.
+    pub taken_off: Vec<TakenOff<'a>>,
     /// The ledger account that it goes to.
     pub earns: String,
+}
+
+impl BilledLine<'_> {
+    /// What it costs before reductions, which is what is earned.
+    fn price(&self) -> Result<Money, FeesRefusal> {
+        let off = self.taken_off.iter().try_fold(self.amount, |sum, off| sum.plus(off.amount));
+        ledger::amount(off.ok_or(FeesRefusal::BalanceTooLarge)?)
+    }
+}
+
+/// What a reduction takes off a line.
+#[derive(Clone, Debug)]
+pub struct TakenOff<'a> {
+    /// Its code.
+    pub reduction: &'a str,
+    /// Its version.
+    pub version: i32,
+    /// How much; more than nothing.
+    pub amount: Money,
 }
 
 /// Which bills: those of a run whose accounts lie behind one and up to another.
@@ -91,20 +112,39 @@ pub fn post_bills(
 ) -> Result<(), Stop> {
     let mut legs = Vec::with_capacity(lines.len());
     let mut earned: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut given_up: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut reduced: BTreeMap<&str, i64> = BTreeMap::new();
     for line in lines {
-        let amount = ledger::amount(line.amount)?;
+        let amount = line.price()?;
         let (sum, entries) = earned.entry(&line.earns).or_default();
         *sum = sum.checked_sub(amount.0).ok_or(FeesRefusal::BalanceTooLarge)?;
         *entries += 1;
         let debit = ledger::subscriber(line.account);
         legs.push((line.bill.as_str(), Leg { kind: "bill", debit, credit: line.earns.clone(), amount }));
+        for off in &line.taken_off {
+            let amount = ledger::amount(off.amount)?;
+            let (sum, entries) = given_up.entry(off.reduction).or_default();
+            *sum = sum.checked_add(amount.0).ok_or(FeesRefusal::BalanceTooLarge)?;
+            *entries += 1;
+            *reduced.entry(line.account).or_default() += 1;
+            let (debit, credit) = (ledger::reduction(off.reduction), ledger::subscriber(line.account));
+            legs.push((line.bill.as_str(), Leg { kind: "reduction", debit, credit, amount }));
+        }
     }
     for (account, (fen, entries)) in earned {
         ledger::adjust(work, account, fen, entries)?;
     }
+    for (reduction, (fen, entries)) in given_up {
+        ledger::adjust(work, &ledger::reduction(reduction), fen, entries)?;
+    }
     owe(work, range, bills)?;
+    // A bill's total is what is left; the entries of what was taken off are counted too.
+    for (account, entries) in reduced {
+        ledger::adjust(work, &ledger::subscriber(account), 0, entries)?;
+    }
     let uses = credit_uses(work, range, lines)?;
     insert(work, lines, &uses)?;
+    insert_reductions(work, lines)?;
     ledger::insert_many(work, day, &legs)?;
     use_credits(work, &uses)
 }
@@ -196,6 +236,35 @@ fn insert(work: &mut Work<'_>, lines: &[BilledLine<'_>], uses: &[Use]) -> QueryR
             })
             .collect();
         insert_rows!(work.conn(), charges::table, &rows)?;
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = charge_reductions, treat_none_as_default_value = false)]
+struct ReductionRow<'a> {
+    branch: &'a str,
+    charge: &'a str,
+    reduction: &'a str,
+    version: i32,
+    amount_fen: i64,
+}
+
+fn insert_reductions(work: &mut Work<'_>, lines: &[BilledLine<'_>]) -> QueryResult<()> {
+    let branch = work.branch();
+    let rows: Vec<ReductionRow<'_>> = lines
+        .iter()
+        .flat_map(|line| line.taken_off.iter().map(move |off| (line, off)))
+        .map(|(line, off)| ReductionRow {
+            branch: &branch,
+            charge: &line.id,
+            reduction: off.reduction,
+            version: off.version,
+            amount_fen: off.amount.0,
+        })
+        .collect();
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        insert_rows!(work.conn(), charge_reductions::table, some)?;
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 
 use diesel::prelude::*;
 
-use super::charges;
+use super::refusal::FeesRefusal;
 use super::rules::ARREARS_MAX;
+use super::{charges, payouts};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
 use crate::store::Conn;
@@ -21,6 +22,10 @@ pub(super) enum Source {
     Change,
     /// A credit note took back what had been paid.
     CreditNote,
+    /// What was paid ahead was not used.
+    Refund,
+    /// A deposit went back.
+    Deposit,
 }
 
 impl Source {
@@ -30,6 +35,8 @@ impl Source {
             Self::TopUp => "top_up",
             Self::Change => "change",
             Self::CreditNote => "credit_note",
+            Self::Refund => "refund",
+            Self::Deposit => "deposit",
         }
     }
 }
@@ -160,6 +167,9 @@ pub(super) fn void_of(work: &mut Work<'_>, origin: &str) -> Result<(), Stop> {
         .select(credits::id)
         .load(work.conn())?;
     for credit in given {
+        if payouts::is_paid_out(work.conn(), &branch, &credit)? {
+            return Err(FeesRefusal::CreditPaidOut.into());
+        }
         let uses: Vec<(String, i64)> = credit_uses::table
             .filter(credit_uses::branch.eq(&branch).and(credit_uses::credit.eq(&credit)))
             .order(credit_uses::charge.asc())

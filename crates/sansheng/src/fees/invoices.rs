@@ -12,6 +12,7 @@ use super::refusal::FeesRefusal;
 use crate::door::{Stop, Work};
 use crate::kernel::{Millis, Money};
 use crate::store::Conn;
+use crate::store::fragments::{invoice_is_asked, invoice_is_failed, invoice_is_issued, invoice_is_sent};
 use crate::store::schema::{invoices, payments, reversals};
 
 /// At most this many requests in one file and one answer: what a tax gateway takes at once.
@@ -222,6 +223,9 @@ pub fn ask_invoice(work: &mut Work<'_>, payment: &str, ask: &AskInvoice) -> Resu
         .get_result(work.conn())
         .optional()?;
     let (hall, amount) = row.ok_or(FeesRefusal::PaymentNotFound)?;
+    if amount == 0 {
+        return Err(FeesRefusal::InvoiceForNothing.into());
+    }
     let back: i64 = reversals::table
         .filter(reversals::branch.eq(&branch).and(reversals::payment.eq(payment)))
         .count()
@@ -354,4 +358,42 @@ pub fn invoices_of(conn: &mut Conn, branch: &str, payment: &str) -> QueryResult<
         .select(Row::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(Row::invoice).collect())
+}
+
+/// Requests of a branch by where they stand, those of the day first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InvoicesByState {
+    /// Wait for the next file, the oldest first.
+    pub asked: Vec<Invoice>,
+    /// With the tax system, the oldest first.
+    pub sent: Vec<Invoice>,
+    /// Refused by it, the latest first.
+    pub failed: Vec<Invoice>,
+    /// Written, the latest first.
+    pub issued: Vec<Invoice>,
+}
+
+/// At most this many of each are on the page.
+const SHOWN_MAX: i64 = 100;
+
+/// The requests of a branch by where they stand.
+pub fn invoices_by_state(conn: &mut Conn, branch: &str) -> QueryResult<InvoicesByState> {
+    macro_rules! standing {
+        ($which:expr, $order:expr) => {{
+            let rows: Vec<Row> = invoices::table
+                .filter($which)
+                .filter(invoices::branch.eq(branch))
+                .order($order)
+                .limit(SHOWN_MAX)
+                .select(Row::as_select())
+                .load(conn)?;
+            rows.into_iter().map(Row::invoice).collect()
+        }};
+    }
+    Ok(InvoicesByState {
+        asked: standing!(invoice_is_asked(), (invoices::asked_at.asc(), invoices::id.asc())),
+        sent: standing!(invoice_is_sent(), (invoices::asked_at.asc(), invoices::id.asc())),
+        failed: standing!(invoice_is_failed(), invoices::changed_at.desc()),
+        issued: standing!(invoice_is_issued(), invoices::changed_at.desc()),
+    })
 }

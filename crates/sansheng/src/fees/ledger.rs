@@ -64,6 +64,11 @@ pub fn discount(rule: &str) -> String {
     format!("discount:{rule}")
 }
 
+/// What a reduction took off.
+pub fn reduction(code: &str) -> String {
+    format!("discount:reduction:{code}")
+}
+
 /// What is only kept for a tariff's box or card.
 pub fn deposit(tariff: &str) -> String {
     format!("deposit:{tariff}")
@@ -89,8 +94,9 @@ fn kind(id: &str) -> &'static str {
 /// One transfer of a posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leg {
-    /// What it is: `payment`, `prepay`, `fee`, `discount`, `rounding`, `reversal`, `float`, `movement`, `drop`,
-    /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`.
+    /// What it is: `bill`, `reduction`, `payment`, `prepay`, `fee`, `discount`, `rounding`, `reversal`, `float`, `movement`, `drop`,
+    /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`, `refund`,
+    /// `deposit_return`, `payout`.
     pub kind: &'static str,
     /// The account that it is put to.
     pub debit: String,

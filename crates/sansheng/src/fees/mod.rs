@@ -20,38 +20,46 @@ mod coupons;
 mod credits;
 pub mod day;
 pub mod invoices;
+pub mod kept;
 pub mod ledger;
 pub mod month;
 pub mod notes;
 pub mod opening;
 pub mod orders;
 pub mod payments;
+pub mod payouts;
 mod posting;
 pub mod queries;
 pub mod quotes;
 pub mod receipts;
+pub mod refunds;
 pub mod refusal;
 pub mod reversals;
 pub mod rules;
 pub mod served;
 pub mod tills;
 pub mod types;
+mod unused;
 pub mod usage;
 pub mod verify;
 
-pub use billed::{BilledLine, BilledRange, LATE_FEE, earns, post_bills};
+pub use billed::{BilledLine, BilledRange, LATE_FEE, TakenOff, earns, post_bills};
 pub use checks::{Checked, check};
 pub use counts::{ClerkCount, Place, place_of, quarter_of, ranking, ranking_of_days};
 pub use day::{DayPayment, payments_of_day, tills_of_day};
 pub use invoices::{
-    AskInvoice, Invoice, InvoiceNews, InvoiceState, ask_invoice, invoices_of, note_invoice, send_invoices,
+    AskInvoice, Invoice, InvoiceNews, InvoiceState, InvoicesByState, ask_invoice, invoices_by_state, invoices_of,
+    note_invoice, send_invoices,
 };
+pub use kept::{AskReturn, DepositReturned, KeptDeposit, give_deposit_back, kept_of};
 pub use notes::{AskCreditNote, CreditNote, CreditReason, credit};
 pub use opening::{Opened, open_accounts};
 pub use payments::{AskPayment, Paid, PaidPart, pay};
+pub use payouts::{AskPayout, Payout, pay_out, payout};
 pub use queries::{change_due, live_quote, payments_of_ticket, quote_view, statement, unsettled};
 pub use quotes::{AskAccount, AskQuote, confirm, decline, make_quote, withdraw};
 pub use receipts::{Receipt, print_receipt, receipt};
+pub use refunds::{Ended, Refund, give_back_unused, refunds_of, refunds_when};
 pub use refusal::FeesRefusal;
 pub use reversals::{AskReversal, GivenBack, Reversed, reverse};
 pub use served::served;

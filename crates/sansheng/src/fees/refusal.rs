@@ -22,6 +22,8 @@ pub enum FeesRefusal {
     QuoteNotFound,
     /// Nothing is owed and nothing was asked for.
     NothingToPay,
+    /// The quote comes to nothing, so nothing is taken for it.
+    NothingDue,
     /// A quote without an account can only be for a fee.
     AccountMissing,
     /// A suspended or closed account is not paid ahead.
@@ -37,8 +39,29 @@ pub enum FeesRefusal {
     ReceiptUnknown,
     /// The payment has an invoice already, or one is on its way.
     InvoiceAsked,
+    /// A part of the payment went back when a subscription ended, or a deposit that it paid.
+    PaymentRefunded,
+    /// No deposit of this account is kept under that charge.
+    DepositNotKept,
+    /// The deposit went back before.
+    DepositGivenBack,
+    /// It must be said what came back.
+    ReturnNotDescribed {
+        /// The most characters.
+        max: usize,
+    },
+    /// The credit of an account in use pays its next bills.
+    AccountInUse,
+    /// The account has no credit.
+    NoCredit,
+    /// The credit was paid out in cash, so what gave it cannot be taken back.
+    CreditPaidOut,
+    /// No such payout in this branch.
+    PayoutNotFound,
     /// A payment that was taken back gets no invoice.
     PaymentReversed,
+    /// Nothing was paid, so there is nothing to write an invoice for.
+    InvoiceForNothing,
     /// What an invoice needs is missing or cannot be right.
     InvoiceMalformed {
         /// Which field.

@@ -14,7 +14,7 @@ use super::counts::{self, Step, Taken};
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::types::{LineKind, Method};
-use super::{charges, coupons, credits, invoices, orders, queries, rules, tills};
+use super::{charges, coupons, credits, invoices, kept, orders, queries, refunds, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
 use crate::store::schema::{payment_shares, payments, reversals, staff};
@@ -163,7 +163,13 @@ fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
         .select(reversals::id)
         .get_result(work.conn())
         .optional()?;
-    if before.is_some() { Err(FeesRefusal::AlreadyReversed.into()) } else { Ok(who) }
+    if before.is_some() {
+        return Err(FeesRefusal::AlreadyReversed.into());
+    }
+    if refunds::is_refunded(work.conn(), &branch, &row.id)? || kept::is_given_back(work.conn(), &branch, &row.id)? {
+        return Err(FeesRefusal::PaymentRefunded.into());
+    }
+    Ok(who)
 }
 
 /// Posts the payment the other way round, out of the till that gives the money back.

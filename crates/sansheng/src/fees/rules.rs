@@ -150,11 +150,14 @@ fn plain(kind: LineKind, tariff: &str, rule: &str, amount: Money) -> Line {
     }
 }
 
-/// What the lines come to.
+/// What the lines come to: nothing, where everything is taken off; but a quote without a line is none.
 pub fn total(lines: &[Line]) -> Result<Money, FeesRefusal> {
     let sum = lines.iter().try_fold(Money::ZERO, |sum, line| sum.plus(line.amount_fen));
     let sum = sum.ok_or(FeesRefusal::BalanceTooLarge)?;
-    if sum <= Money::ZERO { Err(FeesRefusal::NothingToPay) } else { amount(sum) }
+    if lines.is_empty() || sum < Money::ZERO {
+        return Err(FeesRefusal::NothingToPay);
+    }
+    if sum == Money::ZERO { Ok(sum) } else { amount(sum) }
 }
 
 /// What an account owes, and by how many entries.
@@ -203,7 +206,7 @@ pub struct SettledPart {
 /// What is taken and given back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
-    /// Method by method, at least one.
+    /// Method by method; none when nothing was due.
     pub parts: Vec<SettledPart>,
     /// What the customer left instead of taking it as change.
     pub over: Money,
@@ -214,6 +217,9 @@ pub struct Settled {
 /// What tenders mean for a total. Change comes from cash only; with `leave_change` it stays as credit, and then nothing is
 /// rounded, because no coins are needed. What would be rounded to nothing is not rounded either.
 pub fn settle(how: &HowPaid, total: Money, leave_change: bool, rounding: CashRounding) -> Result<Settled, FeesRefusal> {
+    if total == Money::ZERO {
+        return settle_nothing(how);
+    }
     let rounding = if leave_change { CashRounding::Fen } else { rounding };
     let parts = match how {
         HowPaid::Whole(tender) => vec![settled_part(tender, total, rounding)?],
@@ -229,6 +235,16 @@ pub fn settle(how: &HowPaid, total: Money, leave_change: bool, rounding: CashRou
         }
     }
     Ok(settled)
+}
+
+/// A quote that comes to nothing is settled by nothing, said as no cash; whoever hands something over gets it back.
+fn settle_nothing(how: &HowPaid) -> Result<Settled, FeesRefusal> {
+    match how {
+        HowPaid::Whole(Tender::Cash { tendered_fen: Money::ZERO }) => {
+            Ok(Settled { parts: Vec::new(), over: Money::ZERO, rounded: Money::ZERO })
+        }
+        _ => Err(FeesRefusal::NothingDue),
+    }
 }
 
 /// What is left of a total after other parts; something must be.

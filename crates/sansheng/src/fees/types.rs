@@ -207,14 +207,19 @@ impl Line {
         known.unwrap_or_else(|| Text { zh: self.tariff.clone(), en: self.tariff.clone() })
     }
 
+    /// What the reductions are called that were taken off before it was billed: those that its rule names behind the
+    /// price's, as in `month+reduction:low`.
+    pub fn reductions(&self, hall: &Hall) -> Vec<Text> {
+        let codes = self.rule.split('+').skip(1).filter_map(|part| part.strip_prefix("reduction:"));
+        codes.map(|code| reduction_name(hall, code).unwrap_or_else(|| Text::new(code, code))).collect()
+    }
+
     /// What the reduction, the discount or the coupon is called, by its latest version.
     fn offer_name(&self, hall: &Hall) -> Option<Text> {
         let (kind, code) = self.rule.split_once(':')?;
         let pack = &hall.pack;
         match kind {
-            "reduction" => {
-                pack.reductions.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
-            }
+            "reduction" => reduction_name(hall, code),
             "prepay" => {
                 pack.prepay_discounts.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
             }
@@ -222,6 +227,11 @@ impl Line {
             _ => None,
         }
     }
+}
+
+/// What a reduction is called, by its latest version.
+pub fn reduction_name(hall: &Hall, code: &str) -> Option<Text> {
+    hall.pack.reductions.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
 }
 
 /// Where a quote stands.

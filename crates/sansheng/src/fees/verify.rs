@@ -70,10 +70,12 @@ const INVARIANTS: &[Invariant] = &[
                   and c.paid_fen + c.credited_fen < c.amount_fen and c.voided_at is null) order by k.id limit 1",
     },
     Invariant {
-        says: "what is used of a credit is what it has paid of charges",
+        says: "what is used of a credit is what it has paid of charges, and what was paid out",
         sql: "select k.id as row_id, 'used ' || cast(k.used_fen as text) || ', paid ' || \
               cast(coalesce(u.fen, 0) as text) as found from credits k left join ( \
-                select credit, sum(amount_fen) as fen from credit_uses where branch = $1 group by credit) u \
+                select credit, sum(fen) as fen from ( \
+                  select credit, amount_fen as fen from credit_uses where branch = $1 \
+                  union all select credit, amount_fen from payout_credits where branch = $1) e group by credit) u \
               on u.credit = k.id \
               where k.branch = $1 and k.used_fen <> coalesce(u.fen, 0) order by k.id limit 1",
     },
@@ -99,7 +101,9 @@ const INVARIANTS: &[Invariant] = &[
                 select charge, sum(amount_fen) as fen from credit_uses where branch = $1 group by charge) u \
               on u.charge = c.id \
               left join ( \
-                select charge, sum(returned_fen) as fen from credit_notes where branch = $1 group by charge) n \
+                select charge, sum(fen) as fen from ( \
+                  select charge, returned_fen as fen from credit_notes where branch = $1 \
+                  union all select charge, amount_fen from deposit_returns where branch = $1) e group by charge) n \
               on n.charge = c.id \
               where c.branch = $1 and c.payment is null \
                 and c.paid_fen <> coalesce(p.fen, 0) + coalesce(u.fen, 0) - coalesce(n.fen, 0) \
@@ -111,7 +115,7 @@ const INVARIANTS: &[Invariant] = &[
               left join payments p on p.branch = c.branch and p.id = c.payment \
               left join reversals r on r.branch = c.branch and r.payment = c.payment \
               where c.branch = $1 and c.payment is not null and (p.id is null \
-                or (r.id is null and (c.voided_at is not null or c.paid_fen <> c.amount_fen)) \
+                or (r.id is null and (c.voided_at is not null or c.paid_fen + c.credited_fen <> c.amount_fen)) \
                 or (r.id is not null and c.voided_at is null)) \
               order by c.id limit 1",
     },
@@ -135,6 +139,80 @@ const INVARIANTS: &[Invariant] = &[
               where p.branch = $1 and (coalesce(c.fen, 0) <> coalesce(q.price, 0) - coalesce(q.off, 0) \
                 or coalesce(t.price, 0) <> coalesce(q.price, 0) or coalesce(t.off, 0) <> coalesce(q.off, 0)) \
               order by p.id limit 1",
+    },
+    Invariant {
+        says: "a refund is what its charges bear, what the ledger gave the account, and its credit",
+        sql: "select f.id as row_id, 'refund ' || cast(f.refund_fen as text) || ' of ' || cast(f.paid_fen as text) || \
+              ', charges ' || cast(coalesce(c.fen, 0) as text) || ', ledger ' || cast(coalesce(t.fen, 0) as text) || \
+              ', credit ' || cast(coalesce(k.fen, 0) as text) as found from refunds f left join ( \
+                select refund, sum(amount_fen) as fen from refund_charges where branch = $1 group by refund) c \
+              on c.refund = f.id \
+              left join ( \
+                select posting, account, sum(fen) as fen from ( \
+                  select posting, credit as account, amount_fen as fen from transfers \
+                  where branch = $1 and kind = 'refund' \
+                  union all select posting, debit, -amount_fen from transfers \
+                  where branch = $1 and kind = 'refund') e group by posting, account) t \
+              on t.posting = f.id and t.account = 'sub:' || f.account \
+              left join ( \
+                select origin, account, sum(amount_fen) as fen from credits \
+                where branch = $1 and source = 'refund' and voided_at is null group by origin, account) k \
+              on k.origin = f.id and k.account = f.account \
+              where f.branch = $1 and (f.refund_fen <> coalesce(c.fen, 0) or f.refund_fen <> coalesce(t.fen, 0) \
+                or f.refund_fen <> coalesce(k.fen, 0) or f.refund_fen > f.paid_fen \
+                or f.refund_fen > f.paid_fen - f.used_fen) order by f.id limit 1",
+    },
+    Invariant {
+        says: "a payment of which a part went back stands, and each transfer of a refund belongs to one",
+        sql: "select f.id as row_id, 'payment ' || f.payment as found from refunds f \
+              join reversals r on r.branch = f.branch and r.payment = f.payment where f.branch = $1 \
+              union all select t.id, 'refund ' || t.posting from transfers t \
+              left join refunds f on f.branch = t.branch and f.id = t.posting \
+              where t.branch = $1 and t.kind = 'refund' and f.id is null order by 1 limit 1",
+    },
+    Invariant {
+        says: "a deposit that went back is its whole charge, left what is kept, and is the account's credit",
+        sql: "select d.id as row_id, 'returned ' || cast(d.amount_fen as text) || ' of ' || \
+              cast(c.amount_fen as text) || ', ledger ' || cast(coalesce(t.fen, 0) as text) || ', credit ' || \
+              cast(coalesce(k.fen, 0) as text) as found \
+              from deposit_returns d join charges c on c.branch = d.branch and c.id = d.charge \
+              left join ( \
+                select posting, debit, credit, sum(amount_fen) as fen from transfers \
+                where branch = $1 and kind = 'deposit_return' group by posting, debit, credit) t \
+              on t.posting = d.id and t.debit = 'deposit:' || c.tariff and t.credit = 'sub:' || d.account \
+              left join ( \
+                select origin, account, sum(amount_fen) as fen from credits \
+                where branch = $1 and source = 'deposit' and voided_at is null group by origin, account) k \
+              on k.origin = d.id and k.account = d.account \
+              where d.branch = $1 and (d.amount_fen <> c.amount_fen or c.credited_fen <> d.amount_fen \
+                or c.account <> d.account or c.rule <> 'deposit' or c.voided_at is not null \
+                or d.amount_fen <> coalesce(t.fen, 0) or d.amount_fen <> coalesce(k.fen, 0)) order by d.id limit 1",
+    },
+    Invariant {
+        says: "a payout is the credit that it used up, and went out of its till",
+        sql: "select o.id as row_id, 'paid out ' || cast(o.amount_fen as text) || ', credits ' || \
+              cast(coalesce(k.fen, 0) as text) || ', ledger ' || cast(coalesce(t.fen, 0) as text) as found \
+              from payouts o left join ( \
+                select u.payout as payout, c.account as account, sum(u.amount_fen) as fen from payout_credits u \
+                join credits c on c.branch = u.branch and c.id = u.credit and c.voided_at is null \
+                where u.branch = $1 group by u.payout, c.account) k on k.payout = o.id and k.account = o.account \
+              left join ( \
+                select posting, debit, credit, sum(amount_fen) as fen from transfers \
+                where branch = $1 and kind = 'payout' group by posting, debit, credit) t \
+              on t.posting = o.id and t.debit = 'sub:' || o.account and t.credit = 'till:' || o.till || ':cash' \
+              where o.branch = $1 and (o.amount_fen <> coalesce(k.fen, 0) or o.amount_fen <> coalesce(t.fen, 0)) \
+              order by o.id limit 1",
+    },
+    Invariant {
+        says: "payout slips of a hall and day run from 1 to the last, and each transfer of one belongs to one",
+        sql: "select o.hall || ' ' || o.day as row_id, cast(count(*) as text) || ' slips' as found from payouts o \
+              where o.branch = $1 group by o.hall, o.day \
+              having min(o.number) <> 1 or max(o.number) <> count(*) or count(distinct o.number) <> count(*) \
+              union all select t.id, t.kind || ' of ' || t.posting from transfers t \
+              left join payouts o on o.branch = t.branch and o.id = t.posting \
+              left join deposit_returns d on d.branch = t.branch and d.id = t.posting \
+              where t.branch = $1 and ((t.kind = 'payout' and o.id is null) \
+                or (t.kind = 'deposit_return' and d.id is null)) order by 1 limit 1",
     },
     Invariant {
         says: "a coupon's uses are those of the payments that stand, each account's once",

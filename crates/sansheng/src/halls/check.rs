@@ -7,6 +7,7 @@ use super::sound::{
     EXCEPTIONS_MAX, FEN_MAX, NAME_CHARS_MAX, OFFERS_MAX, PAPERS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, REASONS_MAX,
     SENTENCE_CHARS_MAX, SERVICES_MAX, SPANS_A_DAY_MAX, TARIFFS_MAX, Unsound, is_code,
 };
+use super::shape::OVER_SHORT_FEN_MAX;
 use super::{ANY_CUSTOMER_TYPE, Pack, Service, Text};
 use crate::kernel::Day;
 use crate::tariffs::prorate::WHOLE_BP;
@@ -81,6 +82,7 @@ impl Check {
         self.text("hall.address", &pack.hall.address, SENTENCE_CHARS_MAX);
         self.text("hall.notice", &pack.hall.notice, SENTENCE_CHARS_MAX);
         self.range("hall.hue", pack.hall.hue, 0, 360);
+        self.range("hall.over_short_fen", pack.hall.over_short_fen, 0, OVER_SHORT_FEN_MAX);
         if let Some(printer) = &pack.hall.printer {
             self.unless(is_address(printer), "hall.printer", Unsound::AddressUnsuitable);
         }

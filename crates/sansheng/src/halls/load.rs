@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::shape::OVER_SHORT_FEN;
 use super::{
     Category, CounterPlan, CustomerType, Document, Hall, Identity, Need, Opening, OpeningException, Pack, PackZone,
     Paper, QueueRules, Reason, Service, Tariff, Text, offers,
@@ -11,8 +12,8 @@ use crate::kernel::Zone;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 use crate::store::schema::{
-    branches, categories, counter_services, counters, customer_types, documents, halls, needs, opening_exceptions,
-    opening_hours, reasons, service_documents, services, tariffs, zones,
+    branches, categories, counter_services, counters, customer_types, documents, hall_limits, halls, needs,
+    opening_exceptions, opening_hours, reasons, service_documents, services, tariffs, zones,
 };
 use crate::tariffs::{CashRounding, Cycle, Prorate};
 
@@ -69,6 +70,7 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
             hue: row.hue,
             kiosk_open: row.kiosk_open == 1,
             cash_rounding: CashRounding::parse(&row.cash_rounding),
+            over_short_fen: over_short_fen(conn, branch, id)?,
             printer: row.printer,
         },
         opening: opening(conn, branch, id)?,
@@ -87,6 +89,13 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
     let pack = offers::load_offers(conn, branch)?.into_pack(pack);
     // Engines sort text by their own collations; the pack has one order.
     Ok(Hall::new(branch, id, zone, version, pack.in_order()))
+}
+
+/// What a till of a hall may be over or short by without a second signature, in fen.
+pub fn over_short_fen(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<i64> {
+    use hall_limits as l;
+    let said: Option<i64> = l::table.find((branch, hall)).select(l::over_short_fen).get_result(conn).optional()?;
+    Ok(said.unwrap_or(OVER_SHORT_FEN))
 }
 
 fn opening(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Opening>> {

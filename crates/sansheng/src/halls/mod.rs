@@ -30,8 +30,8 @@ pub use commands::{Applied, apply, change_branch, create, found, revise};
 pub use offers::{CouponOffer, Offers, PrepayOffer, ReductionOffer};
 pub use rules::{Doors, hours_of, last_close, opening};
 pub use shape::{
-    ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, Opening, OpeningException, Pack,
-    PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, minutes_of, time_of_day,
+    ANY_CUSTOMER_TYPE, Category, CounterPlan, CustomerType, Document, Identity, Need, OVER_SHORT_FEN, Opening,
+    OpeningException, Pack, PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, minutes_of, time_of_day,
 };
 pub use sound::Complaint;
 

@@ -9,7 +9,7 @@ use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 use crate::store::schema::{branches, events, halls};
 
-pub use super::load::{load, load_tariffs};
+pub use super::load::{load, load_tariffs, over_short_fen};
 pub use super::offers::load_offers;
 
 /// Which branch a hall belongs to, for pages whose address names only the hall.

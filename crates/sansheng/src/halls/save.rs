@@ -7,12 +7,13 @@ use super::rows::{
     CategoryRow, CounterRow, CustomerTypeRow, DocumentRow, HallRow, NeedRow, PaperRow, Place, ReasonRow, ServiceRow,
     ZoneRow,
 };
-use super::{CounterPlan, Opening, OpeningException, Pack, Service, Tariff};
+use super::shape::OVER_SHORT_FEN;
+use super::{CounterPlan, Identity, Opening, OpeningException, Pack, Service, Tariff};
 use crate::kernel::Millis;
 use crate::store::Conn;
 use crate::store::schema::{
-    categories, counter_services, counters, customer_types, documents, halls, needs, opening_exceptions, opening_hours,
-    reasons, service_documents, services, tariffs, zones,
+    categories, counter_services, counters, customer_types, documents, hall_limits, halls, needs, opening_exceptions,
+    opening_hours, reasons, service_documents, services, tariffs, zones,
 };
 
 /// Brings the tables from `old` to `after`. For a new hall `old` holds the branch's tariffs and nothing else.
@@ -30,6 +31,9 @@ pub(super) fn save(
     } else if (&old.hall, &old.queue) != (&after.hall, &after.queue) {
         diesel::update(halls::table.find((at.branch, at.hall))).set(&row).execute(conn)?;
     }
+    if is_new || old.hall.over_short_fen != after.hall.over_short_fen {
+        limits(conn, at, &after.hall)?;
+    }
     opening(conn, at, &old.opening, &after.opening)?;
     exceptions(conn, at, &old.exceptions, &after.exceptions)?;
     places_and_people(conn, at, old, after)?;
@@ -38,6 +42,17 @@ pub(super) fn save(
     reason_lists(conn, at, old, after)?;
     tariff_versions(conn, at, &old.tariffs, &after.tariffs)?;
     save_offers(conn, at.branch, old, after)
+}
+
+/// What is ten yuan is not written.
+fn limits(conn: &mut Conn, at: Place<'_>, hall: &Identity) -> QueryResult<()> {
+    use hall_limits as l;
+    diesel::delete(l::table.find((at.branch, at.hall))).execute(conn)?;
+    if hall.over_short_fen == OVER_SHORT_FEN {
+        return Ok(());
+    }
+    let row = (l::branch.eq(at.branch), l::hall.eq(at.hall), l::over_short_fen.eq(hall.over_short_fen));
+    diesel::insert_into(l::table).values(row).execute(conn).map(drop)
 }
 
 fn opening(conn: &mut Conn, at: Place<'_>, before: &[Opening], after: &[Opening]) -> QueryResult<()> {

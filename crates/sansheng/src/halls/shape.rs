@@ -132,6 +132,9 @@ pub struct Identity {
     /// What a sum in cash is rounded to.
     #[serde(default)]
     pub cash_rounding: CashRounding,
+    /// What a till may be over or short by without a second signature, in fen.
+    #[serde(default = "over_short_fen")]
+    pub over_short_fen: i64,
     /// The ticket printer as HOST:PORT.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printer: Option<String>,
@@ -140,8 +143,26 @@ pub struct Identity {
 impl Default for Identity {
     fn default() -> Self {
         let (name, address, notice) = Default::default();
-        Self { name, address, notice, hue: 200, kiosk_open: false, cash_rounding: CashRounding::Fen, printer: None }
+        Self {
+            name,
+            address,
+            notice,
+            hue: 200,
+            kiosk_open: false,
+            cash_rounding: CashRounding::Fen,
+            over_short_fen: OVER_SHORT_FEN,
+            printer: None,
+        }
     }
+}
+
+/// Up to ten yuan over or short is a day's ordinary slip; more is looked at by a second person. A hall may say otherwise.
+pub const OVER_SHORT_FEN: i64 = 1_000;
+/// Beyond a thousand yuan nobody would call it a slip.
+pub const OVER_SHORT_FEN_MAX: i64 = 100_000;
+
+fn over_short_fen() -> i64 {
+    OVER_SHORT_FEN
 }
 
 /// The rules of the hall's queue; `crates/queueing` says what they guarantee. Seconds.

@@ -49,6 +49,41 @@ impl<ST, GB> ValidGrouping<GB> for Fixed<ST> {
     type IsAggregate = diesel::expression::is_aggregate::Never;
 }
 
+/// Orders at providers that were paid with another amount.
+pub fn order_differs() -> Condition {
+    sql("provider_orders.mismatch_fen is not null")
+}
+
+/// Orders at providers whose money goes back.
+pub fn order_is_owed() -> Condition {
+    sql("provider_orders.state = 'owed'")
+}
+
+/// Orders at providers whose money went back.
+pub fn order_is_refunded() -> Condition {
+    sql("provider_orders.state = 'refunded'")
+}
+
+/// Requests for invoices that wait for the next file.
+pub fn invoice_is_asked() -> Condition {
+    sql("invoices.state = 'asked'")
+}
+
+/// Requests for invoices that the tax system has.
+pub fn invoice_is_sent() -> Condition {
+    sql("invoices.state = 'sent'")
+}
+
+/// Requests for invoices that the tax system refused.
+pub fn invoice_is_failed() -> Condition {
+    sql("invoices.state = 'failed'")
+}
+
+/// Requests for invoices that were written.
+pub fn invoice_is_issued() -> Condition {
+    sql("invoices.state = 'issued'")
+}
+
 /// Tickets in line.
 pub fn ticket_waits() -> Condition {
     sql("tickets.state = 'waiting'")

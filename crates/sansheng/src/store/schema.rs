@@ -636,6 +636,112 @@ diesel::table! {
 }
 
 diesel::table! {
+    refunds (branch, id) {
+        branch -> Text,
+        id -> Text,
+        account -> Text,
+        payment -> Text,
+        account_order -> Text,
+        last_day -> Text,
+        paid_fen -> BigInt,
+        used_fen -> BigInt,
+        refund_fen -> BigInt,
+        clawed_back_fen -> BigInt,
+        actor -> Text,
+        day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    refund_charges (branch, refund, charge) {
+        branch -> Text,
+        refund -> Text,
+        charge -> Text,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    deposit_returns (branch, id) {
+        branch -> Text,
+        id -> Text,
+        charge -> Text,
+        account -> Text,
+        amount_fen -> BigInt,
+        note -> Text,
+        ticket -> Text,
+        staff -> Text,
+        day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    payouts (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        day -> Text,
+        number -> Integer,
+        account -> Text,
+        ticket -> Text,
+        counter -> Text,
+        till -> Text,
+        amount_fen -> BigInt,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    payout_credits (branch, payout, credit) {
+        branch -> Text,
+        payout -> Text,
+        credit -> Text,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    hall_limits (branch, hall) {
+        branch -> Text,
+        hall -> Text,
+        over_short_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    day_limits (branch, hall, day) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        over_short_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    reduction_ends (branch, given) {
+        branch -> Text,
+        given -> Text,
+        through -> Text,
+        note -> Text,
+        staff -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    charge_reductions (branch, charge, reduction) {
+        branch -> Text,
+        charge -> Text,
+        reduction -> Text,
+        version -> Integer,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
     accounts (branch, id) {
         branch -> Text,
         id -> Text,
@@ -1361,6 +1467,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     coupons,
     coupon_uses,
     account_reductions,
+    reduction_ends,
+    hall_limits,
+    day_limits,
+    deposit_returns,
+    payouts,
+    payout_credits,
+    refunds,
+    refund_charges,
+    charge_reductions,
     subscribers,
     accounts,
     equipment,

@@ -37,9 +37,7 @@ pub fn claw_back(lines: &[ChargeLine<'_>], last_used: DayNo) -> Result<Clawback,
             continue;
         }
         full = plus(full, line.amount_fen)?;
-        let days = line.span().days();
-        let used_days = line.span().both(Span { from: line.from_day, through: last_used }).days();
-        used = plus(used, share(line.amount_fen, i64::from(used_days), i64::from(days))?)?;
+        used = plus(used, used_part(line, last_used)?)?;
     }
     let paid = within(paid)?;
     // Price and reductions of a begun line are rounded apart; together they are never worth less than nothing or more
@@ -53,4 +51,13 @@ pub fn claw_back(lines: &[ChargeLine<'_>], last_used: DayNo) -> Result<Clawback,
         kept_fen: Money(paid.0 - refund.0),
         clawed_back_fen: Money(full.0 - used.0 - refund.0),
     })
+}
+
+/// What of a line is used through a day: all of it, a part by its days, or nothing. A discount and a coupon are not used.
+pub fn used_part(line: &ChargeLine<'_>, last_used: DayNo) -> Result<Money, TariffRefusal> {
+    if !line.rule.is_price() && !matches!(line.rule, Rule::Reduction(_)) {
+        return Ok(Money::ZERO);
+    }
+    let used = line.span().both(Span { from: line.from_day, through: last_used }).days();
+    share(line.amount_fen, i64::from(used), i64::from(line.span().days()))
 }

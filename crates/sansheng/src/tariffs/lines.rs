@@ -54,6 +54,26 @@ impl Rule<'_> {
     }
 }
 
+impl<'a> Rule<'a> {
+    /// Reads what is written of it.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        Some(match text {
+            "month" => Self::Month,
+            "month_days" => Self::MonthDays,
+            "year" => Self::Year,
+            "year_days" => Self::YearDays,
+            "one_off" => Self::OneOff,
+            "deposit" => Self::Deposit,
+            _ => match text.split_once(':')? {
+                ("reduction", code) => Self::Reduction(code),
+                ("prepay", code) => Self::Prepay(code),
+                ("coupon", code) => Self::Coupon(code),
+                _ => return None,
+            },
+        })
+    }
+}
+
 impl fmt::Display for Rule<'_> {
     /// `month`, `month_days`, `year`, `year_days`, `one_off`, `deposit`, `reduction:CODE`, `prepay:CODE`, `coupon:CODE`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,9 +8,10 @@ use super::book::{PriceBook, Tariff, Version};
 use super::calendar::{DayNo, Span};
 use super::coupon::{Coupon, CouponKind};
 use super::discount::{PrepayDiscount, PrepayKind};
+use super::grants::Paper;
 use super::lines::Products;
 use super::orders::OPEN_END;
-use super::reduction::{Evidence, Granted, Reduction, ReductionKind};
+use super::reduction::{Granted, Reduction, ReductionKind};
 use super::refusal::TariffRefusal;
 use crate::door::Stop;
 use crate::halls::{self, CouponOffer, Offers, PrepayOffer, ReductionOffer};
@@ -198,12 +199,23 @@ impl Prices {
         Ok(&versions.find(|one| one.span.has(day)).unwrap_or(last).offer)
     }
 
-    /// What an account's papers entitle it to: every version of their reductions for the days that both hold for.
-    pub fn granted(&self, papers: &[(String, Evidence)]) -> Vec<Granted<'_>> {
-        let mut granted = Vec::new();
+    /// The version of a reduction that holds on a day; 0 when none does.
+    pub fn reduction_version(&self, code: &str, day: DayNo) -> i32 {
+        let mut versions = self.reductions.iter().filter(|one| one.offer.code == code);
+        versions.find(|one| one.span.has(day)).map_or(0, |one| one.version)
+    }
+
+    /// What an account's papers entitle it to: every version of their reductions for the days that both hold for. Papers
+    /// for one reduction come in the order of their first days; where two overlap, the reduction is had once.
+    pub fn granted(&self, papers: &[Paper]) -> Vec<Granted<'_>> {
+        let mut granted: Vec<Granted<'_>> = Vec::new();
         for (code, paper) in papers {
             for one in self.reductions.iter().filter(|one| one.offer.code == *code) {
-                let span = paper.valid.both(one.span);
+                let mut span = paper.valid.both(one.span);
+                let before = granted.iter().filter(|other| std::ptr::eq(other.reduction, &one.offer));
+                if let Some(before) = before.map(|other| other.span.through).max() {
+                    span.from = span.from.max(before.plus(1));
+                }
                 if paper.code == one.offer.evidence && span.days() > 0 {
                     granted.push(Granted { reduction: &one.offer, span });
                 }

@@ -33,10 +33,13 @@ pub mod rounding;
 pub use book::{Cycle, PriceBook, Prorate, Tariff, TariffId, Version, version_on};
 pub use calendar::{DayNo, MonthNo, Span};
 pub use charge::{SUBSCRIPTIONS_MAX, charge_month, charge_period};
-pub use clawback::{Clawback, claw_back};
+pub use clawback::{Clawback, claw_back, used_part};
 pub use coupon::{Coupon, CouponKind};
 pub use discount::{FREE_MONTHS_MAX, PrepayDiscount, PrepayKind};
-pub use grants::{AccountReduction, AskReduction, give_reduction, papers_of};
+pub use grants::{
+    AccountReduction, AskEnd, AskReduction, Paper, end_reduction, give_reduction, papers_between, papers_of,
+    reductions_of,
+};
 pub use late_fee::{LateFee, OpenFrom};
 pub use lines::{ChargeLine, Products, Rule, sum};
 pub use listing::PriceList;

@@ -71,6 +71,12 @@ pub enum TariffRefusal {
     ReductionUnknown,
     /// The account has this paper, or as many as one can have.
     ReductionTwice,
+    /// The account has no such reduction.
+    ReductionNotFound,
+    /// The reduction was ended before.
+    ReductionEnded,
+    /// A reduction ends on one of its paper's days, or on the day before them.
+    ReductionEndUnsuitable,
     /// It must be said what was seen.
     EvidenceNotDescribed {
         /// The most characters.

@@ -191,8 +191,12 @@ fn accounts(refusal: &AccountsRefusal) -> StatusCode {
 fn tariffs(refusal: &TariffRefusal) -> StatusCode {
     use TariffRefusal as No;
     match refusal {
-        No::ReductionUnknown => StatusCode::NOT_FOUND,
-        No::CouponSpent | No::ReductionTwice | No::NothingToPrepay | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
+        No::ReductionUnknown | No::ReductionNotFound => StatusCode::NOT_FOUND,
+        No::CouponSpent
+        | No::ReductionTwice
+        | No::ReductionEnded
+        | No::NothingToPrepay
+        | No::OrderOutOfPlace { .. } => StatusCode::CONFLICT,
         No::TariffUnknown { .. }
         | No::TariffTwice { .. }
         | No::NoVersionOnDay { .. }
@@ -205,6 +209,7 @@ fn tariffs(refusal: &TariffRefusal) -> StatusCode {
         | No::PrepayMonthsOutOfRange { .. }
         | No::EvidenceNotDescribed { .. }
         | No::EvidenceDaysUnsuitable
+        | No::ReductionEndUnsuitable
         | No::ReductionNeedsEvidence { .. }
         | No::ReductionExpired { .. }
         | No::ReductionNotYetValid { .. }
@@ -227,6 +232,8 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ProviderNotOffered
         | No::OrderNotFound
         | No::DropNotFound
+        | No::DepositNotKept
+        | No::PayoutNotFound
         | No::HandoverNotFound
         | No::BillNotFound => StatusCode::NOT_FOUND,
         // Not 401: nobody can sign in better here.
@@ -243,8 +250,14 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::AccountNotActive
         | No::NothingSubscribed
         | No::InvoiceAsked
+        | No::InvoiceForNothing
         | No::InvoiceNotSo { .. }
         | No::PaymentReversed
+        | No::PaymentRefunded
+        | No::DepositGivenBack
+        | No::AccountInUse
+        | No::NoCredit
+        | No::CreditPaidOut
         | No::QuoteExpired
         | No::QuoteStale { .. }
         | No::QuoteVoid
@@ -274,6 +287,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
         | No::NothingToPay
+        | No::NothingDue
         | No::AccountMissing
         | No::AccountTwice
         | No::AccountsTogetherTooMany { .. }
@@ -295,6 +309,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::NotesUnreadable
         | No::NotesNotTotal { .. }
         | No::HandoverTo
+        | No::ReturnNotDescribed { .. }
         | No::NoteTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -178,7 +178,7 @@ fn accounts() -> Vec<Route> {
 
 /// Accounts, quotes, payments, tills.
 fn money() -> Vec<Route> {
-    use super::api::{accounts, exports, payments, providers, quotes, tariffs, tills};
+    use super::api::{accounts, deposits, exports, payments, providers, quotes, tariffs, tills};
     use super::auth::Exporter;
     use super::auth::{Books, Cash, Clerk, Confirming, DutyManager};
     use super::pages::receipt;
@@ -187,7 +187,13 @@ fn money() -> Vec<Route> {
         get("/api/v1/accounts", Clerk::ACCESS, accounts::look_up),
         get("/api/v1/accounts/{id}", Clerk::ACCESS, accounts::view),
         post("/api/v1/accounts/{id}/reveals", Clerk::ACCESS, accounts::reveal),
+        get("/api/v1/accounts/{id}/reductions", Clerk::ACCESS, tariffs::of_account),
         post("/api/v1/accounts/{id}/reductions", Clerk::ACCESS, tariffs::give),
+        post("/api/v1/accounts/{id}/reductions/{reduction}/ends", Clerk::ACCESS, tariffs::end),
+        get("/api/v1/accounts/{id}/deposits", Clerk::ACCESS, deposits::of_account),
+        post("/api/v1/accounts/{id}/deposit-returns", Clerk::ACCESS, deposits::give_back),
+        post("/api/v1/accounts/{id}/payouts", Clerk::ACCESS, deposits::pay_out),
+        get("/api/v1/payouts/{id}", Books::ACCESS, deposits::show),
         post("/api/v1/tickets/{id}/quotes", Clerk::ACCESS, quotes::create),
         get("/api/v1/quotes/{id}", Confirming::ACCESS, quotes::view),
         post("/api/v1/quotes/{id}/confirmations", Confirming::ACCESS, quotes::confirm),
@@ -232,7 +238,8 @@ fn receipts() -> Vec<Route> {
 fn books() -> Vec<Route> {
     use super::api::{day_ends, ledger, settlements, till_acts};
     use super::auth::{Auditor, Books, Cash, Clerk, DutyManager, Leader};
-    use super::pages::{duty::day_end, paper, reports::ledger as ledger_page};
+    use super::pages::reports::{apart, invoices, ledger as ledger_page};
+    use super::pages::{duty::day_end, paper};
     vec![
         post("/api/v1/tills/{id}/drops", Cash::ACCESS, till_acts::drop_cash),
         post("/api/v1/tills/{id}/handovers", Clerk::ACCESS, till_acts::offer),
@@ -254,7 +261,13 @@ fn books() -> Vec<Route> {
         get("/reports/{hall}/ledger", Auditor::ACCESS, ledger_page::show),
         post("/reports/{hall}/ledger/months", Leader::ACCESS, ledger_page::close_month),
         post("/reports/{hall}/ledger/settlements", Leader::ACCESS, ledger_page::settle),
+        get("/reports/{hall}/provider-orders", Auditor::ACCESS, apart::show),
+        get("/reports/{hall}/invoices", Auditor::ACCESS, invoices::show),
+        post("/reports/{hall}/invoices/files", Leader::ACCESS, invoices::send),
+        get("/reports/{hall}/invoices/files/{file}", Leader::ACCESS, invoices::download),
+        post("/reports/{hall}/invoices/{id}/news", Leader::ACCESS, invoices::note),
         get("/drops/{id}", Books::ACCESS, paper::drop),
+        get("/payouts/{id}", Books::ACCESS, paper::payout),
         get("/deposits/{id}", Auditor::ACCESS, paper::deposit),
     ]
 }
@@ -273,6 +286,7 @@ fn bills() -> Vec<Route> {
         get("/api/v1/accounts/{id}/orders", Clerk::ACCESS, billing::orders),
         post("/api/v1/accounts/{id}/orders", Clerk::ACCESS, billing::order),
         post("/api/v1/accounts/{id}/orders/{order}/cancellations", Clerk::ACCESS, billing::cancel_order),
+        post("/api/v1/accounts/{id}/stop-previews", Clerk::ACCESS, billing::preview_stop),
         get("/api/v1/accounts/{id}/statement", Books::ACCESS, billing::statement),
         get("/accounts/{id}/statement", Books::ACCESS, statement::show),
         get("/admin/billing", Leader::ACCESS, page::show),
@@ -310,6 +324,10 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/receipts", Clerk::ACCESS, counter::receipt),
         post("/counter/{counter}/custody", Clerk::ACCESS, counter::take),
         post("/counter/{counter}/returns", Clerk::ACCESS, counter::hand_back),
+        post("/counter/{counter}/reductions", Clerk::ACCESS, counter::give_reduction),
+        post("/counter/{counter}/reductions/ends", Clerk::ACCESS, counter::end_reduction),
+        post("/counter/{counter}/deposits", Clerk::ACCESS, counter::give_deposit_back),
+        post("/counter/{counter}/payouts", Clerk::ACCESS, counter::pay_out),
         post("/counter/{counter}/finishes", Clerk::ACCESS, counter::finish),
         post("/counter/{counter}/holds", Clerk::ACCESS, counter::hold),
         post("/counter/{counter}/resumes", Clerk::ACCESS, counter::resume),

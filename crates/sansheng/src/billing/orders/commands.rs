@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::rules::{Asked, Change, Standing, after, carry_out};
-use super::{AskOrder, NewSubscriber, Order, OrderKind, OrderState};
+use super::rules::{Asked, Change, Standing, after, carry_out, ended};
+use super::{AskOrder, AskStop, NewSubscriber, Order, OrderKind, OrderState, StopPreview};
 use crate::accounts::{self, Account};
 use crate::billing::BillingRefusal;
 use crate::billing::lines::{Row, day_no};
 use crate::door::{Stop, Work};
-use crate::fees::{ledger, served};
+use crate::fees::{self, ledger, served};
 use crate::kernel::{Day, Millis, Money};
 use crate::refusal::Refusal;
 use crate::store::Conn;
@@ -111,7 +111,7 @@ pub fn order(work: &mut Work<'_>, account: &str, ask: &AskOrder) -> Result<Order
     let at_once = day == today;
     let row = insert(work, account, ask, &day, at_once, &desk.clerk)?;
     if at_once {
-        apply(work, account, ask, &changes)?;
+        apply(work, &row.id, account, ask, &changes)?;
     }
     let data = json!({ "order": row.id, "kind": row.kind, "day": row.effective_day, "state": row.state, "ticket": ask.ticket });
     work.record(Some(&desk.hall), "order_given", account, &data)?;
@@ -224,7 +224,13 @@ fn standing(conn: &mut Conn, branch: &str, account: &str) -> Result<Standing, St
 }
 
 /// Writes what follows from an order.
-fn apply(work: &mut Work<'_>, account: &str, ask: &AskOrder, changes: &[Change]) -> Result<(), Stop> {
+fn apply(
+    work: &mut Work<'_>,
+    order: &str,
+    account: &str,
+    ask: &AskOrder,
+    changes: &[Change],
+) -> Result<(), Stop> {
     let branch = work.branch();
     for change in changes {
         match change {
@@ -248,8 +254,41 @@ fn apply(work: &mut Work<'_>, account: &str, ask: &AskOrder, changes: &[Change])
     match (&ask.kind, &ask.address) {
         (OrderKind::Move, Some(address)) => accounts::move_to(work, account, address),
         (OrderKind::Transfer, _) => transfer(work, account, ask),
+        (OrderKind::Stop, _) => refund(work, order, account, changes),
         _ => Ok(()),
     }
+}
+
+/// What was paid ahead for what a stop ends, and is not used, goes back.
+fn refund(work: &mut Work<'_>, order: &str, account: &str, changes: &[Change]) -> Result<(), Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let rows = standing(work.conn(), &branch, account)?.rows;
+    let ended = ended(&work.prices()?.book, &rows, changes);
+    let today = crate::billing::today(work.conn(), &branch, now)?;
+    fees::give_back_unused(work, &today, account, order, &ended).map(drop)
+}
+
+/// What a stop ends, or would; nothing of it is written.
+pub fn preview_stop(conn: &mut Conn, branch: &str, account: &str, ask: &AskStop, today: &Day) -> Result<StopPreview, Stop> {
+    let asked = AskOrder {
+        ticket: String::new(),
+        kind: OrderKind::Stop,
+        effective_day: ask.effective_day.clone(),
+        subscription: ask.subscription.clone(),
+        tariff: None,
+        address: None,
+        subscriber: None,
+        new_subscriber: None,
+    };
+    let day = effective(&asked, today)?;
+    let has = standing(conn, branch, account)?;
+    let changes = carry_out(&has, &of(&asked, day.as_str())?)?;
+    let book = book(conn, branch)?;
+    let ended = ended(&book, &after(has, &changes).rows, &changes);
+    let refunds = fees::refunds_when(conn, branch, &book, account, &ended)?;
+    let owed = ledger::balance(conn, branch, &ledger::subscriber(account))?.amount;
+    let back: i64 = refunds.iter().map(|refund| refund.refund_fen.0).sum();
+    Ok(StopPreview { effective_day: day.to_string(), refunds, refund_fen: Money(back), owed_fen: owed })
 }
 
 fn open(work: &mut Work<'_>, account: &str, tariff: &str, from: DayNo) -> QueryResult<()> {
@@ -324,7 +363,7 @@ fn on_its_day(work: &mut Work<'_>, row: &OrderRow) -> Result<(), Stop> {
     may(work, &account, &ask, &day)?;
     let has = standing(work.conn(), &branch, &row.account)?;
     let changes = carry_out(&has, &of(&ask, &row.effective_day)?)?;
-    apply(work, &row.account, &ask, &changes)
+    apply(work, &row.id, &row.account, &ask, &changes)
 }
 
 /// Withdraws an order that waits for its day, for the ticket in service.

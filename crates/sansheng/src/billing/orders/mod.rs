@@ -8,9 +8,10 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{Address, Kind};
-use crate::kernel::Millis;
+use crate::fees::Refund;
+use crate::kernel::{Millis, Money};
 
-pub use commands::{cancel_order, carry_out_due, order, orders_due, orders_of_account};
+pub use commands::{cancel_order, carry_out_due, order, orders_due, orders_of_account, preview_stop};
 
 /// What an order does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -138,6 +139,33 @@ pub struct AskOrder {
     /// Or who that is.
     #[serde(default)]
     pub new_subscriber: Option<NewSubscriber>,
+}
+
+/// What would be stopped.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskStop {
+    /// From which day on: `2026-11-23`; today when left out.
+    #[serde(default)]
+    pub effective_day: Option<String>,
+    /// Which subscription; without one everything ends.
+    #[serde(default)]
+    pub subscription: Option<String>,
+}
+
+/// What a stop would give back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StopPreview {
+    /// The last day in use.
+    pub effective_day: String,
+    /// Payment by payment: what was paid ahead, what of it is used, what goes back.
+    pub refunds: Vec<Refund>,
+    /// What goes back in all, as credit.
+    #[schema(value_type = i64)]
+    pub refund_fen: Money,
+    /// What the account owes now, which the credit pays first; negative when it has credit.
+    #[schema(value_type = i64)]
+    pub owed_fen: Money,
 }
 
 /// An order.

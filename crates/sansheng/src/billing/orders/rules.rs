@@ -8,8 +8,9 @@
 use super::OrderKind;
 use crate::accounts::Status;
 use crate::billing::BillingRefusal;
-use crate::billing::lines::{Row, follows};
-use crate::tariffs::{DayNo, SUBSCRIPTIONS_MAX};
+use crate::billing::lines::{InUse, Row, follows, in_use};
+use crate::fees::Ended;
+use crate::tariffs::{DayNo, PriceBook, SUBSCRIPTIONS_MAX};
 
 /// What an account has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +184,21 @@ fn change(has: &Standing, asked: &Asked<'_>) -> Result<Vec<Change>, BillingRefus
         Change::End { row: row.id.clone(), through: asked.day.plus(-1), ended: "changed" },
         Change::Open { tariff: tariff.to_owned(), from: asked.day },
     ])
+}
+
+/// The products that changes end for good: the rows of each, and its last day. `rows` are those after the changes; what
+/// cannot be priced is none.
+pub fn ended(book: &PriceBook, rows: &[Row], changes: &[Change]) -> Vec<Ended> {
+    let lines = in_use(book, rows, &[]).unwrap_or_default();
+    let ends = |id: &str| {
+        changes.iter().any(|change| matches!(change, Change::End { row, ended: "ended", .. } if row.as_str() == id))
+    };
+    let of = |line: &InUse| {
+        let last = line.rows.last().map(|n| &rows[*n]).filter(|row| ends(&row.id))?;
+        let ids = line.rows.iter().map(|n| rows[*n].id.clone()).collect();
+        Some(Ended { rows: ids, last: last.through? })
+    };
+    lines.iter().filter_map(of).collect()
 }
 
 /// The account as it will be; a row that is opened gets a made-up id, `planned-N`.

@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 pub use commands::{
     Settled, ask_to_close, claim, close, give_back, given_back, intend, none_waits, not_opened, opened, owe, settle,
 };
-pub use queries::{Due, OrderRow, due, find_by_number, of_quote, on_their_way, order, order_row};
+pub use queries::{
+    ApartOrder, ApartOrders, Due, OrderRow, REFUND_ASKS_MANY, due, find_by_number, of_quote, on_their_way, order, order_row,
+    orders_apart,
+};
 pub use rules::{Step, is_gone_everywhere, step};
 
 use super::types::Part;

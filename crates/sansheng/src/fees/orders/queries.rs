@@ -8,11 +8,16 @@ use crate::fees::{FeesRefusal, Part};
 use crate::kernel::{Millis, Money};
 use crate::providers::Kind;
 use crate::store::Conn;
-use crate::store::fragments::order_goes_on;
-use crate::store::schema::provider_orders;
+use crate::store::fragments::{order_differs, order_goes_on, order_is_owed, order_is_refunded};
+use crate::store::schema::{provider_orders, staff};
 
 /// At most so many orders are asked about in one beat; the others wait for the next.
 const DUE_MAX: i64 = 20;
+
+/// At most this many orders of each kind that somebody must look into: more than a bad day has.
+const APART_MAX: i64 = 100;
+/// So many questions about money that goes back mean that the provider does not give it back.
+pub const REFUND_ASKS_MANY: i32 = 6;
 
 /// An order as the table has it.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -150,4 +155,85 @@ pub fn on_their_way(conn: &mut Conn, branch: &str, hall: &str, limit: i64) -> Qu
         .select((provider_orders::id, provider_orders::amount_fen))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, fen)| (id, Money(fen))).collect())
+}
+
+/// An order that somebody must look into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApartOrder {
+    /// Our number of it.
+    pub order_no: String,
+    /// The provider's number; empty before money came.
+    pub transaction_no: String,
+    /// Through whom.
+    pub provider: Kind,
+    /// The counter.
+    pub counter: String,
+    /// The clerk's name.
+    pub clerk: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// What was asked.
+    pub amount_fen: Money,
+    /// What the provider speaks of, when that is something else.
+    pub mismatch_fen: Option<Money>,
+    /// When it was opened.
+    pub opened_at: Millis,
+    /// When the money came.
+    pub settled_at: Option<Millis>,
+    /// How often it was asked about.
+    pub asks: i32,
+}
+
+/// Orders of a hall that somebody must look into, the latest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApartOrders {
+    /// Paid with another amount than was asked.
+    pub differing: Vec<ApartOrder>,
+    /// Paid and no payment of ours: on its way back.
+    pub owed: Vec<ApartOrder>,
+    /// Went back.
+    pub refunded: Vec<ApartOrder>,
+}
+
+/// The orders of a hall that were paid with another amount, that go back and that went back.
+pub fn orders_apart(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<ApartOrders> {
+    macro_rules! apart {
+        ($which:expr) => {
+            provider_orders::table
+                .inner_join(
+                    staff::table
+                        .on(staff::branch.eq(provider_orders::branch).and(staff::id.eq(provider_orders::clerk))),
+                )
+                .filter($which)
+                .filter(provider_orders::branch.eq(branch).and(provider_orders::hall.eq(hall)))
+                .order(provider_orders::id.desc())
+                .limit(APART_MAX)
+                .select((OrderRow::as_select(), staff::name))
+                .load::<(OrderRow, String)>(conn)?
+                .into_iter()
+                .map(apart)
+                .collect()
+        };
+    }
+    Ok(ApartOrders {
+        differing: apart!(order_differs()),
+        owed: apart!(order_is_owed()),
+        refunded: apart!(order_is_refunded()),
+    })
+}
+
+fn apart((row, clerk): (OrderRow, String)) -> ApartOrder {
+    ApartOrder {
+        state: row.state(),
+        order_no: row.order_no,
+        transaction_no: row.transaction_no,
+        provider: Kind::parse(&row.provider).unwrap_or(Kind::Wechat),
+        counter: row.counter,
+        clerk,
+        amount_fen: Money(row.amount_fen),
+        mismatch_fen: row.mismatch_fen.map(Money),
+        opened_at: row.opened_at,
+        settled_at: row.settled_at,
+        asks: row.asks,
+    }
 }

@@ -289,7 +289,8 @@ pub fn close_till(work: &mut Work<'_>, till: &str, ask: &AskClosing) -> Result<T
         .set((tills::closed_at.eq(now), tills::closed_by.eq(who)))
         .execute(work.conn())?;
     work.record(Some(&row.hall), "till_closed", till, &json!({ "counter": row.counter, "counts": views }))?;
-    let needs_signature = signatures::needs_signature(views.iter().map(|view| view.difference_fen));
+    let limit_fen = hall.pack.hall.over_short_fen;
+    let needs_signature = signatures::needs_signature(limit_fen, views.iter().map(|view| view.difference_fen));
     Ok(TillClosed { id: till.to_owned(), counts: views, needs_signature, closed_at: now })
 }
 

@@ -14,6 +14,7 @@ use super::handovers::{Handover, handovers_of};
 use super::notes::{self, AT_CLOSE, Pieces};
 use super::signatures::{Signature, needs_signature, signature};
 use crate::door::Stop;
+use crate::halls;
 use crate::kernel::{Millis, Money};
 use crate::store::schema::{payments, reversals, till_counts, till_movements, tills};
 use crate::store::{Conn, ROWS_A_STATEMENT};
@@ -116,6 +117,7 @@ pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Resul
     let row: Option<Row> = tills::table.find((branch, till)).select(Row::as_select()).get_result(conn).optional()?;
     let row = row.ok_or(FeesRefusal::TillNotFound)?;
     let mut methods = methods(conn, branch, till)?;
+    let limit_fen = halls::queries::over_short_fen(conn, branch, &row.hall)?;
     if row.closed_at.is_none() {
         for method in &mut methods {
             let held = ledger::balance(conn, branch, &ledger::till(till, method.method))?.amount;
@@ -131,7 +133,7 @@ pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Resul
         float_fen: Money(row.float_fen),
         opened_at: row.opened_at,
         closed_at: row.closed_at,
-        needs_signature: needs_signature(methods.iter().filter_map(difference)),
+        needs_signature: needs_signature(limit_fen, methods.iter().filter_map(difference)),
         methods,
         movements: movements(conn, branch, till)?,
         drops: drops_of(conn, branch, till)?,

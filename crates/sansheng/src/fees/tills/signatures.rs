@@ -14,9 +14,6 @@ use crate::kernel::{Millis, Money};
 use crate::store::Conn;
 use crate::store::schema::{staff, till_counts, till_handover_counts, till_handovers, till_signatures};
 
-/// Up to ten yuan over or short is a day's ordinary slip; more is looked at by a second person.
-pub const DIFFERENCE_UNSIGNED_MAX: Money = Money(1_000);
-
 /// What is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -42,9 +39,9 @@ pub struct Signature {
     pub at: Millis,
 }
 
-/// Whether differences of a count, method by method, need a second signature.
-pub fn needs_signature(differences: impl IntoIterator<Item = Money>) -> bool {
-    differences.into_iter().any(|difference| difference.0.unsigned_abs() > DIFFERENCE_UNSIGNED_MAX.0.unsigned_abs())
+/// Whether differences of a count, method by method, need a second signature in a hall with this limit in fen.
+pub fn needs_signature(limit_fen: i64, differences: impl IntoIterator<Item = Money>) -> bool {
+    differences.into_iter().any(|difference| difference.0.unsigned_abs() > limit_fen.unsigned_abs())
 }
 
 /// Signs the difference of a closed till or of a handover.
@@ -64,7 +61,8 @@ pub fn sign_difference(work: &mut Work<'_>, till: &str, ask: &AskSignature) -> R
     if counted_by.contains(&who) {
         return Err(FeesRefusal::SignatureOwn.into());
     }
-    if !needs_signature(differences) {
+    let limit_fen = work.hall(&row.hall)?.pack.hall.over_short_fen;
+    if !needs_signature(limit_fen, differences) {
         return Err(FeesRefusal::SignatureNotNeeded.into());
     }
     if signature(work.conn(), &branch, till, occasion)?.is_some() {

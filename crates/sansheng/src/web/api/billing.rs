@@ -6,7 +6,9 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts;
-use crate::billing::{self, AskOrder, BillingRules, Order, Page, Progress, STATEMENT_PAGE, Wanted};
+use crate::billing::{
+    self, AskOrder, AskStop, BillingRules, Order, Page, Progress, STATEMENT_PAGE, StopPreview, Wanted,
+};
 use crate::fees::{AskCreditNote, CreditNote};
 use crate::web::auth::{Books, Clerk, Leader};
 use crate::web::{App, Problem, once};
@@ -119,6 +121,23 @@ pub async fn order(
     let key = once::key_required(&headers, &format!("order {id}"), &ask)?;
     let given = app.write_once(&clerk.actor, &clerk.branch, Some(key), move |work| billing::order(work, &id, &ask));
     given.await.map(|order| (StatusCode::CREATED, Json(order)))
+}
+
+/// `POST /api/v1/accounts/{id}/stop-previews`: what a stop would give back; nothing is written.
+#[utoipa::path(post, path = "/api/v1/accounts/{id}/stop-previews", tag = "billing", params(("id" = String, Path)),
+    request_body = AskStop, responses((status = 200, body = StopPreview)))]
+pub async fn preview_stop(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path(id): Path<String>,
+    Json(ask): Json<AskStop>,
+) -> Result<Json<StopPreview>, Problem> {
+    let (branch, now) = (clerk.branch.clone(), app.now());
+    let preview = app.read(move |conn| {
+        let today = billing::today(conn, &branch, now)?;
+        billing::preview_stop(conn, &branch, &id, &ask, &today)
+    });
+    preview.await.map(Json)
 }
 
 /// For which ticket an order is withdrawn.

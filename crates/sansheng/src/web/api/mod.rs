@@ -5,6 +5,7 @@ pub mod arrivals;
 pub mod billing;
 pub mod counters;
 pub mod day_ends;
+pub mod deposits;
 pub mod devices;
 pub mod exports;
 pub mod halls;

@@ -82,6 +82,12 @@ use crate::web::parts::{Frame, page};
         super::accounts::view,
         super::accounts::reveal,
         super::tariffs::give,
+        super::deposits::of_account,
+        super::deposits::give_back,
+        super::deposits::pay_out,
+        super::deposits::show,
+        super::tariffs::of_account,
+        super::tariffs::end,
         super::quotes::create,
         super::quotes::view,
         super::quotes::confirm,
@@ -128,6 +134,7 @@ use crate::web::parts::{Frame, page};
         super::billing::orders,
         super::billing::order,
         super::billing::cancel_order,
+        super::billing::preview_stop,
         super::billing::statement,
     )
 )]

@@ -1,11 +1,14 @@
-//! Slips about cash, to print and to sign: what went from a till into the safe, what went to the bank. In both languages,
+//! Slips about cash, to print and to sign: what went from a till into the safe, to
+//! a customer whose credit was paid out, or to the bank. In both languages,
 //! because who signs may read either.
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
 use super::notes;
+use crate::accounts;
 use crate::day_end;
+use crate::fees;
 use crate::fees::capitals::capitals;
 use crate::fees::tills::drops;
 use crate::halls::Hall;
@@ -60,6 +63,33 @@ pub async fn drop(State(app): State<App>, who: Books, Path(id): Path<String>) ->
         }
     };
     Ok(slip(who.lang, &hall, "paper-drop", &facts))
+}
+
+/// `GET /payouts/{id}`: the slip that the customer signs for cash that was paid out.
+pub async fn payout(State(app): State<App>, who: Books, Path(id): Path<String>) -> Result<Markup, Problem> {
+    let branch = who.branch.clone();
+    let (paid, account) = app
+        .read(move |conn| {
+            let paid = fees::payout(conn, &branch, &id)?;
+            let account = accounts::find(conn, &branch, &paid.account)?;
+            Ok((paid, account))
+        })
+        .await?;
+    who.reaches(&paid.hall)?;
+    let hall = app.hall(&paid.hall).await?;
+    let counter = hall.counter(&paid.counter).map_or(0, |plan| plan.number);
+    let facts = html! {
+        dl {
+            (fact("paper-number", &format!("{} / {}", paid.day, paid.number)))
+            (fact("receipt-account", &account.number))
+            (fact("receipt-name", &account.masked_name()))
+            (fact("receipt-counter", &counter.to_string()))
+            (fact("paper-by", &paid.staff))
+            (fact("paper-at", &format!("{} {}", hall.zone.day(paid.at), hall.zone.hour_minute(paid.at))))
+            (amount(paid.amount_fen))
+        }
+    };
+    Ok(slip(who.lang, &hall, "paper-payout", &facts))
 }
 
 /// `GET /deposits/{id}`: the slip that goes into the bag.

@@ -21,6 +21,10 @@ fn choice(lang: Language, code: &str, zh: &str, en: &str) -> Choice {
 fn lists(lang: Language) -> Lists {
     let c = |code, zh, en| choice(lang, code, zh, en);
     Lists {
+        reductions: vec![Choice {
+            hint: either(lang, "须看到：低保证", "See the paper: relief certificate"),
+            ..c("low", "低保减半", "Half price on relief")
+        }],
         away: vec![c("meal", "用餐", "Meal"), c("rest", "洗手间", "Rest room"), c("call", "接工作电话", "A call")],
         hold: vec![
             Choice {
@@ -132,6 +136,18 @@ fn account(lang: Language) -> AccountCard {
         status: String::new(),
         credit: Money(0),
         paid_through: String::new(),
+        may_pay_out: false,
+        deposits: vec![DepositLine {
+            charge: "d1".into(),
+            name: either(lang, "机顶盒", "Set-top box"),
+            since: "2024-05-06".into(),
+            amount: Money(20_000),
+        }],
+        reductions: vec![ReductionLine {
+            id: "r1".into(),
+            name: either(lang, "低保减半", "Half price on relief"),
+            through: "2026-12-31".into(),
+        }],
         arrears: vec![
             ("2026-09".into(), Money(2_600)),
             ("2026-10".into(), Money(2_600)),

@@ -89,6 +89,9 @@ fn row(entry: &Entry, lang: Language) -> Markup {
         EntryKind::Payment => say!(lang, "billing-entry-payment"),
         EntryKind::Reversal => say!(lang, "billing-entry-reversal"),
         EntryKind::CreditNote => say!(lang, "billing-entry-credit-note"),
+        EntryKind::Refund => say!(lang, "billing-entry-refund"),
+        EntryKind::DepositReturn => say!(lang, "billing-entry-deposit-return"),
+        EntryKind::Payout => say!(lang, "billing-entry-payout"),
     };
     html! {
         tr {

@@ -1,16 +1,20 @@
-//! Random lives of a few accounts: orders, payments ahead and afterwards, credit, notes, runs that stop half-way, days that
-//! pass. Whatever the order, books and bills hold, and no day is billed twice.
+//! Random lives of a few accounts: orders, payments ahead and afterwards, credit, notes, runs that stop half-way, prices that
+//! change, reductions that begin and end, tills, days and months that are closed, days that pass. Whatever the order, books
+//! and bills hold, no day is billed twice, and nothing changes a bill that stands.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sansheng::accounts;
 use sansheng::billing::{self, AskOrder, BillingRules, OrderKind, RunState};
+use sansheng::day_end;
 use sansheng::door::Answer;
 use sansheng::fees::{Arrears, AskQuote, Confirmer, Tender};
-use sansheng::kernel::Money;
+use sansheng::kernel::{Day, Money};
+use sansheng::tariffs::{self, AskEnd, AskReduction};
 
 use super::town::{asked, step};
-use crate::money::desk::Desk;
+use crate::money::desk::{Desk, HALL, day};
+use crate::money::prices::{OFFERS, paper};
 use crate::support::branch::BRANCH;
 use crate::support::{Database, Engine};
 
@@ -27,6 +31,10 @@ enum Step {
     Credit { account: usize, fen: i64 },
     Open { n: u32 },
     Late { bp: i32 },
+    Price { fen: i64, ahead: i64 },
+    Entitle { account: usize, days: i64 },
+    Disentitle { account: usize },
+    CloseBooks,
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -44,6 +52,10 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (account(), 1_i64..3_000).prop_map(|(account, fen)| Step::Credit { account, fen }),
         1 => (20_u32..40).prop_map(|n| Step::Open { n }),
         1 => (0_i32..50).prop_map(|bp| Step::Late { bp }),
+        1 => (100_i64..9_000, 1_i64..40).prop_map(|(fen, ahead)| Step::Price { fen, ahead }),
+        2 => (account(), 1_i64..90).prop_map(|(account, days)| Step::Entitle { account, days }),
+        1 => account().prop_map(|account| Step::Disentitle { account }),
+        2 => Just(Step::CloseBooks),
     ]
 }
 
@@ -61,19 +73,27 @@ struct Life {
     accounts: Vec<String>,
     payments: Vec<String>,
     till: String,
+    /// The business day of the till.
+    till_day: Day,
+    /// Versions of the basic tariff so far.
+    versions: i32,
+    /// Bills as they stood when a price changed: account, month, total.
+    posted: Vec<(String, String, i64)>,
 }
 
 impl Life {
     fn begin(engine: Engine) -> Self {
         let desk = Desk::open(Database::new(engine));
         desk.sells_gold();
+        desk.set_up(OFFERS);
         let till = desk.open_till("li", 1_000_000).expect("a till");
         let accounts =
             (1..).take(ACCOUNTS).map(|n| desk.since(n, if n % 2 == 0 { "2026-03-02" } else { "2025-05-01" })).collect();
-        Self { desk, accounts, payments: Vec::new(), till }
+        let till_day = day();
+        Self { desk, accounts, payments: Vec::new(), till, till_day, versions: 3, posted: Vec::new() }
     }
 
-    fn today(&self) -> sansheng::kernel::Day {
+    fn today(&self) -> Day {
         self.desk.ask(|conn| billing::today(conn, BRANCH, self.desk.clock.now()))
     }
 
@@ -115,7 +135,60 @@ impl Life {
                 let rules = BillingRules { due_days: 10, grace_days: 0, daily_bp: *bp, cap_bp: 500 };
                 named(self.desk.act("ling", move |work| billing::set_billing_rules(work, rules)));
             }
+            Step::Price { fen, ahead } => self.price(*fen, *ahead),
+            Step::Entitle { account, days } => {
+                let (account, through) = (self.accounts[*account].clone(), self.today().plus(*days).to_string());
+                let ask = AskReduction { valid_through: through, ..paper("t1") };
+                named(self.desk.act("li", move |work| tariffs::give_reduction(work, &account, &ask)));
+            }
+            Step::Disentitle { account } => {
+                let account = self.accounts[*account].clone();
+                let given = self.desk.ask(|conn| Ok(tariffs::reductions_of(conn, BRANCH, &account)?));
+                let Some(id) = given.into_iter().find(|one| one.ended_through.is_none()).map(|one| one.id) else { return };
+                let ask = AskEnd { ticket: "t1".into(), through: None, note: String::new() };
+                named(self.desk.act("li", move |work| tariffs::end_reduction(work, &account, &id, &ask)));
+            }
+            Step::CloseBooks => self.close_books(),
         }
+    }
+
+    /// A new version of a price from a day on; what is billed by then is remembered.
+    fn price(&mut self, fen: i64, ahead: i64) {
+        self.versions += 1;
+        let from = self.today().plus(ahead);
+        self.desk.set_up(&format!(
+            "insert into tariffs (branch, code, version, name_zh, name_en, product, price_fen, effective_from) values \
+             ('yl', 'basic', {}, '基本收视费', 'Basic', 'tv', {fen}, '{from}')",
+            self.versions
+        ));
+        self.remember();
+    }
+
+    fn remember(&mut self) {
+        for account in &self.accounts {
+            let bills = self.desk.bills(account).into_iter().map(|(month, fen)| (account.clone(), month, fen));
+            self.posted.extend(bills);
+        }
+    }
+
+    /// The till, its day and the month before are closed, and another till is opened: as at the end of a day.
+    fn close_books(&mut self) {
+        let today = self.today();
+        if self.till_day >= today {
+            return;
+        }
+        // The customer is asked to come back tomorrow.
+        self.desk.sql("update tickets set state = 'expired', counter = null where state = 'serving'");
+        let cash = self.desk.balance(&format!("till:{}:cash", self.till));
+        self.desk.close_till("li", &self.till, [cash, 0, 0], None).expect("closed to the fen");
+        let day = self.till_day.clone();
+        let month = day.month();
+        self.desk.act("du", move |work| day_end::close_day(work, HALL, &day)).expect("a day that is closed");
+        self.desk.sql("update tickets set state = 'serving', counter = 'renmin-1' where id = 't1'");
+        self.till = self.desk.open_till("li", 1_000_000).expect("a till");
+        self.till_day = today;
+        named(self.desk.act("ling", move |work| day_end::close_month(work, &month)));
+        self.remember();
     }
 
     fn steps(&self, n: usize, accounts: i64) {
@@ -164,8 +237,13 @@ impl Life {
 
     fn compare(&self) {
         self.desk.all_is_right();
+        assert_eq!(self.desk.ask(|conn| Ok(day_end::verify::verify(conn, BRANCH)?)), Vec::<String>::new());
         for account in &self.accounts {
             self.desk.statement_agrees(account);
+        }
+        for (account, month, fen) in &self.posted {
+            let bills = self.desk.bills(account);
+            assert!(bills.contains(&(month.clone(), *fen)), "a bill that stood has changed: {account} {month}");
         }
         // A run that is through leaves no account without its bill that a second one would find.
         let Some(last) = self.desk.ask(|conn| Ok(billing::runs(conn, BRANCH)?)).into_iter().next() else { return };

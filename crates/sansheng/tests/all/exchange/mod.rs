@@ -1,7 +1,7 @@
 //! What goes in and out.
 
 mod exports;
-mod files;
+pub mod files;
 mod imports;
 mod killed;
 mod looked_up;

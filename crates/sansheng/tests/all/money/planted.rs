@@ -1,11 +1,13 @@
 //! Wrong rows that somebody planted: `verify` finds each and names it. A check that finds nothing wrong anywhere would
 //! pass every other test.
 
-use sansheng::fees::{self, Arrears, AskPayment, AskQuote, Confirmer, Tender};
+use sansheng::fees::{self, Arrears, AskPayment, AskQuote, Confirmer, Method, Tender};
 use sansheng::kernel::Money;
+use sansheng::settlements;
 
 use super::desk::Desk;
 use super::prices::OFFERS;
+use super::settlements::file;
 use crate::support::branch::BRANCH;
 use crate::support::{Database, Engine};
 
@@ -49,6 +51,46 @@ fn morning() -> Desk {
     desk.pay("wu", "t2", &quote.id, Tender::Qr { reference: "wx-000001".into() }).expect("a payment");
     desk.close_till("li", &till, [12_500, 0, 0], Some("miscount")).expect("closed");
     desk
+}
+
+/// A provider's file with a line that matches, one of a refund, one of another amount and one that nobody knows.
+fn settled() -> Desk {
+    let desk = Desk::open(Database::new(Engine::Sqlite));
+    let till = desk.open_till("li", 10_000).expect("a till");
+    desk.take_qr(1, "WX0001");
+    desk.take_qr(2, "WX0002");
+    let back = desk.take_qr(3, "WX0003");
+    desk.reverse("du", &back.id, None).expect("taken back");
+    desk.close_till("li", &till, [10_000, 0, 5_200], None).expect("closed");
+    let text = "reference,amount,fee,day\nWX0001,26.00,0.16,2026-03-02\nWX0002,25.00,0.15,2026-03-02\n\
+                WX9999,26.00,,2026-03-02\nWX0003,26.00,0.16,2026-03-02\nWX0003,-26.00,-0.16,2026-03-02\n";
+    desk.bring_in(&file(Method::Qr, text));
+    desk
+}
+
+const PLANTED_IN_SETTLEMENTS: &[(&str, &str)] = &[
+    ("update settlements set done = done - 1", "as many lines as it says"),
+    ("delete from settlement_lines where n = 2", "as many lines as it says"),
+    ("update settlement_lines set amount_fen = amount_fen + 1 where n = 1", "went from clearing to the bank"),
+    ("update settlement_lines set state = 'unknown', payment = null, part = null where n = 1", "went from clearing"),
+    ("update transfers set amount_fen = amount_fen - 1 where kind = 'settlement'", "went from clearing to the bank"),
+    ("update transfers set posting = 'nobody' where kind = 'settlement'", "went from clearing to the bank"),
+    ("update settlement_lines set fee_fen = fee_fen + 1 where n = 1", "what a provider keeps"),
+    ("update transfers set amount_fen = amount_fen + 1 where kind = 'provider_fee'", "what a provider keeps"),
+    ("update settlement_lines set reference = 'WX0002' where n = 1", "with its method, reference and amount"),
+    ("update settlements set method = 'card'", "with its method, reference and amount"),
+    ("delete from reversals", "with its method, reference and amount"),
+];
+
+#[test]
+fn every_planted_wrong_in_settlements_is_found() {
+    for (sql, says) in PLANTED_IN_SETTLEMENTS {
+        let desk = settled();
+        assert_eq!(desk.ask(|conn| Ok(settlements::verify::verify(conn, BRANCH)?)), Vec::<String>::new());
+        desk.sql(sql);
+        let wrong = desk.ask(|conn| Ok(settlements::verify::verify(conn, BRANCH)?));
+        assert!(wrong.iter().any(|wrong| wrong.contains(says)), "{sql}\nfound only {wrong:#?}");
+    }
 }
 
 /// An order of another amount than its payment.

@@ -13,13 +13,13 @@ use super::desk::{Desk, refusal};
 use crate::both_engines;
 use crate::support::branch::BRANCH;
 
-fn file(method: Method, text: &str) -> AskSettlement {
+pub fn file(method: Method, text: &str) -> AskSettlement {
     let lines = Arc::new(settlements::read(text).expect("reads"));
     AskSettlement { method, name: "wechat.csv".into(), digest: settlements::digest(text), lines }
 }
 
 impl Desk {
-    fn take_qr(&self, n: u32, reference: &str) -> Paid {
+    pub fn take_qr(&self, n: u32, reference: &str) -> Paid {
         let ask = AskQuote { account: Some(self.account(n, &["2026-02"])), ..AskQuote::default() };
         let quote = self.quote("li", "t1", &ask).expect("a quote");
         self.confirm("li", &quote.id, Confirmer::Word).expect("a yes");
@@ -37,7 +37,7 @@ impl Desk {
         self.act("ling", move |work| settlements::read_on(work, &id, &ask)).expect("read")
     }
 
-    fn bring_in(&self, ask: &AskSettlement) -> Settlement {
+    pub fn bring_in(&self, ask: &AskSettlement) -> Settlement {
         let (id, mut done) = self.begin("ling", ask).expect("begun");
         while done < ask.lines.len() {
             done = self.read_on(&id, ask);

@@ -296,6 +296,7 @@ pub const IDENTITY: &[Field] = &[
     sentence_en("hall.notice.en"),
     field("hall.hue", Kind::Number),
     field("hall.cash_rounding", Kind::Word(&["fen", "jiao"])),
+    field("hall.over_short_fen", Kind::Amount),
     field("hall.printer", Kind::Maybe { max: 260 }),
     field("hall.kiosk_open", Kind::Flag),
 ];

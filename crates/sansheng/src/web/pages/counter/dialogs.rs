@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Choice, Desk, Scene, form};
+use super::{Choice, Desk, Scene, entitled, form, kept};
 use crate::say;
 use crate::web::parts::{button, icon, key_hint};
 
@@ -21,13 +21,14 @@ pub(super) fn dialogs(desk: &Desk) -> Markup {
                 (refuse(desk, ticket))
                 (second(desk, ticket))
                 (custody(desk, ticket))
+                @if let Some(card) = &serving.account { (entitled::dialogs(desk, ticket, card)) (kept::dialogs(desk, ticket, card)) }
             }
         }
     }
 }
 
 /// A dialog with a heading, a sentence and a form that Enter sends; it opens by itself when what it sent was refused.
-fn dialog(desk: &Desk, id: &str, action: &str, words: &str, send: &str, look: button::Look, body: &Markup) -> Markup {
+pub(super) fn dialog(desk: &Desk, id: &str, action: &str, words: &str, send: &str, look: button::Look, body: &Markup) -> Markup {
     let lang = desk.lang;
     let again = desk.typed.get("form") == format!("{id}-form");
     html! {
@@ -46,12 +47,12 @@ fn dialog(desk: &Desk, id: &str, action: &str, words: &str, send: &str, look: bu
     }
 }
 
-fn ticket_field(ticket: &str) -> Markup {
+pub(super) fn ticket_field(ticket: &str) -> Markup {
     html! { input type="hidden" name="ticket" value=(ticket); }
 }
 
 /// Rows to choose from, each with a digit.
-fn choices(desk: &Desk, name: &str, list: &[Choice]) -> Markup {
+pub(super) fn choices(desk: &Desk, name: &str, list: &[Choice]) -> Markup {
     let typed = desk.typed.get(name);
     html! {
         div.checklist {
@@ -66,7 +67,7 @@ fn choices(desk: &Desk, name: &str, list: &[Choice]) -> Markup {
     }
 }
 
-fn note(desk: &Desk, label: &str) -> Markup {
+pub(super) fn note(desk: &Desk, label: &str) -> Markup {
     html! {
         div.field {
             label for=(label) { (say!(desk.lang, label)) }

@@ -4,7 +4,9 @@
 mod asked;
 pub mod codes;
 mod dialogs;
+mod entitled;
 mod foot;
+mod kept;
 pub mod looking;
 mod money;
 mod paying;
@@ -25,6 +27,8 @@ use crate::web::parts::figures::lasted;
 use crate::web::parts::meaning::badge_with;
 use crate::web::parts::{Frame, Meaning, banner, button, icon, language_switch, page, region};
 
+pub use entitled::ReductionLine;
+pub use kept::DepositLine;
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
 pub use view::{

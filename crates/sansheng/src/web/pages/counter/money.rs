@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{AccountCard, Desk, Serving, form};
+use super::{AccountCard, Desk, Serving, entitled, form, kept};
 use crate::say;
 use crate::web::parts::figures::{lasted, money};
 use crate::web::parts::meaning::badge_with;
@@ -37,6 +37,8 @@ fn card_body(desk: &Desk, card: &AccountCard) -> Markup {
         @if card.credit.0 > 0 {
             div.owed.small { span.muted { (say!(lang, "counter-credit")) } (money(card.credit)) }
         }
+        (entitled::reductions(desk, card))
+        (kept::deposits(desk, card))
         @if !card.payments.is_empty() {
             h3 { (say!(lang, "counter-last-payments")) }
             table.table.tight {

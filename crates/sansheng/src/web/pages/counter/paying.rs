@@ -17,6 +17,9 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
         return html! { p { (icon("info")) (say!(lang, "counter-quote-none")) } };
     };
     let keys = ["Alt+C", "Alt+K", "Alt+Q"];
+    if quote.total == Money::ZERO {
+        return nothing_due(desk, serving, quote);
+    }
     html! {
         @if !desk.till_open {
             p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
@@ -42,6 +45,25 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
                 }
             }
             (more(desk, serving.method, quote.total))
+        }))
+        (changed_mind(desk, serving, &quote.id))
+    }
+}
+
+/// Everything is taken off: no money changes hands, and the receipt says so.
+fn nothing_due(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
+    let lang = desk.lang;
+    html! {
+        @if !desk.till_open {
+            p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
+        }
+        (form(desk, "pay", &desk.at("payments"), &html! {
+            (ticket(serving))
+            input type="hidden" name="quote" value=(quote.id);
+            input type="hidden" name="method" value="cash";
+            input type="hidden" name="tendered" value="0";
+            div.count { div.due { span { (say!(lang, "counter-due")) } b.sum { (money(quote.total)) } } }
+            p { (icon("circle-check")) (say!(lang, "counter-nothing-due")) }
         }))
         (changed_mind(desk, serving, &quote.id))
     }

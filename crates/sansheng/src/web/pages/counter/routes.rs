@@ -11,6 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
+use super::entitled::{ask_end, ask_reduction};
+use super::kept::{ask_payout, ask_return};
 use super::shown::{self, Seen};
 use super::{Desk, Method, Scene, Step, Typed};
 use crate::counters::{self, SetPresence};
@@ -19,6 +21,7 @@ use crate::fees::{self, Confirmer};
 use crate::kernel::Language;
 use crate::queue::{self, Hold, HoldKind, QueueRefusal, RefuseService, Transfer, Voice};
 use crate::say;
+use crate::tariffs;
 use crate::web::auth::Clerk;
 use crate::web::live::{self, Region, Watch};
 use crate::web::parts::Meaning;
@@ -344,6 +347,30 @@ acts! {
             None => queue::return_custody(work, &at, &item),
         }
     }, () => here(counter);
+
+    /// `POST /counter/{counter}/reductions`: the account is entitled to it, and the paper was seen.
+    give_reduction(counter, typed) {
+        let (at, account, typed) = (counter.clone(), typed.text("account"), typed.clone());
+        move |work| ask_reduction(work, &at, &typed).and_then(|ask| tariffs::give_reduction(work, &account, &ask)).map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/reductions/ends`
+    end_reduction(counter, typed) {
+        let (_, account, given, ask) = (&counter, typed.text("account"), typed.text("given"), ask_end(&typed));
+        move |work| tariffs::end_reduction(work, &account, &given, &ask).map(drop)
+    }, () => here(counter);
+
+    /// `POST /counter/{counter}/deposits`: the box came back; paid out in cash, its slip is what comes next.
+    give_deposit_back(counter, typed) {
+        let (_, account, ask) = (&counter, typed.text("account"), ask_return(&typed));
+        move |work| Ok(fees::give_deposit_back(work, &account, &ask)?.payout.map(|slip| slip.id))
+    }, slip => slip.as_ref().map_or_else(|| here(counter), |slip| format!("/payouts/{slip}"));
+
+    /// `POST /counter/{counter}/payouts`: what a closed account has left.
+    pay_out(counter, typed) {
+        let (_, account, ask) = (&counter, typed.text("account"), ask_payout(&typed));
+        move |work| Ok(fees::pay_out(work, &account, &ask)?.id)
+    }, slip => { let _ = counter; format!("/payouts/{slip}") };
 
     /// `POST /counter/{counter}/finishes`
     finish(counter, typed) {

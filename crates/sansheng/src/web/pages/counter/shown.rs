@@ -2,7 +2,7 @@
 
 use super::{
     AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
-    Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
+    Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed, entitled,
 };
 use crate::accounts::{self, AccountCard as Account};
 use crate::door::Stop;
@@ -13,6 +13,7 @@ use crate::providers::Kind;
 use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket};
 use crate::say;
 use crate::store::Conn;
+use crate::tariffs;
 use crate::web::pages::shown::{ahead_said, prepay_offers};
 use crate::web::parts::Meaning;
 
@@ -120,7 +121,7 @@ pub(crate) fn desk(conn: &mut Conn, hall: &Hall, counter: &str, seen: &Seen) -> 
         held: held(hall, &picture, row, lang, seen.now),
         said: seen.said.clone(),
         typed: seen.typed.clone(),
-        lists: lists(hall, row, lang),
+        lists: lists(hall, row, hall.zone.day(seen.now).as_str(), lang),
         scene,
     })
 }
@@ -187,7 +188,7 @@ fn hold_key(kind: HoldKind) -> String {
     format!("counter-hold-{}", kind.as_str().replace('_', "-"))
 }
 
-fn lists(hall: &Hall, row: &CounterShown, lang: Language) -> Lists {
+fn lists(hall: &Hall, row: &CounterShown, today: &str, lang: Language) -> Lists {
     let services = hall.pack.services.iter().filter(|service| service.active);
     let counters = hall.pack.counters.iter().filter(|plan| plan.active && plan.number != row.number);
     let named = |code: &str, name: String| Choice { code: code.to_owned(), name, hint: String::new() };
@@ -205,6 +206,7 @@ fn lists(hall: &Hall, row: &CounterShown, lang: Language) -> Lists {
         counters: counters
             .map(|plan| named(&hall.counter_id(plan.number), say!(lang, "common-counter", n = plan.number)))
             .collect(),
+        reductions: entitled::offered(hall, today, lang),
         items: hall.pack.documents.iter().filter(|d| d.active).map(|d| d.name.of(lang).to_owned()).collect(),
     }
 }
@@ -343,7 +345,12 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
     };
     let payment = |p: &fees::queries::PaymentView| (p.day.clone(), methods_said(&p.methods, lang), p.amount_fen);
     let active = card.status == accounts::Status::Active;
+    let reductions = tariffs::reductions_of(conn, &hall.branch, id)?;
+    let kept = fees::kept_of(conn, &hall.branch, id)?;
     let shown = AccountCard {
+        deposits: kept.into_iter().map(|one| super::kept::line(hall, one, lang)).collect(),
+        may_pay_out: card.status == accounts::Status::Closed && card.balance_fen < Money::ZERO,
+        reductions: reductions.iter().filter_map(|one| entitled::line(hall, one, today.as_str(), lang)).collect(),
         found: found_account(&card),
         tariff,
         status: if active { String::new() } else { say!(lang, &format!("counter-account-{}", card.status.as_str())) },
@@ -398,6 +405,8 @@ fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis
             }
             _ => say!(lang, "counter-tariff-rule", name = name.as_str(), version = line.version),
         };
+        let reduced = line.reductions(hall).into_iter().map(|name| format!(" · {}", name.of(lang)));
+        let rule = format!("{rule}{}", reduced.collect::<String>());
         let whose = quote.accounts.iter().find(|account| Some(&account.id) == line.account.as_ref());
         let name = match whose.filter(|_| quote.accounts.len() > 1) {
             Some(account) => format!("{} {} · {words}", account.name, account.number),

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::entitled::ReductionLine;
+use super::kept::DepositLine;
 use super::till::TillSheet;
 use crate::fees::orders::OrderView;
 use crate::kernel::{Language, Money};
@@ -255,6 +257,12 @@ pub struct AccountCard {
     pub credit: Money,
     /// The last month that is charged, where nothing is owed; empty when there is none.
     pub paid_through: String,
+    /// The reductions that it has.
+    pub reductions: Vec<ReductionLine>,
+    /// The deposits that are kept for it.
+    pub deposits: Vec<DepositLine>,
+    /// Whether it is closed and has credit left.
+    pub may_pay_out: bool,
     /// Unpaid periods: name and amount.
     pub arrears: Vec<(String, Money)>,
     /// The last payments: day, method in words, amount.
@@ -421,6 +429,8 @@ pub struct Lists {
     pub services: Vec<Choice>,
     /// The hall's other counters.
     pub counters: Vec<Choice>,
+    /// What people may be entitled to: each with the paper that proves it.
+    pub reductions: Vec<Choice>,
     /// Kinds of things that are handed over.
     pub items: Vec<String>,
 }

@@ -326,11 +326,12 @@ fn methods(view: &DayEndView) -> Markup {
 
 fn tills(view: &DayEndView) -> Markup {
     let (lang, tills) = (view.desk.lang, &view.sum.tills);
-    let rows: [(&str, Money); 5] = [
+    let rows: [(&str, Money); 6] = [
         ("day-end-floats", tills.floats_fen),
         ("counter-till-in", tills.in_fen),
         ("counter-till-out", tills.out_fen),
         ("day-end-drops", tills.drops_fen),
+        ("day-end-payouts", tills.payouts_fen),
         ("day-end-deposited", tills.deposits_fen),
     ];
     html! {

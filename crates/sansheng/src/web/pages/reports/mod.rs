@@ -1,7 +1,9 @@
 //! The leader's and the auditor's first page of figures: each is a sentence that says what it means, then its small
 //! chart, then the table it was counted from.
 
+pub mod apart;
 mod curves;
+pub mod invoices;
 pub mod ledger;
 pub mod routes;
 pub mod staffing;

@@ -1,0 +1,136 @@
+//! What a clerk and a leader do about entitlements, deposits and invoices on their screens, as browsers send it.
+
+use axum::http::{Method, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sansheng::kernel::Role;
+use serde_json::{Value, json};
+
+use crate::support::branch::BRANCH;
+use crate::support::front::{Front, HALL};
+use crate::support::site::{Ask, Reply};
+
+fn fields(of: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    of.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+async fn sends(front: &Front, who: &str, path: &str, of: &[(&str, &str)]) -> Reply {
+    let ask = Ask::new(Method::POST, path).form(&fields(of)).header("sec-fetch-site", "same-origin");
+    front.site.send(front.by(who, ask)).await
+}
+
+fn id(made: &Value) -> String {
+    made["id"].as_str().expect("an id").to_owned()
+}
+
+/// A clerk with a customer whose account is chosen: the ticket and the account.
+async fn served(front: &Front) -> (String, String) {
+    front.sit(1).await;
+    front.keyed("clerk1", "/tills", &json!({ "float_fen": 50_000 }), "till").await;
+    let account = front.subscriber(1, &[]).await;
+    front.ticket(&json!({ "service": "pay" })).await;
+    let ticket = front.call(1).await;
+    front.act(1, &ticket, "starts", &json!({})).await;
+    let chosen = [("ticket", ticket.as_str()), ("account", account.as_str())];
+    let reply = sends(front, "clerk1", &format!("/counter/{HALL}-1/accounts"), &chosen).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    (ticket, account)
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+#[test]
+fn a_reduction_is_given_and_ended_at_the_counter() {
+    runtime().block_on(async {
+        let front = Front::open().await;
+        let (ticket, account) = served(&front).await;
+        let screen = format!("/counter/{HALL}-1");
+        for (lang, word) in [("en", "Give a reduction"), ("zh-CN", "登记减免")] {
+            let page = front.page("clerk1", &screen, lang).await;
+            assert!(page.contains(word) && page.contains("low_income"), "{page}");
+        }
+        let give = |note: &'static str| {
+            [
+                ("form", "reduction-form"),
+                ("ticket", ticket.as_str()),
+                ("account", account.as_str()),
+                ("reduction", "low_income"),
+                ("evidence-note", note),
+                ("valid-from", "2026-01-01"),
+                ("valid-through", "2026-12-31"),
+            ]
+        };
+        let refused = sends(&front, "clerk1", &format!("{screen}/reductions"), &give(" ")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("Please write down what you saw"), "{}", refused.body);
+        let done = sends(&front, "clerk1", &format!("{screen}/reductions"), &give("低保证 2026-118")).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let page = front.page("clerk1", &screen, "zh-CN").await;
+        assert!(page.contains("至 2026-12-31") && page.contains("停止减免"), "{page}");
+        assert!(!page.contains("2026-118"), "what was seen stays in the books");
+
+        let given = front.site.send(front.by("clerk1", Ask::get(&format!("/api/v1/accounts/{account}/reductions")))).await;
+        let given = id(&given.json()["reductions"][0]);
+        let end = [
+            ("form", "reduction-end-form"),
+            ("ticket", ticket.as_str()),
+            ("account", account.as_str()),
+            ("given", given.as_str()),
+            ("note", "搬走了"),
+        ];
+        let done = sends(&front, "clerk1", &format!("{screen}/reductions/ends"), &end).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let again = sends(&front, "clerk1", &format!("{screen}/reductions/ends"), &end).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+    });
+}
+
+#[test]
+fn a_leader_looks_into_codes_and_sends_for_invoices() {
+    runtime().block_on(async {
+        let front = Front::open().await;
+        front.site.person(BRANCH, "leader", Role::Leader, None).await;
+        let leader = front.site.session(BRANCH, "leader").await.token;
+        let as_leader = |ask: Ask| front.site.send(ask.bearer(&leader));
+        let (ticket, account) = served(&front).await;
+        let quote = id(&front.act(1, &ticket, "quotes", &json!({ "account": account, "prepay_months": 1 })).await);
+        front.post("clerk1", &format!("/quotes/{quote}/confirmations"), &json!({})).await;
+        let cash = json!({ "quote": quote, "method": "cash", "tendered_fen": 20_000 });
+        let paid = id(&front.keyed("clerk1", &format!("/tickets/{ticket}/payments"), &cash, "paid").await);
+        let asked = json!({ "buyer": "person", "title": "=王小明" });
+        let asked = front.keyed("clerk1", &format!("/payments/{paid}/invoices"), &asked, "invoice").await;
+
+        for (lang, words) in [("zh-CN", ["待查的扫码单", "金额不符"]), ("en", ["look into", "Another amount"])] {
+            let page = as_leader(Ask::get(&format!("/reports/{HALL}/provider-orders?lang={lang}"))).await;
+            assert!(words.iter().all(|word| page.body.contains(word)), "{}", page.body);
+        }
+        let base = format!("/reports/{HALL}/invoices");
+        let page = as_leader(Ask::get(&format!("{base}?lang=zh-CN"))).await;
+        assert!(page.body.contains("等待送开") && page.body.contains("=王小明"), "{}", page.body);
+        let post = |path: String, of: String| {
+            as_leader(Ask::new(Method::POST, &path).form(&of).header("sec-fetch-site", "same-origin"))
+        };
+        let sent = post(format!("{base}/files"), fields(&[("key", "")])).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        let to = sent.headers["location"].to_str().expect("an address").to_owned();
+        let file = to.split_once("file=").expect("a file").1.to_owned();
+        let page = as_leader(Ask::get(&to)).await;
+        assert!(page.body.contains(&format!("{base}/files/{file}")), "{}", page.body);
+        let taken = as_leader(Ask::get(&format!("{base}/files/{file}"))).await;
+        assert!(taken.body.contains("\"'=王小明\"") && taken.body.contains(&paid), "{}", taken.body);
+        let nothing = as_leader(Ask::get(&format!("{base}/files/none"))).await;
+        assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+
+        let news = format!("{base}/{}/news", id(&asked));
+        let empty = post(news.clone(), fields(&[("state", "issued"), ("said", " ")])).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", empty.body);
+        let issued = post(news.clone(), fields(&[("state", "issued"), ("said", "25012345")])).await;
+        assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.body);
+        let late = post(news, fields(&[("state", "failed"), ("said", "抬头不符")])).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+        let page = as_leader(Ask::get(&base)).await;
+        assert!(page.body.contains("25012345"), "{}", page.body);
+    });
+}

@@ -40,6 +40,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("queue", crate::queue::verify),
     ("queue", crate::queue::verify),
     ("exchange", crate::exchange::verify::verify),
+    ("foresight", crate::foresight::verify),
 ];
 
 /// Verifies every branch of a database.

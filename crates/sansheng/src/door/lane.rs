@@ -152,11 +152,13 @@ pub(super) struct Lane {
 }
 
 impl Lane {
+    #[expect(clippy::too_many_arguments, reason = "they are the parts of one thread, put together here and nowhere else")]
     pub(super) fn start(
         n: usize,
         url: DatabaseUrl,
         clock: Clock,
         chance: Chance,
+        halls: HallCache,
         live: Live,
         broken: Arc<AtomicBool>,
         figures: Figures,
@@ -170,7 +172,7 @@ impl Lane {
             broken,
             figures,
             conn: None,
-            halls: HallCache::default(),
+            halls,
             waiting: VecDeque::new(),
         };
         let thread = thread::Builder::new()

@@ -11,6 +11,7 @@ mod figures;
 mod line;
 mod parts;
 mod places;
+mod promises;
 mod queries;
 mod refusal;
 mod rules;
@@ -35,7 +36,9 @@ pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};
 pub use line::Promise;
 pub use queries::audit::{CallAudited, OrderAudit, order_audit};
+pub use promises::AHEAD;
 pub use queries::picture::{day_figures, picture};
+pub use queries::promises::{Honesty, Promises, promises};
 pub use queries::shapes::{
     ArrivalShown, AsideTicket, AtCounter, CallShown, CounterShown, DayShown, HallPicture, LineShown, TaskShown,
 };

@@ -4,12 +4,14 @@
 
 use diesel::prelude::*;
 use queueing::Waiting;
+use queueing::wait::Interval;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::arriving;
 use super::joins;
 use crate::door::{Stop, Work};
+use crate::foresight::{self, Asking};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis};
 use crate::queue::doors;
@@ -99,17 +101,20 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     } else {
         before_by_lines(work, &hall, class, &lines)?
     };
-    let promise = queueing::wait::remaining(&ahead, me, &floor.situation(), now).map(Promise::from);
-    let at_best = || queueing::wait::remaining(&ahead, me, &floor.all_open(), now).map(Promise::from);
-    doors::room_today(&hall, service, promise.or_else(at_best), now)?;
-
+    let formula = queueing::wait::remaining(&ahead, me, &floor.situation(), now);
+    let at_best = || queueing::wait::remaining(&ahead, me, &floor.all_open(), now);
     let people = places::people(&floor, &ahead, me);
+    let (priority, in_line) = (class == Class::Priority, usize::try_from(queued).unwrap_or(0));
+    let asking = Asking { ticket: None, service: me, priority, ahead: people, in_line, now };
+    let promise = foresight::remaining(&hall, &asking, formula);
+    doors::room_today(&hall, service, promise.or_else(|| at_best().map(Promise::from)), now)?;
+
     let mut ticket = new_ticket(work, id, &hall, ask, service, &customer_type, class, people, promise)?;
     ticket.account = account;
     save(work, &ticket, ask, &said)?;
     greeted(work, &ticket, ask, greeter)?;
     tasks(work, &hall, &ticket, ask)?;
-    record(work, &ticket, ask, &said)?;
+    record(work, &ticket, ask, &said, formula)?;
     Ok(issued(&hall, &floor, ticket, &said))
 }
 
@@ -364,13 +369,21 @@ fn tasks(work: &mut Work<'_>, hall: &Hall, ticket: &Ticket, ask: &IssueTicket) -
     Ok(())
 }
 
-fn record(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {
+fn record(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    ask: &IssueTicket,
+    said: &[(String, PaperState)],
+    formula: Option<Interval>,
+) -> Result<(), Stop> {
     let missing: Vec<&str> =
         said.iter().filter(|(_, state)| *state == PaperState::Missing).map(|(code, _)| code.as_str()).collect();
     let data = json!({
         "number": ticket.label(), "customer_type": ticket.customer_type, "channel": ticket.channel,
         "language": ticket.language, "needs": ask.needs, "missing": missing, "ahead": ticket.ahead,
         "promise": ticket.promise(), "joins": joins(ticket),
+        // What the formula said by itself: what is learned from it is compared with it.
+        "formula": formula.map(|by| [by.low_s, by.mid_s, by.high_s]),
     });
     work.record(Some(&ticket.hall), "ticket_issued", &ticket.id, &data)
 }

@@ -11,6 +11,7 @@ pub mod devices;
 pub mod door;
 pub mod exchange;
 pub mod fees;
+pub mod foresight;
 pub mod halls;
 pub mod kernel;
 pub mod operate;

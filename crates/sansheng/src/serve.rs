@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::devices::{outbox, printer};
 use crate::door::Door;
+use crate::foresight;
 use crate::kernel::Clock;
 use crate::people::hashing::HashCost;
 use crate::providers::{asking, setup};
@@ -82,6 +83,7 @@ async fn serve_behind(
         tokio::spawn(printer::follow(app.clone())),
         tokio::spawn(asking::follow(app.clone())),
         tokio::spawn(outbox::follow(app.clone(), outbox::Pace::SERVER)),
+        tokio::spawn(foresight::follow::follow(door.clone())),
     ];
     tracing::info!(%address, database = %door.url(), "serving");
     let (stop, stopped) = tokio::sync::watch::channel(false);

@@ -46,6 +46,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("queue", crate::queue::verify),
     ("planning", crate::planning::verify),
     ("exchange", crate::exchange::verify::verify),
+    ("foresight", crate::foresight::verify),
 ];
 
 /// Verifies every branch of a database.

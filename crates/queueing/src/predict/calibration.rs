@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 
 use super::forest::{Answer, LEVELS};
+use super::text;
 
 /// Groups by people ahead on arrival, and one for those who already wait.
 const GROUPS: usize = 6;
@@ -67,6 +68,8 @@ impl Window {
 /// What came true lately.
 #[derive(Debug, Clone, Default)]
 pub struct Calibration {
+    /// The upper end is told rounded up to a multiple of this, and to one at least; zero when it is told as it is.
+    told_in_s: f32,
     upper: [Window; GROUPS],
     body: [[Window; LEVELS.len()]; 2],
     means: [Means; 2],
@@ -109,12 +112,44 @@ fn ratio(came_true_s: f32, said_s: f32) -> f32 {
 }
 
 impl Calibration {
+    /// From now on the upper end counts as it is told: rounded up to a multiple of `step_s`, once at least. What holds is
+    /// then the told end, not the finer one behind it, which would hold less often. Zero is told as it is.
+    pub fn told_in(&mut self, step_s: f32) {
+        self.told_in_s = if step_s.is_finite() { step_s.max(0.0) } else { 0.0 };
+    }
+
+    /// The most that an upper end may stay below, or equal, and its told end still break: a wait up to 60 s is kept by
+    /// whatever is told in minutes, one of 61 s by everything above 60 s.
+    fn to_be_exceeded_s(&self, came_true_s: f32) -> f32 {
+        if self.told_in_s <= 0.0 {
+            return came_true_s;
+        }
+        (((came_true_s / self.told_in_s).ceil() - 1.0) * self.told_in_s).max(0.0)
+    }
+
+    /// All that is remembered, as lines of numbers.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut out = text::Writer::new();
+        self.write(&mut out);
+        out.finish()
+    }
+
+    /// The other way. `None` when it is not what [`Self::to_text`] wrote.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut lines = text::Reader::new(text)?;
+        let calibration = Self::read(&mut lines)?;
+        lines.is_done().then_some(calibration)
+    }
+
     /// What was said (uncorrected) and what came true.
     pub fn observe(&mut self, said: &Answer, standing: Standing, came_true_s: f32) {
         if !came_true_s.is_finite() || came_true_s < 0.0 {
             return;
         }
-        self.upper[standing.group()].push(ratio(came_true_s, said.quantiles_s[UPPER]), UPPER_WINDOW);
+        let exceeded_s = self.to_be_exceeded_s(came_true_s);
+        self.upper[standing.group()].push(ratio(exceeded_s, said.quantiles_s[UPPER]), UPPER_WINDOW);
         let body = &mut self.body[usize::from(standing.waits)];
         for (window, said_s) in body.iter_mut().zip(said.quantiles_s) {
             window.push(ratio(came_true_s, said_s), BODY_WINDOW);
@@ -180,5 +215,60 @@ impl Calibration {
         let means = &self.means[usize::from(waits)];
         let factor = (means.came_true_s + MEAN_PRIOR_S) / (means.said_s + MEAN_PRIOR_S);
         factor.clamp(0.5, 2.0) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Waits spread evenly up to six minutes, foretold as half of that.
+    fn told(step_s: f32) -> (Calibration, Answer) {
+        let said = Answer::of_points(20.0, 90.0, 180.0);
+        let mut calibration = Calibration::default();
+        calibration.told_in(step_s);
+        for n in 0..400_u16 {
+            calibration.observe(&said, Standing { ahead: 2, waits: false }, f32::from(n * 7 % 400) * 0.9);
+        }
+        (calibration, said)
+    }
+
+    #[test]
+    fn what_holds_is_what_is_told() {
+        let (fine, said) = told(0.0);
+        let (whole, _) = told(60.0);
+        let standing = Standing { ahead: 3, waits: false };
+        let kept = |upper_s: f32, step_s: f32| {
+            let upper_s = if step_s > 0.0 { (upper_s / step_s).ceil().max(1.0) * step_s } else { upper_s };
+            (0..400_u16).filter(|n| f32::from(*n) * 0.9 <= upper_s).count()
+        };
+        let fine_s = fine.corrected(&said, standing).quantiles_s[UPPER];
+        assert!((358..=364).contains(&kept(fine_s, 0.0)), "{fine_s}");
+        // Told in minutes the finer end would be six minutes: everybody. Five minutes hold for 83 of 100, so the steps
+        // allow no 90; what is told is the smallest that is enough.
+        let whole_s = whole.corrected(&said, standing).quantiles_s[UPPER];
+        assert!((300.0..=360.0).contains(&whole_s) && kept(whole_s, 60.0) >= 360, "{whole_s}");
+    }
+
+    #[test]
+    fn what_is_kept_as_text_comes_back() {
+        let (calibration, said) = told(60.0);
+        let text = calibration.to_text();
+        let mut back = Calibration::from_text(&text).expect("what was written");
+        back.told_in(60.0);
+        let standing = Standing { ahead: 2, waits: false };
+        assert_eq!(back.corrected(&said, standing), calibration.corrected(&said, standing));
+        assert!(Calibration::from_text("").is_none() && Calibration::from_text(&text[..text.len() / 2]).is_none());
+    }
+
+    #[test]
+    fn strange_steps_and_points_do_no_harm() {
+        for step_s in [f32::NAN, f32::INFINITY, -60.0] {
+            let (calibration, said) = told(step_s);
+            assert!(calibration.corrected(&said, Standing { ahead: 0, waits: true }).mean_s.is_finite());
+        }
+        let odd = Answer::of_points(f32::NAN, -3.0, 0.0);
+        assert!(odd.quantiles_s.iter().all(|point| *point == 0.0), "{odd:?}");
+        assert!(odd.loss_s(30.0) > 0.0);
     }
 }

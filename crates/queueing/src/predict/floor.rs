@@ -267,6 +267,31 @@ impl Floor {
         }
     }
 
+    /// Somebody sits down at a counter, or is back from a break: it can call from now on. Halls that know this need not
+    /// guess from silence who is there.
+    pub fn attend(&mut self, at_s: Seconds, counter: usize) {
+        let somebody_waits = !self.waiting.is_empty();
+        let desk = self.desk(counter);
+        if desk.busy.is_none() && desk.silent_since_s.is_none() {
+            desk.silent_since_s = Some(at_s);
+            desk.wanted_since_s = somebody_waits.then_some(at_s);
+        }
+    }
+
+    /// A counter is left, for a break or for the day. The time until somebody is back teaches nothing about pauses.
+    pub fn depart(&mut self, counter: usize) {
+        let desk = self.desk(counter);
+        if desk.busy.is_none() {
+            (desk.silent_since_s, desk.wanted_since_s) = (None, None);
+        }
+    }
+
+    /// How many wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// A counter has finished.
     pub fn finish(&mut self, at_s: Seconds, counter: usize) {
         let nobody_waits = self.waiting.is_empty();

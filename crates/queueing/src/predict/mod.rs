@@ -21,6 +21,7 @@ mod features;
 mod floor;
 mod forest;
 mod grow;
+pub mod honesty;
 mod kept;
 mod outlook;
 mod predictor;

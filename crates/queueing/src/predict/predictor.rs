@@ -3,7 +3,7 @@
 //! corrects either.
 
 use super::calibration::{Calibration, Standing};
-use super::features::{Ask, Features};
+use super::features::{Ask, Features, outlook_of};
 use super::floor::Floor;
 use super::forest::{Answer, Forest};
 use super::{Seconds, text};
@@ -19,6 +19,15 @@ pub struct Foretold {
     pub raw: Answer,
     /// As said.
     pub said: Answer,
+}
+
+impl Foretold {
+    /// The mean wait that the outlook alone foretells, in seconds: what [`super::Queued::foretold_s`] is compared with, as
+    /// it means the same before and after a forest has been grown.
+    #[must_use]
+    pub fn outlook_s(&self) -> f32 {
+        outlook_of(&self.features)[0]
+    }
 }
 
 /// Everything a hall has learned about its waits.
@@ -72,6 +81,17 @@ impl Predictor {
     /// A forest grown in the background takes over. The corrections stay: they are of ratios, and slide on.
     pub fn adopt(&mut self, forest: Forest) {
         self.forest = Some(forest);
+    }
+
+    /// The upper end is told in whole steps of so many seconds. See [`Calibration::told_in`].
+    pub fn told_in(&mut self, step_s: f32) {
+        self.calibration.told_in(step_s);
+    }
+
+    /// The forest, when one has been grown: another process may adopt it.
+    #[must_use]
+    pub fn forest(&self) -> Option<&Forest> {
+        self.forest.as_ref()
     }
 
     /// Whether a forest answers.

@@ -34,6 +34,9 @@ pub const FREE_COUNTER: &str = "renmin-3";
 /// Written last: where it is, the demo is complete.
 const ACCOUNTS_FILE: &str = "demo-accounts.json";
 
+/// From so many days on the past has a forest half way.
+const FOREST_DAYS: i64 = 14;
+
 /// Why there is no demo; one line for the person at the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
@@ -193,10 +196,21 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     })?;
     let hall = std::sync::Arc::new(halls::queries::load(solo.conn(), BRANCH, HALL).map_err(Answer::from_read)?);
     let bar = bar("days", settings.days);
+    let foresight = solo.foresights().of(BRANCH, HALL);
+    foresight.begin(&hall, 0, true);
     let mut past = past::Past::new(hall.clone(), &hands, &clients, &mut dice);
     for back in (1..=days).rev() {
         past.live(&mut solo, &today.plus(-back), None, None)?;
+        // A real hall grows a forest every night; a demo has no time for more than these.
+        if back == 1 || days >= FOREST_DAYS && back == days / 2 {
+            foresight.grow();
+        }
         bar.inc(1);
+    }
+    if let Some(learned) = foresight.to_keep(today.as_str()).filter(|_| days > 0) {
+        solo.stretch(BRANCH, |stretch| {
+            stretch.run(&Actor::system(), |work| crate::foresight::keep(work, HALL, &learned))
+        })?;
     }
     if days > 0 && hours::suits(&hall.pack, &here, now) {
         // Today so far; what is begun is finished by the crowd. A hall without a past has no morning either.

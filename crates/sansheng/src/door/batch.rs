@@ -147,6 +147,16 @@ impl<'a> Batch<'a> {
         if alone { Ok(()) } else { self.conn.batch_execute("rollback to savepoint command") }
     }
 
+    /// What was recorded so far, in order; nothing of it is durable yet.
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Whose transaction it is.
+    pub(super) fn branch(&self) -> &str {
+        &self.head.branch
+    }
+
     /// Gives what a command recorded its places in the journal. The rows are written with the commit.
     fn chain(&mut self, recorded: Vec<Event>) {
         for mut event in recorded {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::kernel::Millis;
 use crate::store::Conn;
-use crate::store::schema::events;
+use crate::store::schema::{branches, events};
 
 /// The hash that a branch's first event chains to.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -76,6 +76,16 @@ pub fn after(conn: &mut Conn, branch: &str, seq: i64) -> QueryResult<Vec<Event>>
         .limit(EVENTS_PAGE_MAX)
         .select(Event::as_select())
         .load(conn)
+}
+
+/// The place of the last event of a branch; 0 before the first.
+pub fn head(conn: &mut Conn, branch: &str) -> QueryResult<i64> {
+    Ok(branches::table.find(branch).select(branches::seq).get_result(conn).optional()?.unwrap_or(0))
+}
+
+/// When the event at this place happened.
+pub fn at(conn: &mut Conn, branch: &str, seq: i64) -> QueryResult<Option<Millis>> {
+    events::table.find((branch, seq)).select(events::at).get_result(conn).optional()
 }
 
 /// The story of one thing, oldest first, at most [`EVENTS_PAGE_MAX`].

@@ -28,6 +28,8 @@ pub use journal::Event;
 pub use live::{Live, News};
 pub use work::Work;
 
+use crate::foresight::Foresights;
+use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock};
 use crate::store::{Conn, DatabaseUrl, Engine, Readers, open_readers};
 use lane::{Job, Lane};
@@ -61,6 +63,7 @@ struct Inner {
     live: Live,
     broken: Arc<AtomicBool>,
     figures: Figures,
+    foresights: Foresights,
 }
 
 impl Door {
@@ -79,12 +82,15 @@ impl Door {
         let live = Live::follow(url.clone(), readers.clone());
         let broken = Arc::new(AtomicBool::new(false));
         let figures = Figures::default();
+        let foresights = Foresights::default();
         let lanes = (0..lanes)
             .map(|n| {
-                Lane::start(n, url.clone(), clock.clone(), chance(), live.clone(), broken.clone(), figures.clone())
+                let halls = HallCache::knowing(foresights.clone());
+                let chance = chance();
+                Lane::start(n, url.clone(), clock.clone(), chance, halls, live.clone(), broken.clone(), figures.clone())
             })
             .collect();
-        Self { inner: Arc::new(Inner { url: url.clone(), clock, lanes, readers, live, broken, figures }) }
+        Self { inner: Arc::new(Inner { url: url.clone(), clock, lanes, readers, live, broken, figures, foresights }) }
     }
 
     /// The clock that commands are given.
@@ -95,6 +101,11 @@ impl Door {
     /// What this process counts about itself.
     pub fn figures(&self) -> &Figures {
         &self.inner.figures
+    }
+
+    /// What the halls of this process have learned about their waits.
+    pub fn foresights(&self) -> &Foresights {
+        &self.inner.foresights
     }
 
     /// Which database.

@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
 use super::work::Work;
+use crate::foresight::Foresights;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock};
 use crate::store::{Conn, DatabaseUrl, open_writer};
@@ -16,12 +17,14 @@ pub struct Solo {
     chance: Chance,
     clock: Clock,
     halls: HallCache,
+    foresights: Foresights,
 }
 
 /// The commands of one transaction.
 pub struct Stretch<'a> {
     batch: Batch<'a>,
     clock: Clock,
+    foresights: Foresights,
 }
 
 impl Solo {
@@ -35,7 +38,9 @@ impl Solo {
             )
             .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
         }
-        Ok(Self { conn, chance, clock, halls: HallCache::default() })
+        let foresights = Foresights::default();
+        let halls = HallCache::knowing(foresights.clone());
+        Ok(Self { conn, chance, clock, halls, foresights })
     }
 
     /// Runs a stretch of commands and commits them together. Each may be refused without harm to the others.
@@ -46,7 +51,7 @@ impl Solo {
     ) -> Result<T, Answer> {
         let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch);
         let batch = begun.map_err(fault)?.ok_or_else(|| Answer::Refused(no_branch()))?;
-        let mut stretch = Stretch { batch, clock: self.clock.clone() };
+        let mut stretch = Stretch { batch, clock: self.clock.clone(), foresights: self.foresights.clone() };
         let value = live_through(&mut stretch)?;
         stretch.batch.commit().map_err(|(_, error)| fault(error))?;
         Ok(value)
@@ -55,6 +60,11 @@ impl Solo {
     /// The connection, for questions between stretches.
     pub fn conn(&mut self) -> &mut Conn {
         &mut self.conn
+    }
+
+    /// What the halls have learned; a hall learns here once its learner has begun.
+    pub fn foresights(&self) -> &Foresights {
+        &self.foresights
     }
 
     /// The clock that commands are given.
@@ -70,8 +80,16 @@ impl Stretch<'_> {
         actor: &Actor,
         mut command: impl FnMut(&mut Work<'_>) -> Result<T, Stop>,
     ) -> Result<T, Answer> {
+        let before = self.batch.events().len();
         match self.batch.run(actor, self.clock.now(), false, &mut command).map_err(fault)? {
-            Ended::Done(value) => Ok(value),
+            Ended::Done(value) => {
+                // Seen at once, as a server sees it a moment later: a stretch is committed as a whole or not at all.
+                let events = &self.batch.events()[before..];
+                if let Some(hall) = events.iter().find_map(|event| event.hall.as_deref()) {
+                    self.foresights.of(self.batch.branch(), hall).see(events);
+                }
+                Ok(value)
+            }
             Ended::Refused(refusal) => Err(Answer::Refused(refusal)),
             Ended::Broken => Err(Answer::Broken),
         }

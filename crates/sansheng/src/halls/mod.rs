@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::door::Stop;
 use crate::door::kept::Kept;
+use crate::foresight::{Foresight, Foresights};
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
 use crate::tariffs::PriceCache;
@@ -99,6 +100,8 @@ pub struct Hall {
     pub config: i64,
     /// Everything that is set up.
     pub pack: Pack,
+    /// What it has learned about its waits; empty where nobody follows its journal.
+    pub foresight: Foresight,
     service_at: HashMap<String, u32>,
     search: Vec<String>,
 }
@@ -108,7 +111,16 @@ impl Hall {
     pub fn new(branch: &str, id: &str, zone: Zone, config: i64, pack: Pack) -> Self {
         let service_at = pack.services.iter().zip(0_u32..).map(|(service, n)| (service.code.clone(), n)).collect();
         let search = pack.services.iter().map(|service| pinyin::haystack(&service.name.zh, &service.name.en)).collect();
-        Self { branch: branch.into(), id: id.into(), zone, config, pack, service_at, search }
+        Self {
+            branch: branch.into(),
+            id: id.into(),
+            zone,
+            config,
+            pack,
+            foresight: Foresight::default(),
+            service_at,
+            search,
+        }
     }
 
     /// A service by its code, also one that is no longer offered (old tickets name it).
@@ -177,16 +189,25 @@ pub struct HallCache {
     pub prices: PriceCache,
     /// What commands left for the next.
     pub kept: Kept,
+    /// What the halls of this process have learned.
+    foresights: Foresights,
 }
 
 impl HallCache {
+    /// Halls that know what they have learned.
+    pub fn knowing(foresights: Foresights) -> Self {
+        Self { foresights, ..Self::default() }
+    }
+
     /// The hall at this version, read again when it has changed.
     pub fn get(&mut self, conn: &mut Conn, branch: &str, config: i64, id: &str) -> Result<Arc<Hall>, Stop> {
         let key = (branch.to_owned(), id.to_owned());
         if let Some(hall) = self.halls.get(&key).filter(|hall| hall.config == config) {
             return Ok(hall.clone());
         }
-        let hall = Arc::new(queries::load(conn, branch, id)?);
+        let mut hall = queries::load(conn, branch, id)?;
+        hall.foresight = self.foresights.of(branch, id);
+        let hall = Arc::new(hall);
         self.halls.insert(key, hall.clone());
         Ok(hall)
     }

@@ -3,13 +3,13 @@
 //! the arithmetic of staffing are `crates/queueing`; here they meet a hall's pack, its people and its days.
 
 mod arrivals;
+mod cli;
 mod commands;
 mod expected;
 mod next_hour;
+mod presence;
 mod quieter;
 mod refusal;
-mod cli;
-mod presence;
 mod roster;
 mod staffing;
 mod twin;
@@ -18,13 +18,13 @@ mod whatif;
 
 pub(crate) use arrivals::came;
 pub use arrivals::{Came, DayCame, HALF_HOURS, HISTORY_DAYS, days_between, history};
+pub use cli::simulate;
 pub use commands::{Take, Taken, take};
 pub use expected::{Expected, expected};
 pub use next_hour::{Act, Advice, Elsewhere, NextHour, Scene, Verdict, next_hour, scene};
+pub use presence::{AtCounter, at_counters};
 pub use quieter::{Around, OtherHall, Quieter, around, quieter};
 pub use refusal::PlanningRefusal;
-pub use cli::simulate;
-pub use presence::{AtCounter, at_counters};
 pub use roster::{ClerkShift, HalfHour, NoPlan, Plan, plan};
 pub use staffing::{AskStaffing, PastHours, Question, question};
 pub use twin::{Moment, OnDuty, Planned, at_this_moment, on_day};

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
+use queueing::wait::Interval;
 use queueing::{Rules, Waiting};
 
-use super::line::{Floor, Promise};
+use super::line::Floor;
 use crate::kernel::Millis;
 
 /// One place in line.
@@ -14,8 +15,8 @@ pub(crate) struct Place {
     pub(crate) index: usize,
     /// People ahead who stand in its way.
     pub(crate) ahead: i32,
-    /// How much longer; `None` while nobody on duty serves it.
-    pub(crate) remaining: Option<Promise>,
+    /// How much longer by the formula; `None` while nobody on duty serves it.
+    pub(crate) remaining: Option<Interval>,
 }
 
 /// Everybody's place, next first. Those whom nobody on duty serves come last, in the order in which they will be served
@@ -23,10 +24,7 @@ pub(crate) struct Place {
 pub(crate) fn places(floor: &Floor, lined: &[Waiting], rules: &Rules, now: Millis) -> Vec<Place> {
     let served = |service: u32| floor.on_duty_for(service) > 0;
     let mut remaining = queueing::wait::remaining_for_all(lined, &floor.situation(), rules, now);
-    let mut place = |(index, ahead): (usize, i32)| {
-        let remaining = remaining[index].take().map(Promise::from);
-        Place { index, ahead, remaining }
-    };
+    let mut place = |(index, ahead): (usize, i32)| Place { index, ahead, remaining: remaining[index].take() };
     let first = counted(floor, lined, queueing::service_order(lined, &served, rules, now));
     let mut places: Vec<Place> = first.map(&mut place).collect();
     if places.len() < lined.len() {

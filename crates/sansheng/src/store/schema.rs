@@ -1423,6 +1423,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    foresights (branch, hall) {
+        branch -> Text,
+        hall -> Text,
+        seq -> BigInt,
+        learned -> Text,
+        grown_on -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    promise_fates (branch, hall, day, hour, service, ahead) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        hour -> Integer,
+        service -> Text,
+        ahead -> Integer,
+        called_1 -> BigInt,
+        called_2 -> BigInt,
+        called_3 -> BigInt,
+        called_4 -> BigInt,
+        left_1 -> BigInt,
+        left_2 -> BigInt,
+        left_3 -> BigInt,
+        left_4 -> BigInt,
+        late -> BigInt,
+        error_n -> BigInt,
+        error_s -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1525,4 +1558,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_targets,
     outbox_cursors,
     arrivals_by_half_hour,
+    foresights,
+    promise_fates,
 );

@@ -108,6 +108,8 @@ impl App {
                 halls::queries::load(conn, &branch, &wanted)
             })
             .await?;
+        let mut hall = hall;
+        hall.foresight = self.door.foresights().of(&hall.branch, &hall.id);
         let hall = Arc::new(hall);
         if let Ok(mut halls) = self.halls.write() {
             halls.insert(id.to_owned(), hall.clone());

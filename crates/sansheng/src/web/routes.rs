@@ -360,6 +360,7 @@ fn leading() -> Vec<Route> {
         get("/duty/{hall}", Auditor::ACCESS, duty::duty),
         get("/duty/{hall}/live", Auditor::ACCESS, duty::stream),
         get("/duty/{hall}/order", Auditor::ACCESS, duty::order),
+        get("/duty/{hall}/promises", Auditor::ACCESS, super::pages::duty::promises::show),
         get("/duty/{hall}/tickets/{ticket}", Auditor::ACCESS, duty::story),
         get("/duty/{hall}/money", Auditor::ACCESS, duty::money),
         post("/duty/{hall}/tasks/taken", DutyManager::ACCESS, duty::take),

@@ -3,6 +3,7 @@
 mod billing;
 mod door;
 mod exchange;
+mod foresight;
 mod halls;
 mod money;
 mod openapi;

@@ -43,6 +43,7 @@ const GROWING: &[&str] = &[
     "answers",
     "arrivals",
     "tickets",
+    "promise_fates",
     "ticket_services",
     "ticket_needs",
     "ticket_documents",

@@ -13,6 +13,7 @@ use crate::halls::Hall;
 use crate::kernel::Millis;
 use crate::queue::figures::{self, DayFigures};
 use crate::queue::line::{self, InLine};
+use crate::queue::promises;
 use crate::queue::refusal::QueueRefusal;
 use crate::queue::rules::{self, Act};
 use crate::queue::ticket::{self, Ticket};
@@ -201,7 +202,8 @@ fn count_wait(work: &mut Work<'_>, ticket: &Ticket, waited_s: i64) -> Result<(),
         promise_kept: i32::from(kept),
         ..DayFigures::default()
     };
-    figures::add_to_day(work, &ticket.hall, &ticket.day, &add)
+    figures::add_to_day(work, &ticket.hall, &ticket.day, &add)?;
+    promises::count(work, ticket, true)
 }
 
 fn save_call(

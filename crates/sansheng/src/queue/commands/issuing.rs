@@ -4,12 +4,15 @@
 
 use diesel::prelude::*;
 use queueing::Waiting;
+use queueing::wait::Interval;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::arriving;
 use super::joins;
+use super::scene::Scene;
 use crate::door::{Stop, Work};
+use crate::foresight::{self, Asking};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis};
 use crate::planning;
@@ -24,7 +27,7 @@ use crate::queue::slip::{Issued, issued};
 use crate::queue::ticket::Ticket;
 use crate::queue::words::{Channel, Class, PaperState, State, TaskKind, Voice};
 use crate::store::fragments::{ticket_is_open, ticket_waits};
-use crate::store::schema::{accounts, queue_lines, ticket_documents, ticket_needs, ticket_numbers, tickets, voices};
+use crate::store::schema::{accounts, ticket_documents, ticket_needs, tickets, voices};
 
 /// How many open tickets one phone may have: a family's day, not a scalper's.
 pub const OPEN_TICKETS_A_PHONE_MAX: i64 = 3;
@@ -99,11 +102,14 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     } else {
         before_by_lines(work, &hall, class, &scene.lines)?
     };
-    let promise = queueing::wait::remaining(&ahead, me, &scene.floor.situation(), now).map(Promise::from);
-    let at_best = || queueing::wait::remaining(&ahead, me, &scene.floor.all_open(), now).map(Promise::from);
-    doors::room_today(&hall, service, promise.or_else(at_best), now)?;
-
+    let formula = queueing::wait::remaining(&ahead, me, &scene.floor.situation(), now);
+    let at_best = || queueing::wait::remaining(&ahead, me, &scene.floor.all_open(), now);
     let people = places::people(&scene.floor, &ahead, me);
+    let (priority, in_line) = (class == Class::Priority, usize::try_from(queued).unwrap_or(0));
+    let asking = Asking { ticket: None, service: me, priority, ahead: people, in_line, now };
+    let promise = foresight::remaining(&hall, &asking, formula);
+    doors::room_today(&hall, service, promise.or_else(|| at_best().map(Promise::from)), now)?;
+
     let number = scene.next_number(work, &hall, service)?;
     let mut ticket = new_ticket(work, id, &hall, ask, service, number, &customer_type, class, people, promise);
     ticket.account = account;
@@ -111,66 +117,11 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     planning::came(work, &hall, &ticket.service, class)?;
     greeted(work, &ticket, ask, greeter)?;
     tasks(work, &hall, &ticket, ask)?;
-    record(work, &ticket, ask, &said)?;
+    record(work, &ticket, ask, &said, formula)?;
     let issued = issued(&hall, &scene.floor, ticket, &said);
     scene.joined(&service.code, class);
     work.leave(&hall.id, scene);
     Ok(issued)
-}
-
-/// What a ticket's issue reads of its hall. In a rush one follows another, and each leaves the next what it has read.
-struct Scene {
-    floor: Floor,
-    /// The lines as they are counted: service, class, how many wait.
-    lines: Vec<(String, String, i32)>,
-    /// Of which day `numbers` are.
-    day: String,
-    /// The last numbers that are known, by prefix.
-    numbers: Vec<(String, i32)>,
-}
-
-impl Scene {
-    fn of(work: &mut Work<'_>, hall: &Hall) -> Result<Box<Self>, Stop> {
-        if let Some(left) = work.left::<Self>(&hall.id) {
-            return Ok(left);
-        }
-        let (lines, floor) = (lines(work, hall)?, Floor::load(work.conn(), hall)?);
-        Ok(Box::new(Self { floor, lines, day: String::new(), numbers: Vec::new() }))
-    }
-
-    /// Somebody joined a line.
-    fn joined(&mut self, service: &str, class: Class) {
-        match self.lines.iter_mut().find(|line| line.0 == service && line.1 == class.as_str()) {
-            Some(line) => line.2 += 1,
-            None => self.lines.push((service.to_owned(), class.as_str().to_owned(), 1)),
-        }
-    }
-
-    /// The next number of the day and prefix. Commands of a branch come one after another, so none is given twice; the
-    /// ticket's unique constraint would refuse it.
-    fn next_number(&mut self, work: &mut Work<'_>, hall: &Hall, service: &Service) -> Result<i32, Stop> {
-        use ticket_numbers as t;
-        let (branch, today) = (work.branch(), work.today(hall));
-        let (day, prefix) = (today.as_str(), service.prefix.as_str());
-        if self.day != day {
-            (self.day, self.numbers) = (day.to_owned(), Vec::new());
-        }
-        let row = t::table.find((&branch, &hall.id, day, prefix));
-        let last = match self.numbers.iter().find(|known| known.0 == prefix) {
-            Some(known) => Some(known.1),
-            None => row.select(t::last).get_result(work.conn()).optional()?,
-        };
-        let number = last.unwrap_or(0) + 1;
-        if last.is_some() {
-            crate::store::update(row).set(t::last.eq(number)).execute(work.conn())?;
-        } else {
-            let key = (t::branch.eq(&branch), t::hall.eq(&hall.id), t::day.eq(day), t::prefix.eq(prefix));
-            diesel::insert_into(t::table).values((key, t::last.eq(number))).execute(work.conn())?;
-        }
-        self.numbers.retain(|known| known.0 != prefix);
-        self.numbers.push((prefix.to_owned(), number));
-        Ok(number)
-    }
 }
 
 fn customer_type(hall: &Hall, code: Option<&str>) -> Result<String, QueueRefusal> {
@@ -238,15 +189,6 @@ fn few_tickets(work: &mut Work<'_>, hall: &Hall, ask: &IssueTicket) -> Result<()
         }
     }
     Ok(())
-}
-
-/// The lines as they are counted: service, class, how many wait.
-fn lines(work: &mut Work<'_>, hall: &Hall) -> Result<Vec<(String, String, i32)>, Stop> {
-    use queue_lines as t;
-    Ok(t::table
-        .filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)))
-        .select((t::service, t::class, t::waiting))
-        .load(work.conn())?)
 }
 
 /// The newcomer as the order sees it.
@@ -406,13 +348,21 @@ fn tasks(work: &mut Work<'_>, hall: &Hall, ticket: &Ticket, ask: &IssueTicket) -
     Ok(())
 }
 
-fn record(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {
+fn record(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    ask: &IssueTicket,
+    said: &[(String, PaperState)],
+    formula: Option<Interval>,
+) -> Result<(), Stop> {
     let missing: Vec<&str> =
         said.iter().filter(|(_, state)| *state == PaperState::Missing).map(|(code, _)| code.as_str()).collect();
     let data = json!({
         "number": ticket.label(), "customer_type": ticket.customer_type, "channel": ticket.channel,
         "language": ticket.language, "needs": ask.needs, "missing": missing, "ahead": ticket.ahead,
         "promise": ticket.promise(), "joins": joins(ticket),
+        // What the formula said by itself: what is learned from it is compared with it.
+        "formula": formula.map(|by| [by.low_s, by.mid_s, by.high_s]),
     });
     work.record(Some(&ticket.hall), "ticket_issued", &ticket.id, &data)
 }

@@ -7,6 +7,7 @@ pub(super) mod comforting;
 pub(super) mod issuing;
 pub(super) mod papers;
 pub(super) mod returning;
+mod scene;
 pub(super) mod serving;
 pub(super) mod tasks;
 pub(super) mod ticking;

@@ -8,6 +8,7 @@ use super::{joins, move_to};
 use crate::door::{Stop, Work};
 use crate::kernel::Language;
 use crate::queue::figures::{self, DayFigures};
+use crate::queue::promises;
 use crate::queue::refusal::QueueRefusal;
 use crate::queue::rules::{self, Act};
 use crate::queue::ticket::Ticket;
@@ -51,6 +52,9 @@ pub(super) fn end_outside(work: &mut Work<'_>, mut ticket: Ticket, state: State)
     let cancelled = i32::from(state == State::Cancelled);
     let add = DayFigures { cancelled, expired: 1 - cancelled, ..DayFigures::default() };
     figures::add_to_day(work, &ticket.hall, &ticket.day, &add)?;
+    if ticket.calls == 0 {
+        promises::count(work, &ticket, false)?;
+    }
     let kind = if cancelled == 1 { "ticket_cancelled" } else { "ticket_expired" };
     let data = json!({ "number": ticket.label(), "was": before.as_str(), "leaves": before == State::Waiting });
     work.record(Some(&ticket.hall), kind, &ticket.id, &data)

@@ -2,6 +2,7 @@
 
 pub(super) mod audit;
 pub(super) mod picture;
+pub(super) mod promises;
 pub(super) mod shapes;
 pub(super) mod trace;
 pub(super) mod verify;

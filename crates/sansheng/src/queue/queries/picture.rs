@@ -9,9 +9,11 @@ use super::shapes::{
 };
 use super::waiting::{WaitingTicket, in_service_order};
 use crate::door::Stop;
+use crate::foresight;
 use crate::halls::{Doors, Hall};
 use crate::kernel::{Day, Millis};
-use crate::queue::line::{Floor, Promise};
+use crate::queue::line::Floor;
+use crate::queue::places;
 use crate::queue::ticket::{Ticket, label};
 use crate::queue::words::{Class, State, TaskKind};
 use crate::store::Conn;
@@ -223,6 +225,10 @@ fn at_counter(ticket: &Ticket) -> AtCounter {
 /// The line of each service, with what somebody regular who came now would wait: behind everybody.
 fn lines(hall: &Hall, floor: &Floor, waiting: &[WaitingTicket], now: Millis) -> Vec<LineShown> {
     let ahead: Vec<(u32, u32)> = waiting.iter().filter_map(|t| Some((hall.service_index(&t.service)?, 1))).collect();
+    let newcomer = |index: u32| {
+        let formula = queueing::wait::remaining(&ahead, index, &floor.situation(), now);
+        foresight::of_newcomer(hall, index, places::people(floor, &ahead, index), waiting.len(), now, formula)
+    };
     let services = hall.pack.services.iter().zip(0_u32..);
     services
         .filter_map(|(service, index)| {
@@ -232,7 +238,7 @@ fn lines(hall: &Hall, floor: &Floor, waiting: &[WaitingTicket], now: Millis) -> 
                 waiting: count(mine.len()),
                 priority: count(mine.iter().filter(|t| t.class == Class::Priority).count()),
                 counters: count(floor.on_duty_for(index)),
-                promise: queueing::wait::remaining(&ahead, index, &floor.situation(), now).map(Promise::from),
+                promise: newcomer(index),
             })
         })
         .collect()

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use queueing::Waiting;
 use serde::Serialize;
 
+use crate::foresight::{self, Asking};
 use crate::halls::Hall;
 use crate::kernel::Millis;
 use crate::queue::line::{self, Floor, InLine, Promise};
@@ -75,7 +76,11 @@ fn in_line(ticket: &Ticket) -> InLine {
 pub(super) fn in_service_order(hall: &Hall, floor: &Floor, tickets: &[&Ticket], now: Millis) -> Vec<WaitingTicket> {
     let lined: Vec<Waiting> = tickets.iter().map(|ticket| in_line(ticket).waiting(hall)).collect();
     let places = places::places(floor, &lined, &line::rules(hall), now);
-    places.into_iter().map(|place| waiting_ticket(tickets[place.index], &place, now)).collect()
+    let remaining = |place: &Place| {
+        let asking = asking(&lined[place.index], &tickets[place.index].id, place.ahead, lined.len(), now);
+        foresight::remaining(hall, &asking, place.remaining)
+    };
+    places.into_iter().map(|place| waiting_ticket(tickets[place.index], &place, remaining(&place), now)).collect()
 }
 
 /// Everybody in line, next first; what they need and lack is left out.
@@ -85,7 +90,13 @@ pub(in crate::queue) fn waiting_in_order(conn: &mut Conn, hall: &Hall, now: Mill
     Ok(in_service_order(hall, &floor, &waiting, now))
 }
 
-fn waiting_ticket(ticket: &Ticket, place: &Place, now: Millis) -> WaitingTicket {
+/// A ticket in line asks how much longer.
+fn asking<'a>(lined: &Waiting, ticket: &'a str, ahead: i32, in_line: usize, now: Millis) -> Asking<'a> {
+    let priority = lined.class == queueing::Class::Priority;
+    Asking { ticket: Some(ticket), service: lined.service, priority, ahead, in_line, now }
+}
+
+fn waiting_ticket(ticket: &Ticket, place: &Place, remaining: Option<Promise>, now: Millis) -> WaitingTicket {
     let waited_s = (now - ticket.arrived_at).max(0) / 1_000;
     let promise = ticket.promise();
     WaitingTicket {
@@ -101,7 +112,7 @@ fn waiting_ticket(ticket: &Ticket, place: &Place, now: Millis) -> WaitingTicket 
         waited_s,
         ahead: place.ahead,
         ahead_first: ticket.ahead,
-        remaining: place.remaining,
+        remaining,
         promise,
         beyond_promise: promise.is_some_and(|promise| waited_s > i64::from(promise.high_s)),
         overtaken: ticket.overtaken,
@@ -122,6 +133,8 @@ pub(super) fn place_of(
     let mine = tickets.iter().position(|ticket| ticket.id == id)?;
     let lined: Vec<Waiting> = tickets.iter().map(|ticket| ticket.waiting(hall)).collect();
     let (service, before) = (lined[mine].service, places::before(floor, &lined, mine, &line::rules(hall), now));
-    let remaining = queueing::wait::remaining(&before, service, &floor.situation(), now);
-    Some((places::people(floor, &before, service), remaining.map(Promise::from)))
+    let formula = queueing::wait::remaining(&before, service, &floor.situation(), now);
+    let ahead = places::people(floor, &before, service);
+    let asking = asking(&lined[mine], id, ahead, lined.len(), now);
+    Some((ahead, foresight::remaining(hall, &asking, formula)))
 }

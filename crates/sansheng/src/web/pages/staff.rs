@@ -37,6 +37,7 @@ impl Desk {
         if matches!(self.role, Role::DutyManager | Role::Leader | Role::Owner | Role::Auditor) {
             links.push(link(format!("/duty/{hall}"), "duty-link-duty"));
             links.push(link(format!("/duty/{hall}/order"), "duty-link-order"));
+            links.push(link(format!("/duty/{hall}/promises"), "promises-link"));
         }
         if money || self.role == Role::Auditor {
             links.push(link(format!("/duty/{hall}/money"), "duty-link-money"));

@@ -750,6 +750,7 @@ fn front_view(lang: Language, who: &str) -> FrontView {
         waiting,
         minutes: open.then_some(Minutes { low: 8, mid: 12, high: 18 }),
         kiosk: true,
+        kept: open.then_some((371, 412)),
     };
     let screen = |key: &str, icon| front::Screen {
         href: "/counter/h1-3".into(),

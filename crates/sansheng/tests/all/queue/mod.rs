@@ -5,6 +5,7 @@ pub mod hall;
 mod http;
 mod order;
 mod planted;
+mod promises;
 mod refusals;
 mod time;
 mod visit;

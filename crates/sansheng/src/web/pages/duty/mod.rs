@@ -4,6 +4,7 @@
 pub mod day_end;
 pub mod money;
 pub mod order;
+pub mod promises;
 pub mod relief;
 pub mod routes;
 pub(crate) mod shown;

@@ -13,9 +13,12 @@ use crate::say;
 use crate::store::Conn;
 use crate::web::auth::{Anyone, Who};
 use crate::web::look::Look;
+use crate::web::pages::duty::promises::WEEK_DAYS;
 use crate::web::parts::figures::Minutes;
 use crate::web::{App, Problem};
 
+/// Fewer promises than this are told to nobody: a share of five says nothing about a hall.
+const PROMISES_MIN: u64 = 20;
 /// At most this many halls on the page.
 const HALLS_MAX: usize = 60;
 
@@ -55,6 +58,8 @@ fn shown(conn: &mut Conn, hall: &Hall, lang: Language, now: Millis) -> Result<Fr
             note.as_ref().map(|note| note.of(lang).to_owned()).unwrap_or_default(),
         ),
     };
+    let today = hall.zone.day(now);
+    let week = queue::promises(conn, hall, &today.plus(1 - WEEK_DAYS), &today)?.all;
     // The hall puts its most used service first: that is what most newcomers come for.
     let promise = picture.lines.iter().find_map(|line| line.promise);
     Ok(FrontHall {
@@ -67,6 +72,7 @@ fn shown(conn: &mut Conn, hall: &Hall, lang: Language, now: Millis) -> Result<Fr
         waiting: i64::try_from(picture.waiting.len()).unwrap_or(i64::MAX),
         minutes: promise.map(|p| Minutes::of_seconds(i64::from(p.low_s), i64::from(p.mid_s), i64::from(p.high_s))),
         kiosk: hall.pack.hall.kiosk_open,
+        kept: week.kept.filter(|_| week.promises >= PROMISES_MIN).map(|kept| (kept, week.promises)),
     })
 }
 

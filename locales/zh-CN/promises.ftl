@@ -1,0 +1,27 @@
+# 告知的等候时间守住了没有。
+promises-title = 等候承诺
+promises-link = 等候承诺
+promises-what = 取号时告知的最长等候时间，后来守住了多少。窗口空着、马上就到的不算在内。
+promises-today = 今天
+promises-week = 近 7 天（含今天）
+promises-sentence = { $n } 次告知，守住 { $kept } 次（{ $share }）；实际等候与告知的中间值平均相差 { $error }。
+promises-left = 其中 { $left } 位在告知时间到之前离开：按同样等候时仍在等的客户中按时叫到的比例计入。
+promises-unknown = { $n } 次告知，客户都在叫号前离开，还说不出守住多少。
+promises-none = 还没有告知过等候时间
+promises-by-ahead = 按前面人数
+promises-by-hour = 按取号的钟点
+promises-by-service = 按业务
+promises-col-what = 类别
+promises-col-n = 告知
+promises-col-kept = 守住
+promises-col-share = 守住比例
+promises-col-error = 平均相差
+promises-col-left = 提前离开
+promises-people-0 = 前面没有人
+promises-people-1 = 前面 1 人
+promises-people-2 = 前面 2–3 人
+promises-people-4 = 前面 4–6 人
+promises-people-7 = 前面 7 人及以上
+promises-hour = { $hour } 点
+promises-seconds = { $n } 秒
+promises-public = 近 7 天告知等候时间 { $n } 次，守住 { $kept } 次。

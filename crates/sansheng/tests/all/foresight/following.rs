@@ -12,7 +12,6 @@ use sansheng::store::schema::foresights;
 
 use crate::both_engines;
 use crate::queue::hall::{HALL, Hall};
-use crate::support::Database;
 use crate::support::branch::BRANCH;
 
 /// So often it is looked whether something has been seen, 20 ms apart.

@@ -48,19 +48,20 @@ impl Expected {
 }
 
 /// Who is expected on `day`. `past` are days before it; `today` says that the day goes on, what came so far and what time
-/// it is. A hall without a past is reckoned for `counters` counters.
+/// it is. A hall without a past is reckoned for the counters that are
+/// `staffed`: what each of them serves.
 pub fn expected(
     hall: &Hall,
     day: &Day,
     past: &[DayCame],
     today: Option<(Option<&DayCame>, Millis)>,
-    counters: usize,
+    staffed: &[Vec<u32>],
 ) -> Expected {
     let seen: Vec<&DayCame> = past.iter().filter(|past| past.day < *day && past.n() > 0).collect();
     let kind = kind(hall, day);
     let mut days: Vec<PastDay> = seen.iter().map(|past| past_day(hall, day, past)).collect();
     if days.is_empty() {
-        days.push(PastDay { days_ago: NORM_DAYS_AGO, kind, arrivals: norm(hall, day, today, counters) });
+        days.push(PastDay { days_ago: NORM_DAYS_AGO, kind, arrivals: norm(hall, day, today, staffed.len()) });
     }
     let so_far = today.and_then(|(so_far, _)| so_far);
     let (all, level) = match Forecast::of_day(kind, HALF_HOURS, &days) {
@@ -68,7 +69,7 @@ pub fn expected(
         None => ([0.0; HALF_HOURS], 1.0),
     };
     let came = || seen.iter().copied().chain(so_far).flat_map(|day| &day.came);
-    let share = shares(hall, came());
+    let share = shares(hall, came(), staffed);
     Expected {
         by_service: share.into_iter().map(|share| all.map(|people| people * share)).collect(),
         priority_share: priority_share(came()),
@@ -139,8 +140,8 @@ fn corrected(
     (all, level)
 }
 
-/// Which share of people comes for which service; as long as nobody came for anything, all alike.
-fn shares<'a>(hall: &Hall, came: impl Iterator<Item = &'a Came>) -> Vec<f64> {
+/// Which share of people comes for which service; as long as nobody came for anything, all alike that somebody serves.
+fn shares<'a>(hall: &Hall, came: impl Iterator<Item = &'a Came>, staffed: &[Vec<u32>]) -> Vec<f64> {
     let offered: Vec<bool> = hall.pack.services.iter().map(|service| service.active).collect();
     let mut weights = vec![0.0; offered.len()];
     for came in came {
@@ -150,7 +151,9 @@ fn shares<'a>(hall: &Hall, came: impl Iterator<Item = &'a Came>) -> Vec<f64> {
         }
     }
     if weights.iter().all(|weight| *weight == 0.0) {
-        weights = offered.iter().map(|offered| if *offered { 1.0 } else { 0.0 }).collect();
+        let served = |at: u32| staffed.is_empty() || staffed.iter().any(|serves| serves.contains(&at));
+        let usual = |(offered, at): (&bool, u32)| if *offered && served(at) { 1.0 } else { 0.0 };
+        weights = offered.iter().zip(0_u32..).map(usual).collect();
     }
     let total: f64 = weights.iter().sum();
     weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()

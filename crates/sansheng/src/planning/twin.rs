@@ -60,8 +60,9 @@ pub fn at_this_moment(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<
     let mut days = history(conn, hall, &today.plus(-HISTORY_DAYS), &today)?;
     let so_far = days.pop_if(|last| last.day == today);
     let desks = counters::of_hall(conn, &hall.branch, &hall.id)?;
-    let staffed = desks.iter().filter(|desk| desk.presence() == Presence::Open).count().max(1);
-    let expected = expected(hall, &today, &days, Some((so_far.as_ref(), now)), staffed);
+    let open = desks.iter().filter(|desk| desk.presence() == Presence::Open);
+    let staffed: Vec<Vec<u32>> = open.map(|desk| queue::serves(hall, &desk.id)).collect();
+    let expected = expected(hall, &today, &days, Some((so_far.as_ref(), now)), &staffed);
     let at_counters = at_counters(conn, hall)?;
     let in_line = queue::in_line(conn, hall)?;
     let waiting: Vec<_> = in_line.iter().map(|ticket| ticket.waiting(hall)).collect();
@@ -96,8 +97,9 @@ pub fn on_day(conn: &mut Conn, hall: &Hall, day: &Day, duty: &[OnDuty], now: Mil
     let (Some(&(opens, _)), Some(&(_, closes))) = (hours.first(), hours.last()) else { return Ok(None) };
     let mut days = history(conn, hall, &day.plus(-HISTORY_DAYS), day)?;
     let that_day = days.pop_if(|last| last.day == *day);
-    let counters = hall.pack.counters.iter().filter(|counter| counter.active).count();
-    let mut expected = expected(hall, day, &days, None, counters);
+    let active = hall.pack.counters.iter().filter(|counter| counter.active);
+    let all: Vec<Vec<u32>> = active.map(|counter| queue::serves(hall, &hall.counter_id(counter.number))).collect();
+    let mut expected = expected(hall, day, &days, None, &all);
     if let Some(came) = that_day.filter(|_| *day < hall.zone.day(now)) {
         expected.by_service = as_it_was(hall, &came);
     }

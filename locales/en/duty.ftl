@@ -121,6 +121,7 @@ duty-task-assist = Counter { $counter } asks for the duty manager
 duty-task-help = { $number } needs a hand
 duty-task-lead = Lead { $number } to where they must go
 duty-task-comfort = Comfort { $number }: close to what was promised
+duty-task-relief = Asked to relieve the hall
 duty-task-transfer = { $number } was passed on more than once
 duty-clock-away = Counter { $counter } away: { $reason }
 duty-clock-promise = { $number } is close to its promise

@@ -109,6 +109,7 @@ duty-task-assist = { $counter } 号窗口请主任过来
 duty-task-help = { $number } 需要人帮忙
 duty-task-lead = 请带 { $number } 到该去的地方
 duty-task-comfort = 去问候 { $number }：快到告知的时间了
+duty-task-relief = 请同事疏解大厅
 duty-task-transfer = { $number } 被转窗不止一次
 duty-clock-away = { $counter } 号窗口暂离：{ $reason }
 duty-clock-promise = { $number } 快到告知的时间

@@ -12,3 +12,28 @@ create table arrivals_by_half_hour (
   primary key (branch, hall, day, service, half_hour),
   foreign key (branch, hall, service) references services (branch, hall, code)
 );
+
+-- a step that would relieve the hall is a task like others: the table is made again because its check names the kinds
+drop index tasks_open;
+drop index tasks_of_ticket;
+alter table tasks rename to tasks_before;
+create table tasks (
+  branch text not null,
+  id text not null,
+  hall text not null,
+  kind text not null check (kind in ('help', 'lead', 'comfort', 'assist', 'transfer_alert', 'relief')),
+  ticket text,
+  counter text,
+  detail text not null,
+  created_at bigint not null,
+  taken_at bigint,
+  taken_by text,
+  done_at bigint,
+  primary key (branch, id),
+  foreign key (branch, hall) references halls (branch, id)
+);
+insert into tasks (branch, id, hall, kind, ticket, counter, detail, created_at, taken_at, taken_by, done_at)
+  select branch, id, hall, kind, ticket, counter, detail, created_at, taken_at, taken_by, done_at from tasks_before;
+drop table tasks_before;
+create index tasks_open on tasks (branch, hall, created_at) where done_at is null;
+create index tasks_of_ticket on tasks (branch, ticket, kind);

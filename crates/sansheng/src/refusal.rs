@@ -64,6 +64,8 @@ refusals! {
     Counter(crate::counters::CounterRefusal),
     /// Imports, exports, the outbox.
     Exchange(crate::exchange::ExchangeRefusal),
+    /// Advice.
+    Planning(crate::planning::PlanningRefusal),
     /// A rating.
     Rating(crate::ratings::RatingRefusal),
 }

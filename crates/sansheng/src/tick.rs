@@ -27,7 +27,7 @@ pub async fn beat(app: App) {
 async fn tick(app: &App, branch: String, id: String) {
     let Ok(hall) = app.hall(&id).await else { return };
     let now = app.now();
-    let due = app.door.read(move |conn| Ok(queue::tick_due(conn, &hall, now)?)).await;
+    let due = app.door.read(move |conn| queue::tick_due(conn, &hall, now)).await;
     if due == Ok(true) {
         let done = app.door.write(&Actor::system(), &branch, move |work| queue::tick(work, &id)).await;
         if let Err(why) = done {

@@ -86,8 +86,10 @@ pub fn presence(work: &mut Work<'_>, counter: &str, ask: &SetPresence) -> Result
         "before": before,
     });
     work.record(Some(&desk.hall), "presence_changed", &desk.id, &data)?;
-    if ask.state == Presence::Closed {
-        queue::release_bound(work, &desk.hall, &desk.id)?;
+    match ask.state {
+        Presence::Closed => queue::release_bound(work, &desk.hall, &desk.id)?,
+        Presence::Open => queue::relieved(work, &desk.hall, &desk.id)?,
+        Presence::Away => {}
     }
     Ok(desk)
 }

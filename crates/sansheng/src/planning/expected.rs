@@ -7,9 +7,11 @@ use super::arrivals::{Came, DayCame, HALF_HOURS, days_between, half_hour};
 use crate::halls::{Hall, hours_of};
 use crate::kernel::{Day, Millis};
 
-/// A hall without a past: its counters, all open, would be busy for this share of their time. Fewer would not have been
-/// built, more would not be built without somebody counting first.
+/// A hall without a past: its counters would be busy for this share of their time. Fewer would not have been opened,
+/// more not without somebody counting first.
 const NORM_LOAD: f64 = 0.6;
+/// Of such a hall's day so far, what the pack says counts as much as so many half-hours.
+const NORM_HALF_HOURS: f64 = 1.0;
 /// How far back the day that never was is put: it counts for little as soon as there is one that was.
 const NORM_DAYS_AGO: u32 = 28;
 /// People that count as expected before the last hour is believed: three more or less are chance.
@@ -46,17 +48,23 @@ impl Expected {
 }
 
 /// Who is expected on `day`. `past` are days before it; `today` says that the day goes on, what came so far and what time
-/// it is.
-pub fn expected(hall: &Hall, day: &Day, past: &[DayCame], today: Option<(Option<&DayCame>, Millis)>) -> Expected {
+/// it is. A hall without a past is reckoned for `counters` counters.
+pub fn expected(
+    hall: &Hall,
+    day: &Day,
+    past: &[DayCame],
+    today: Option<(Option<&DayCame>, Millis)>,
+    counters: usize,
+) -> Expected {
     let seen: Vec<&DayCame> = past.iter().filter(|past| past.day < *day && past.n() > 0).collect();
     let kind = kind(hall, day);
     let mut days: Vec<PastDay> = seen.iter().map(|past| past_day(hall, day, past)).collect();
     if days.is_empty() {
-        days.push(PastDay { days_ago: NORM_DAYS_AGO, kind, arrivals: norm(hall, day) });
+        days.push(PastDay { days_ago: NORM_DAYS_AGO, kind, arrivals: norm(hall, day, today, counters) });
     }
     let so_far = today.and_then(|(so_far, _)| so_far);
     let (all, level) = match Forecast::of_day(kind, HALF_HOURS, &days) {
-        Some(forecast) => corrected(hall, forecast, today),
+        Some(forecast) => corrected(hall, forecast, today, !seen.is_empty()),
         None => ([0.0; HALF_HOURS], 1.0),
     };
     let came = || seen.iter().copied().chain(so_far).flat_map(|day| &day.came);
@@ -82,22 +90,29 @@ pub(super) fn past_day(hall: &Hall, day: &Day, past: &DayCame) -> PastDay {
     PastDay { days_ago, kind: kind(hall, &past.day), arrivals: past.by_half_hour().to_vec() }
 }
 
-/// A day that never was: what the counters of the pack could serve at a usual load, over the opening hours.
-fn norm(hall: &Hall, day: &Day) -> Vec<u32> {
+/// A day that never was: what so many counters could serve at a usual load, over the opening hours; once the day goes on,
+/// what came so far, spread over the hours since opening.
+fn norm(hall: &Hall, day: &Day, today: Option<(Option<&DayCame>, Millis)>, counters: usize) -> Vec<u32> {
     let offered: Vec<f64> = hall.pack.services.iter().filter(|s| s.active).map(|s| f64::from(s.norm_s)).collect();
-    let counters = hall.pack.counters.iter().filter(|counter| counter.active).count();
     let mean_s = offered.iter().sum::<f64>() / (offered.len().max(1) as f64);
     let each = if mean_s > 0.0 { NORM_LOAD * counters as f64 * 1_800.0 / mean_s } else { 0.0 };
     let hours = hours_of(&hall.pack, day);
     let open = |at: i32| hours.iter().any(|&(opens, closes)| opens < at * 30 + 30 && at * 30 < closes);
+    let each = today.map_or(each, |(so_far, now)| {
+        let minute = hall.zone.minute_of_day(now);
+        let passed_min: i32 = hours.iter().map(|&(opens, closes)| (minute.min(closes) - opens).max(0)).sum();
+        let came = f64::from(so_far.map_or(0, DayCame::n));
+        (NORM_HALF_HOURS * each + came) / (NORM_HALF_HOURS + f64::from(passed_min) / 30.0)
+    });
     (0..48).map(|at| if open(at) { each.round() as u32 } else { 0 }).collect()
 }
 
-/// The forecast with the day as it went so far; the next hour also with the last one.
+/// The forecast with the day as it went so far (unless it was made from just that); the next hour also with the last one.
 fn corrected(
     hall: &Hall,
     mut forecast: Forecast,
     today: Option<(Option<&DayCame>, Millis)>,
+    by_past: bool,
 ) -> ([f64; HALF_HOURS], f64) {
     let plain: Vec<f64> = forecast.rest().iter().map(|expected| expected.mean).collect();
     let mut all = [0.0; HALF_HOURS];
@@ -105,8 +120,11 @@ fn corrected(
     let Some((so_far, now)) = today else { return (all, 1.0) };
     let came = so_far.map_or([0; HALF_HOURS], DayCame::by_half_hour);
     let running = usize::try_from(half_hour(&hall.zone, now)).unwrap_or(0);
-    came[..running].iter().for_each(|n| forecast.passed(*n));
-    let level = forecast.level();
+    for (at, n) in came[..running].iter().enumerate() {
+        // As expected where nothing is known to compare with.
+        forecast.passed(if by_past { *n } else { plain[at].round() as u32 });
+    }
+    let level = if by_past { forecast.level() } else { 1.0 };
     let part = f64::from(hall.zone.minute_of_day(now) % 30) / 30.0;
     let (last, last_mean) = match running.checked_sub(1) {
         Some(last) => (came[last], plain[last]),
@@ -121,14 +139,18 @@ fn corrected(
     (all, level)
 }
 
-/// Which share of people comes for which service; one that nobody came for yet is not impossible.
+/// Which share of people comes for which service; as long as nobody came for anything, all alike.
 fn shares<'a>(hall: &Hall, came: impl Iterator<Item = &'a Came>) -> Vec<f64> {
-    let services = hall.pack.services.iter();
-    let mut weights: Vec<f64> = services.map(|service| if service.active { 0.5 } else { 0.0 }).collect();
+    let offered: Vec<bool> = hall.pack.services.iter().map(|service| service.active).collect();
+    let mut weights = vec![0.0; offered.len()];
     for came in came {
-        if let Some(weight) = weights.get_mut(came.service as usize).filter(|weight| **weight > 0.0) {
-            *weight += f64::from(came.n);
+        let at = came.service as usize;
+        if offered.get(at) == Some(&true) {
+            weights[at] += f64::from(came.n);
         }
+    }
+    if weights.iter().all(|weight| *weight == 0.0) {
+        weights = offered.iter().map(|offered| if *offered { 1.0 } else { 0.0 }).collect();
     }
     let total: f64 = weights.iter().sum();
     weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()

@@ -50,7 +50,7 @@ fn about(found: f64, wanted: f64) {
 
 #[test]
 fn without_a_past_the_pack_says_how_many_a_half_hour() {
-    let found = expected(&hall(), &day(MONDAY), &[], None);
+    let found = expected(&hall(), &day(MONDAY), &[], None, 2);
     assert_eq!(found.known_days, 0);
     let all = found.all();
     // Two counters at 0.6 of their time, five minutes each: 7.2 in half an hour, as whole people.
@@ -58,21 +58,21 @@ fn without_a_past_the_pack_says_how_many_a_half_hour() {
     assert!(all[17] < 0.01 && all[24] < 0.01, "nobody comes before nine or after twelve");
     about(found.by_service[0][18], 3.5);
     assert!(found.by_service[2][18].abs() < 1e-9, "nobody comes for what is not offered");
-    let shut = expected(&hall(), &day("2026-03-09"), &[], None);
+    let shut = expected(&hall(), &day("2026-03-09"), &[], None, 2);
     assert!(shut.all().iter().sum::<f64>() < 0.01, "an exception without hours");
     let empty = Hall::new("yl", "renmin", Zone::named("Asia/Shanghai").expect("a zone"), 1, Pack::empty());
-    assert!(expected(&empty, &day(MONDAY), &[], Some((None, 0))).by_service.is_empty());
+    assert!(expected(&empty, &day(MONDAY), &[], Some((None, 0)), 0).by_service.is_empty());
 }
 
 #[test]
 fn the_past_says_how_many_and_for_what() {
     let past: Vec<DayCame> = ["2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"].map(|day| lived(day, 4)).into();
-    let found = expected(&hall(), &day(MONDAY), &past, None);
+    let found = expected(&hall(), &day(MONDAY), &past, None, 2);
     assert_eq!(found.known_days, 4);
     about(found.all()[20], 4.0);
     assert!(found.by_service[0][20] > 0.95 * found.all()[20], "all of them came to pay");
     // The day itself and later ones are no past.
-    let found = expected(&hall(), &day("2026-02-09"), &past, None);
+    let found = expected(&hall(), &day("2026-02-09"), &past, None, 2);
     assert_eq!(found.known_days, 1);
 }
 
@@ -82,12 +82,25 @@ fn a_rush_is_believed_for_an_hour() {
     let hall = hall();
     let at = |hour: i32, minute: i32| hall.zone.instant(&day(MONDAY), hour * 60 + minute);
     let rush = DayCame { day: day(MONDAY), came: vec![Came { service: 0, half_hour: 18, n: 24, priority: 0 }] };
-    let found = expected(&hall, &day(MONDAY), &past, Some((Some(&rush), at(9, 30))));
+    let found = expected(&hall, &day(MONDAY), &past, Some((Some(&rush), at(9, 30))), 2);
     assert!(found.level > 1.0 && found.all()[19] > 8.0, "{:?}", found.all());
     assert!(found.all()[22] < found.all()[19] / 1.5, "but not for the whole day");
-    let calm = expected(&hall, &day(MONDAY), &past, Some((Some(&lived(MONDAY, 0)), at(10, 30))));
+    let calm = expected(&hall, &day(MONDAY), &past, Some((Some(&lived(MONDAY, 0)), at(10, 30))), 2);
     assert!(calm.level < 1.0 && calm.all()[21] < 4.0);
     // Before the day begins and at its very end nothing breaks.
-    expected(&hall, &day(MONDAY), &past, Some((None, at(0, 0))));
-    expected(&hall, &day(MONDAY), &past, Some((Some(&rush), at(23, 59))));
+    expected(&hall, &day(MONDAY), &past, Some((None, at(0, 0))), 2);
+    expected(&hall, &day(MONDAY), &past, Some((Some(&rush), at(23, 59))), 2);
+}
+
+#[test]
+fn without_a_past_the_day_so_far_says_more_than_the_pack() {
+    let hall = hall();
+    let at = |hour: i32, minute: i32| hall.zone.instant(&day(MONDAY), hour * 60 + minute);
+    let quiet = expected(&hall, &day(MONDAY), &[], Some((None, at(11, 0))), 2);
+    assert!(quiet.all()[22] < 2.0, "two hours without anybody: {:?}", quiet.all());
+    let busy = lived(MONDAY, 12);
+    let busy = DayCame { came: busy.came.into_iter().take(4).collect(), ..busy };
+    let busy = expected(&hall, &day(MONDAY), &[], Some((Some(&busy), at(11, 0))), 2);
+    assert!(busy.all()[22] > 9.0, "{:?}", busy.all());
+    assert!((busy.level - 1.0).abs() < 1e-9);
 }

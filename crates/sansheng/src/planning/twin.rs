@@ -14,7 +14,7 @@ use crate::halls::{Doors, Hall, hours_of};
 use crate::kernel::{Day, Millis};
 use crate::queue;
 use crate::store::Conn;
-use crate::store::fragments::ticket_is_at_counter;
+use crate::store::fragments::{ticket_is_at_counter, ticket_is_open};
 use crate::store::schema::tickets;
 
 /// On duty until somebody says otherwise: longer than any horizon.
@@ -59,8 +59,9 @@ pub fn at_this_moment(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<
     let today = hall.zone.day(now);
     let mut days = history(conn, hall, &today.plus(-HISTORY_DAYS), &today)?;
     let so_far = days.pop_if(|last| last.day == today);
-    let expected = expected(hall, &today, &days, Some((so_far.as_ref(), now)));
     let desks = counters::of_hall(conn, &hall.branch, &hall.id)?;
+    let staffed = desks.iter().filter(|desk| desk.presence() == Presence::Open).count().max(1);
+    let expected = expected(hall, &today, &days, Some((so_far.as_ref(), now)), staffed);
     let at_counters = at_counters(conn, hall)?;
     let in_line = queue::in_line(conn, hall)?;
     let waiting: Vec<_> = in_line.iter().map(|ticket| ticket.waiting(hall)).collect();
@@ -95,7 +96,8 @@ pub fn on_day(conn: &mut Conn, hall: &Hall, day: &Day, duty: &[OnDuty], now: Mil
     let (Some(&(opens, _)), Some(&(_, closes))) = (hours.first(), hours.last()) else { return Ok(None) };
     let mut days = history(conn, hall, &day.plus(-HISTORY_DAYS), day)?;
     let that_day = days.pop_if(|last| last.day == *day);
-    let mut expected = expected(hall, day, &days, None);
+    let counters = hall.pack.counters.iter().filter(|counter| counter.active).count();
+    let mut expected = expected(hall, day, &days, None, counters);
     if let Some(came) = that_day.filter(|_| *day < hall.zone.day(now)) {
         expected.by_service = as_it_was(hall, &came);
     }
@@ -181,7 +183,9 @@ fn at_counters(conn: &mut Conn, hall: &Hall) -> QueryResult<HashMap<String, (u32
     use tickets as t;
     let rows: Vec<(Option<String>, String, Option<Millis>)> = t::table
         .filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)))
+        .filter(ticket_is_open())
         .filter(ticket_is_at_counter())
+        .order((t::day.asc(), t::id.asc()))
         .select((t::counter, t::service, t::called_at))
         .load(conn)?;
     let taken = rows

@@ -21,6 +21,7 @@ mod words;
 pub use commands::account::choose_account;
 pub use commands::arriving::{arrival_left, arrive, hall_of_arrival, undo_arrival};
 pub use commands::calling::{Called, call_next, call_out_of_order, no_show, recall, start};
+pub use commands::comforting::{COMFORT_AHEAD_MS, Overrun, comfort_now, overrun};
 pub use commands::issuing::{IssueTicket, OPEN_TICKETS_A_PHONE_MAX, issue};
 pub use commands::papers::{PaperChecked, check_documents, return_custody, take_custody};
 pub(crate) use commands::returning::release_bound;
@@ -29,7 +30,8 @@ pub use commands::serving::{
     Hold, Next, PAPERS_MISSING_REASON, RefusalSlip, RefuseService, SERVICES_A_TICKET_MAX, Transfer, add_service,
     finish, hold, refuse, resume, transfer,
 };
-pub use commands::tasks::{ask_for_help, call_for_help, finish_task, hall_of_task, take_task};
+pub(crate) use commands::tasks::relieved;
+pub use commands::tasks::{ask_for_help, ask_for_relief, call_for_help, finish_task, hall_of_task, take_task};
 pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};

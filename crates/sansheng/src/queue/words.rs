@@ -124,6 +124,8 @@ words! {
         Assist = "assist",
         /// A customer was passed on more than once.
         TransferAlert = "transfer_alert",
+        /// A step that would relieve the hall: what it is stands in the detail.
+        Relief = "relief",
     }
 }
 

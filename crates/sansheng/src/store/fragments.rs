@@ -94,9 +94,9 @@ pub fn run_goes_on() -> Condition {
     sql("billing_runs.state = 'running'")
 }
 
-/// When a ticket will have waited nine tenths of the upper end of its first promise (900 ms a second).
-pub fn promise_nearly_spent_at() -> Fixed<Nullable<BigInt>> {
-    sql("tickets.arrived_at + tickets.promise_high_s * 900")
+/// When a ticket will have waited as long as the upper end of its first promise.
+pub fn promise_ends_at() -> Fixed<Nullable<BigInt>> {
+    sql("tickets.arrived_at + tickets.promise_high_s * 1000")
 }
 
 /// Seconds from issue to call, in sum. Whole seconds each, never below zero when the clock went back.

@@ -6,6 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use tokio::sync::watch;
 
+use super::ahead::Ahead;
 use super::auth::{Auth, Staff, known};
 use super::live::Screens;
 use super::refusal::Problem;
@@ -30,6 +31,8 @@ pub struct App {
     pub auth: Arc<Auth>,
     /// Whom customers can pay through by QR code.
     pub providers: Arc<Providers>,
+    /// What was thought about the hours to come.
+    pub ahead: Arc<Ahead>,
     requests: Arc<AtomicU64>,
     ending: watch::Sender<bool>,
     halls: Arc<RwLock<HashMap<String, Arc<Hall>>>>,
@@ -50,7 +53,8 @@ impl App {
         // Ids of requests grow from the start of the process, so that two runs do not share one.
         let requests = Arc::new(AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20));
         let providers = Arc::default();
-        let app = Self { screens, halls: Arc::default(), door, public_url, auth, providers, requests, ending };
+        let (halls, ahead) = (Arc::default(), Arc::default());
+        let app = Self { screens, halls, ahead, door, public_url, auth, providers, requests, ending };
         tokio::spawn(forget_changed_halls(app.clone()));
         tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));
         app

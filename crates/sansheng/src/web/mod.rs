@@ -1,6 +1,7 @@
 //! The rim: HTTP in, commands and questions through the door, JSON and pages out. Everything async lives here.
 //! [`routes`] is the table of every address with who may use it.
 
+pub mod ahead;
 pub mod api;
 pub mod app;
 pub mod assets;

@@ -16,6 +16,7 @@ use crate::fees::FeesRefusal;
 use crate::halls::HallsRefusal;
 use crate::kernel::{Language, Money};
 use crate::people::PeopleRefusal;
+use crate::planning::PlanningRefusal;
 use crate::queue::QueueRefusal;
 use crate::ratings::RatingRefusal;
 use crate::refusal::{DoorRefusal, Refusal};
@@ -130,6 +131,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Queue(refusal) => queue(refusal),
         Refusal::Counter(refusal) => counter(refusal),
         Refusal::Exchange(refusal) => exchange(refusal),
+        Refusal::Planning(refusal) => planning(refusal),
         Refusal::Rating(refusal) => rating(refusal),
     }
 }
@@ -439,6 +441,13 @@ fn exchange(refusal: &ExchangeRefusal) -> StatusCode {
         | No::OutboxSecretUnnamed
         | No::ExportDaysUnsuitable { .. }
         | No::ExportRowsTooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn planning(refusal: &PlanningRefusal) -> StatusCode {
+    match refusal {
+        PlanningRefusal::AdviceUnknown => StatusCode::UNPROCESSABLE_ENTITY,
+        PlanningRefusal::AdvicePast | PlanningRefusal::NobodyToComfort => StatusCode::CONFLICT,
     }
 }
 

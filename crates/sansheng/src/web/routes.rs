@@ -348,6 +348,7 @@ fn leading() -> Vec<Route> {
         post("/duty/{hall}/tasks/done", DutyManager::ACCESS, duty::done),
         post("/duty/{hall}/presence", DutyManager::ACCESS, duty::presence),
         post("/duty/{hall}/calls", DutyManager::ACCESS, duty::call),
+        post("/duty/{hall}/advice", DutyManager::ACCESS, super::pages::duty::relief::take),
         post("/duty/{hall}/reversals", DutyManager::ACCESS, duty::reverse),
         get("/reports", Auditor::ACCESS, reports::find),
         get("/reports/{hall}", Auditor::ACCESS, reports::reports),

@@ -72,6 +72,36 @@ pub fn ask_for_help(work: &mut Work<'_>, hall: &str) -> Result<String, Stop> {
     }
 }
 
+/// Asks the staff for a step that would relieve the hall; `detail` says which. The same step while it is open is one task.
+pub fn ask_for_relief(work: &mut Work<'_>, hall: &str, counter: Option<&str>, detail: &str) -> Result<String, Stop> {
+    let (hall, branch) = (work.hall(hall)?, work.branch());
+    let open: Vec<(String, String, Option<String>)> = tasks::table
+        .filter(tasks::branch.eq(&branch).and(tasks::hall.eq(&hall.id)).and(tasks::done_at.is_null()))
+        .filter(tasks::kind.eq(TaskKind::Relief.as_str()))
+        .select((tasks::id, tasks::detail, tasks::counter))
+        .load(work.conn())?;
+    // A counter that is to be opened is one task, until whatever hour.
+    let same = |of: &(String, String, Option<String>)| match counter {
+        Some(counter) => of.2.as_deref() == Some(counter),
+        None => of.1 == detail,
+    };
+    match open.into_iter().find(same) {
+        Some((id, ..)) => Ok(id),
+        None => create(work, &hall.id, TaskKind::Relief, None, counter, detail),
+    }
+}
+
+/// A counter that somebody was asked to open is open: that is done.
+pub(crate) fn relieved(work: &mut Work<'_>, hall: &str, counter: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    let open: Vec<String> = tasks::table
+        .filter(tasks::branch.eq(&branch).and(tasks::hall.eq(hall)).and(tasks::done_at.is_null()))
+        .filter(tasks::kind.eq(TaskKind::Relief.as_str()).and(tasks::counter.eq(counter)))
+        .select(tasks::id)
+        .load(work.conn())?;
+    open.iter().try_for_each(|task| finish_task(work, task))
+}
+
 type TaskRow = (String, Option<String>, Option<i64>);
 
 fn load(work: &mut Work<'_>, task: &str) -> Result<TaskRow, Stop> {

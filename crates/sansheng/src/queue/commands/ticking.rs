@@ -1,18 +1,18 @@
 //! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over, a wait that
-//! nears the end of its promise. `due` is the cheap question; `tick` does what is due and nothing else.
+//! will outlast its promise. `due` is the cheap question; `tick` does what is due and nothing else.
 
 use diesel::prelude::*;
-use serde_json::json;
 
-use super::{calling, returning, tasks};
+use super::comforting::COMFORT_LEAD_MS;
+use super::{calling, comforting, returning};
 use crate::door::{Stop, Work};
 use crate::halls::{Doors, Hall};
 use crate::kernel::Millis;
 use crate::queue::ticket::Ticket;
-use crate::queue::words::{State, TaskKind};
+use crate::queue::words::State;
 use crate::store::Conn;
-use crate::store::fragments::{promise_nearly_spent_at, ticket_is_open, ticket_waits};
-use crate::store::schema::{tasks as tasks_table, ticket_calls, tickets};
+use crate::store::fragments::ticket_is_open;
+use crate::store::schema::{ticket_calls, tickets};
 
 /// How long a missed ticket can still be fetched. After that the number on the slip means nothing any more.
 pub const MISSED_KEPT_S: i64 = 3_600;
@@ -20,10 +20,10 @@ pub const MISSED_KEPT_S: i64 = 3_600;
 const TICK_MAX: i64 = 100;
 
 /// Whether anything is due, for a reading connection: most seconds nothing is.
-pub fn tick_due(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<bool> {
+pub fn tick_due(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<bool, Stop> {
     Ok(!unanswered(conn, hall, now)?.is_empty()
         || !never_fetched(conn, hall, now)?.is_empty()
-        || !uncomforted(conn, hall, now)?.is_empty()
+        || !comforting::overrun(conn, hall, now, COMFORT_LEAD_MS)?.is_empty()
         || !left_over(conn, hall, now)?.is_empty())
 }
 
@@ -36,11 +36,7 @@ pub fn tick(work: &mut Work<'_>, hall: &str) -> Result<usize, Stop> {
         calling::missed(work, ticket)?;
         done += 1;
     }
-    for ticket in uncomforted(work.conn(), &hall, now)? {
-        let promise = json!(ticket.promise()).to_string();
-        tasks::create(work, &hall.id, TaskKind::Comfort, Some(&ticket.id), None, &promise)?;
-        done += 1;
-    }
+    done += comforting::comfort_all(work, &hall, COMFORT_LEAD_MS)?;
     for ticket in never_fetched(work.conn(), &hall, now)? {
         returning::end_outside(work, ticket, State::Expired)?;
         done += 1;
@@ -75,23 +71,6 @@ fn never_fetched(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<T
         .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
         .filter(ticket_is_open())
         .filter(tickets::state.eq(State::Missed.as_str()).and(tickets::held_at.le(now - 1_000 * MISSED_KEPT_S)))
-        .order((tickets::day.asc(), tickets::id.asc()))
-        .limit(TICK_MAX)
-        .select(Ticket::as_select())
-        .load(conn)
-}
-
-/// In line, near the end of what was promised, and nobody was asked to say a word yet.
-fn uncomforted(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<Ticket>> {
-    use tasks_table as t;
-    let comforted = t::table
-        .filter(t::branch.eq(tickets::branch).and(t::ticket.eq(tickets::id.nullable())))
-        .filter(t::kind.eq(TaskKind::Comfort.as_str()));
-    tickets::table
-        .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
-        .filter(ticket_waits())
-        .filter(promise_nearly_spent_at().le(now))
-        .filter(diesel::dsl::not(diesel::dsl::exists(comforted)))
         .order((tickets::day.asc(), tickets::id.asc()))
         .limit(TICK_MAX)
         .select(Ticket::as_select())

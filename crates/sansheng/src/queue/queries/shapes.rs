@@ -180,7 +180,8 @@ pub struct TaskShown {
     pub number: Option<String>,
     /// Id of the counter it is about.
     pub counter: Option<String>,
-    /// `help`: codes of needs; `comfort`: the promise; otherwise what somebody wrote.
+    /// `help`: codes of needs; `comfort`: the promise and by how much it will be overrun; `relief`: the step;
+    /// otherwise what somebody wrote.
     pub detail: String,
     /// Since when.
     #[serde(serialize_with = "crate::kernel::clock::instant::serialize")]

@@ -1,5 +1,6 @@
 //! Everybody who waits, in the order in which they will be served, with the people ahead and the remaining time of each.
 
+use diesel::prelude::*;
 use queueing::Waiting;
 use serde::Serialize;
 
@@ -8,7 +9,8 @@ use crate::kernel::Millis;
 use crate::queue::line::{self, Floor, InLine, Promise};
 use crate::queue::places::{self, Place};
 use crate::queue::ticket::Ticket;
-use crate::queue::words::Class;
+use crate::queue::words::{Class, State};
+use crate::store::Conn;
 
 /// A ticket in line.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -74,6 +76,13 @@ pub(super) fn in_service_order(hall: &Hall, floor: &Floor, tickets: &[&Ticket], 
     let lined: Vec<Waiting> = tickets.iter().map(|ticket| in_line(ticket).waiting(hall)).collect();
     let places = places::places(floor, &lined, &line::rules(hall), now);
     places.into_iter().map(|place| waiting_ticket(tickets[place.index], &place, now)).collect()
+}
+
+/// Everybody in line, next first; what they need and lack is left out.
+pub(in crate::queue) fn waiting_in_order(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<WaitingTicket>> {
+    let (tickets, floor) = (super::open_tickets(conn, hall)?, Floor::load(conn, hall)?);
+    let waiting: Vec<&Ticket> = tickets.iter().filter(|ticket| ticket.state() == State::Waiting).collect();
+    Ok(in_service_order(hall, &floor, &waiting, now))
 }
 
 fn waiting_ticket(ticket: &Ticket, place: &Place, now: Millis) -> WaitingTicket {

@@ -16,6 +16,7 @@ pub mod paper;
 pub mod phone;
 pub mod problem;
 pub mod qr;
+mod quieter;
 pub mod rating;
 pub mod receipt;
 pub mod reports;

@@ -242,6 +242,7 @@ fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {
         ahead: 5,
         ahead_first: 9,
         minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
+        quieter: String::new(),
         counter: Some(3),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         way: either(lang, "进门右手边，柱子后面的座位", "On the right, seats behind the pillar"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::fees::Line;
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
-use crate::queue::{self, PaperState, Promise, QueueRefusal, TicketView, ZoneWay};
+use crate::queue::{self, PaperState, Promise, QueueRefusal, TaskShown, TicketView, ZoneWay};
 use crate::say;
 use crate::tariffs::PriceList;
 use crate::web::parts::figures::Minutes;
@@ -47,6 +47,25 @@ pub(super) fn papers(ticket: &TicketView, lang: Language) -> Vec<(String, bool)>
 pub(super) fn reason_name(hall: &Hall, kind: &str, code: &str, lang: Language) -> String {
     let found = hall.pack.reasons.iter().find(|reason| reason.kind == kind && reason.code == code);
     found.map_or(code, |reason| reason.name.of(lang)).to_owned()
+}
+
+/// What a task that relieves the hall asks for.
+pub(super) fn relief_words(hall: &Hall, task: &TaskShown, lang: Language) -> String {
+    let detail: serde_json::Value = serde_json::from_str(&task.detail).unwrap_or_default();
+    let counter = task.counter.as_deref().and_then(|id| hall.counter(id)).map_or(0, |plan| plan.number);
+    let service = service_name(hall, detail["service"].as_str().unwrap_or_default(), lang);
+    match detail["step"].as_str() {
+        Some("open") => {
+            let until = detail["until"].as_i64().map(|until| hall.zone.hour_minute(until)).unwrap_or_default();
+            say!(lang, "relief-task-open", counter = counter, until = until)
+        }
+        _ if detail["hall"].is_string() => {
+            let name = &detail["name"];
+            let name = [&name[lang.pick("zh", "en")], &name["zh"]].into_iter().find_map(|name| name.as_str());
+            say!(lang, "relief-task-hall", service = service, hall = name.unwrap_or_default())
+        }
+        _ => say!(lang, "relief-task-online", service = service),
+    }
 }
 
 /// The reasons for a low rating, to choose from.

@@ -3,7 +3,7 @@
 use maud::Markup;
 
 use super::counter::{self, *};
-use super::duty::{self, DutyView, money, money::MoneyView, order, order::OrderView, story, story::StoryView};
+use super::duty::{self, DutyView, money, money::MoneyView, order, order::OrderView, relief, story, story::StoryView};
 use super::front::{self, FrontView};
 use super::reports::{self, ReportsView};
 use crate::kernel::{Language, Money, Role};
@@ -511,7 +511,53 @@ fn duty_view(lang: Language) -> DutyView {
         ],
         last_batch: None,
         away: vec![choice(lang, "meal", "用餐", "Meal")],
+        relief: relief_view(lang),
         typed: Typed::default(),
+    }
+}
+
+fn relief_view(lang: Language) -> relief::ReliefView {
+    let row =
+        |icon, words: (&str, &str), effect: (&str, &str), detail: (&str, &str), act: &str, button: (&str, &str)| {
+            relief::ReliefRow {
+                icon,
+                words: either(lang, words.0, words.1),
+                effect: either(lang, effect.0, effect.1),
+                detail: either(lang, detail.0, detail.1),
+                act: act.into(),
+                button: either(lang, button.0, button.1),
+            }
+        };
+    relief::ReliefView {
+        meaning: Some(Meaning::Look),
+        says: either(
+            lang,
+            "照现在这样，10:40 前后开始会有人等候超过 15 分钟，一小时内最长约 34 分钟。",
+            "As it is, people will wait longer than 15 minutes from about 10:40 on; within an hour the longest about 34.",
+        ),
+        from: either(lang, "依据过去 38 天的来客", "from the arrivals of 38 past days"),
+        rows: vec![
+            row(
+                "monitor",
+                ("打开 4 号窗口到 11:30", "Open counter 4 until 11:30"),
+                ("最长等候 34 → 17 分钟", "longest wait 34 → 17 min"),
+                (
+                    "窗口上没有人；大厅还有 2 位收费员没有坐窗口",
+                    "Nobody sits there; 2 clerks of the hall are at no counter",
+                ),
+                "open:4:1772422200000",
+                ("请同事去", "Ask a clerk"),
+            ),
+            row(
+                "hand-heart",
+                ("请引导员去问候 B042、A019 等 2 位", "Send the greeter to 2 people: B042, A019"),
+                ("", ""),
+                ("预计比告知的还要多等约 6 分钟", "They will probably wait 6 minutes longer than they were told"),
+                "comfort",
+                ("请引导员去", "Ask the greeter"),
+            ),
+        ],
+        helpless: false,
     }
 }
 

@@ -1,4 +1,7 @@
-//! Looking ahead on both engines: arrivals counted as they come, the hall's twin of this moment, what would help.
+//! Looking ahead on both engines: arrivals counted as they come, the hall's twin of this moment, advice that is taken, a
+//! rush that the advice relieves.
 
+mod advice;
 mod arrivals;
+mod rush;
 mod staffing;

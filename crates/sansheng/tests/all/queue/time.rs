@@ -112,9 +112,9 @@ both_engines! {
         hall.serving(1, "pay");
         let waits = hall.issue(&wish("pay")).expect("issued");
         let promise = waits.promise.expect("somebody is on duty");
-        hall.pass(i64::from(promise.high_s) * 89 / 100);
-        assert_eq!(hall.tick(), 0);
-        hall.pass(i64::from(promise.high_s) * 2 / 100 + 1);
+        hall.pass(i64::from(promise.high_s) - 181);
+        assert_eq!(hall.tick(), 0, "more than three minutes are left");
+        hall.pass(180);
         assert_eq!((hall.tick(), hall.tick()), (1, 0), "once");
         let task = &hall.picture().tasks[0];
         assert_eq!((task.kind, task.number.as_deref()), (TaskKind::Comfort, Some(waits.number.as_str())));

@@ -4,6 +4,7 @@
 pub mod day_end;
 pub mod money;
 pub mod order;
+pub mod relief;
 pub mod routes;
 pub(crate) mod shown;
 pub mod story;
@@ -134,6 +135,8 @@ pub struct DutyView {
     pub last_batch: Option<(i64, String)>,
     /// Why a counter is away.
     pub away: Vec<Choice>,
+    /// What will happen in the next hour and what would help.
+    pub relief: relief::ReliefView,
     /// What was typed, after a refusal.
     pub typed: super::counter::Typed,
 }
@@ -148,6 +151,7 @@ pub fn duty(view: &DutyView) -> Markup {
         h1.unseen { (say!(lang, "duty-title")) }
         (region("figures", &figures_region(view)))
         (region("batch", &batch_region(view)))
+        (region("relief", &relief::region(&view.relief, lang, desk.acts())))
         div.columns {
             section.queue aria-labelledby="queue-title" {
                 h2 #queue-title { (say!(lang, "duty-queue")) }
@@ -172,6 +176,7 @@ pub fn duty(view: &DutyView) -> Markup {
         @if desk.acts() {
             (sender(desk, "take", "tasks/taken"))
             (sender(desk, "done", "tasks/done"))
+            (sender(desk, "advice", "advice"))
             (set_presence(view))
         }
     };
@@ -183,6 +188,7 @@ pub fn regions(view: &DutyView) -> Vec<(&'static str, Markup)> {
     vec![
         ("figures", figures_region(view)),
         ("batch", batch_region(view)),
+        ("relief", relief::region(&view.relief, view.desk.lang, view.desk.acts())),
         ("queue", queue_region(view)),
         ("parked", parked_region(view)),
         ("clocks", clocks_region(view)),

@@ -10,13 +10,14 @@ use maud::Markup;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::shown;
+use super::{DutyView, relief, shown};
 use crate::counters::{self, SetPresence};
 use crate::door::{Stop, Work};
 use crate::fees::{self, AskReversal};
 use crate::halls::Hall;
 use crate::kernel::Day;
 use crate::queue;
+use crate::web::ahead;
 use crate::web::auth::{Auditor, DutyManager, Staff};
 use crate::web::live::{self, Region, Watch};
 use crate::web::pages::counter::Typed;
@@ -69,9 +70,19 @@ pub async fn find(State(app): State<App>, staff: Auditor) -> Result<Redirect, Pr
 pub async fn duty(State(app): State<App>, Path(hall): Path<String>, staff: Auditor) -> Result<Markup, Problem> {
     let hall = app.hall(&hall).await?;
     let desk = desk(&hall, &staff, &format!("/duty/{}", hall.id));
-    let now = app.now();
-    let view = app.read(move |conn| shown::duty(conn, &hall, desk, now, Typed::default())).await?;
-    Ok(super::duty(&view))
+    Ok(super::duty(&view(&app, hall, desk, Typed::default()).await?))
+}
+
+/// The duty screen as it is now, with the last thought about its next hour.
+async fn view(app: &App, hall: Arc<Hall>, desk: Desk, typed: Typed) -> Result<DutyView, Problem> {
+    let (now, thought) = (app.now(), ahead::next_hour(app, &hall).await);
+    app.read(move |conn| {
+        let halls = crate::halls::queries::of_branch(conn, &hall.branch)?;
+        let names = halls.into_iter().map(|(id, name)| (id, name.of(desk.lang).to_owned())).collect();
+        let relief = relief::shown(&hall, desk.lang, thought.as_deref(), &names);
+        Ok(DutyView { relief, ..shown::duty(conn, &hall, desk, now, typed)? })
+    })
+    .await
 }
 
 /// `GET /duty/{hall}/live`
@@ -87,8 +98,7 @@ pub async fn stream(
     live::stream(&app, what, move |app| {
         let (desk, id) = (desk.clone(), hall.id.clone());
         async move {
-            let (hall, now) = (app.hall(&id).await?, app.now());
-            let view = app.read(move |conn| shown::duty(conn, &hall, desk, now, Typed::default())).await?;
+            let view = view(&app, app.hall(&id).await?, desk, Typed::default()).await?;
             Ok(super::regions(&view).into_iter().map(|(name, html)| Region::new(name, html)).collect())
         }
     })
@@ -152,7 +162,7 @@ async fn money_view(
 }
 
 /// Runs what a form asked for, once for its key.
-async fn act<T>(
+pub(super) async fn act<T>(
     app: &App,
     manager: &DutyManager,
     what: &str,
@@ -167,7 +177,7 @@ where
 }
 
 /// The duty screen again, with what came of an act on top.
-async fn after(
+pub(super) async fn after(
     app: &App,
     hall: &str,
     manager: &DutyManager,
@@ -178,8 +188,7 @@ async fn after(
     let hall = app.hall(hall).await?;
     let mut desk = desk(&hall, manager, &format!("/duty/{}", hall.id));
     desk.said = Some((Meaning::Look, problem.title()));
-    let now = app.now();
-    let view = app.read(move |conn| shown::duty(conn, &hall, desk, now, typed)).await?;
+    let view = view(app, hall, desk, typed).await?;
     Ok((problem.status, super::duty(&view)).into_response())
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::money::{MoneyView, PaymentRow, TillRow};
 use super::order::{CallRow, OrderView};
+use super::relief::ReliefView;
 use super::story::{self, StoryView};
 use super::{ClockRow, CounterRow, DutyView, Figures, ParkedRow, QueueRow};
 use crate::door::{Event, Stop, journal};
@@ -22,6 +23,7 @@ use crate::web::pages::counter::shown::{
     customer_name, need_names, presence, reason_name, reasons, service_name, why_key,
 };
 use crate::web::pages::counter::{Presence, Typed};
+use crate::web::pages::shown::relief_words;
 use crate::web::pages::staff::Desk;
 use crate::web::parts::Meaning;
 use crate::web::parts::figures::Minutes;
@@ -31,6 +33,8 @@ use crate::web::parts::figures::Minutes;
 const ASSIST_WITHIN_S: i64 = 120;
 const HELP_WITHIN_S: i64 = 180;
 const COMFORT_WITHIN_S: i64 = 300;
+/// And who was asked for a step that relieves the hall: later the hour that it was reckoned for is another.
+const RELIEF_WITHIN_S: i64 = 300;
 /// A promise is shown among the clocks from this long before it runs out, the next few of them.
 const PROMISE_SOON_S: i64 = 180;
 const PROMISES_SHOWN: usize = 4;
@@ -91,6 +95,7 @@ pub(crate) fn duty(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis, typed:
         parked: parked(hall, &picture, lang, now),
         last_batch: (picture.last_batch > 0).then(|| (picture.last_batch, closed.unwrap_or_default())),
         away: reasons(hall, "away", lang),
+        relief: ReliefView::default(),
         desk,
         typed,
     })
@@ -135,6 +140,7 @@ fn task_clock(hall: &Hall, names: &Names, task: &TaskShown, lang: Language, now:
         TaskKind::Lead => ("footprints", "duty-task-lead", Some(HELP_WITHIN_S)),
         TaskKind::Comfort => ("heart-handshake", "duty-task-comfort", Some(COMFORT_WITHIN_S)),
         TaskKind::TransferAlert => ("repeat", "duty-task-transfer", None),
+        TaskKind::Relief => ("gauge", "duty-task-relief", Some(RELIEF_WITHIN_S)),
     };
     let detail = match task.kind {
         TaskKind::Help => {
@@ -142,6 +148,7 @@ fn task_clock(hall: &Hall, names: &Names, task: &TaskShown, lang: Language, now:
             need_names(hall, &codes, lang).join(lang.pick("、", ", "))
         }
         TaskKind::Comfort => String::new(),
+        TaskKind::Relief => relief_words(hall, task, lang),
         _ => task.detail.clone(),
     };
     let passed = since(now, task.created_at);

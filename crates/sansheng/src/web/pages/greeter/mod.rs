@@ -64,7 +64,7 @@ pub struct GreeterView {
 pub struct TaskLine {
     /// The task's id.
     pub id: String,
-    /// `help`, `lead`, `comfort`, `assist`, `transfer_alert`.
+    /// `help`, `lead`, `comfort`, `assist`, `transfer_alert`, `relief`.
     pub kind: String,
     /// What to do, in words.
     pub words: String,
@@ -130,6 +130,7 @@ fn task_icon(kind: &str) -> &'static str {
         "comfort" => "hand-heart",
         "assist" => "megaphone",
         "transfer_alert" => "repeat",
+        "relief" => "gauge",
         _ => "hand-helping",
     }
 }

@@ -15,7 +15,6 @@ const ARRIVALS_MAX: usize = 8;
 
 pub(super) fn view(hall: &Hall, picture: &HallPicture, look: &Look) -> GreeterView {
     let lang = look.lang;
-    let now = picture.at;
     let pairs = |code: &str, name: &str| (code.to_owned(), name.to_owned());
     GreeterView {
         lang,
@@ -23,7 +22,7 @@ pub(super) fn view(hall: &Hall, picture: &HallPicture, look: &Look) -> GreeterVi
         hall: hall.id.clone(),
         hall_name: hall.pack.hall.name.of(lang).to_owned(),
         hue: hall.pack.hall.hue,
-        tasks: picture.tasks.iter().map(|task| task_line(hall, task, lang, now)).collect(),
+        tasks: picture.tasks.iter().map(|task| task_line(hall, picture, task, lang)).collect(),
         missed: picture.missed.iter().map(|t| MissedLine { id: t.id.clone(), number: t.number.clone() }).collect(),
         arrivals: arrivals(hall, picture, lang),
         arrivals_n: picture.arrivals_n,
@@ -36,19 +35,19 @@ pub(super) fn view(hall: &Hall, picture: &HallPicture, look: &Look) -> GreeterVi
     }
 }
 
-fn task_line(hall: &Hall, task: &TaskShown, lang: Language, now: Millis) -> TaskLine {
+fn task_line(hall: &Hall, picture: &HallPicture, task: &TaskShown, lang: Language) -> TaskLine {
     TaskLine {
         id: task.id.clone(),
         kind: task.kind.as_str().to_owned(),
-        words: task_words(hall, task, lang),
+        words: task_words(hall, picture, task, lang),
         number: task.number.clone().unwrap_or_default(),
-        since_s: (now - task.created_at).max(0) / 1_000,
+        since_s: (picture.at - task.created_at).max(0) / 1_000,
         taken_by: task.taken_by.as_ref().map(|_| say!(lang, "greeter-taken")).unwrap_or_default(),
     }
 }
 
 /// What to do: what the hall wrote for the need, or what the kind of task means.
-fn task_words(hall: &Hall, task: &TaskShown, lang: Language) -> String {
+fn task_words(hall: &Hall, picture: &HallPicture, task: &TaskShown, lang: Language) -> String {
     let counter = task.counter.as_ref().and_then(|id| hall.counter(id)).map_or(0, |plan| plan.number);
     match task.kind {
         TaskKind::Help if task.ticket.is_none() => say!(lang, "greeter-task-kiosk"),
@@ -60,9 +59,20 @@ fn task_words(hall: &Hall, task: &TaskShown, lang: Language) -> String {
             if words.is_empty() { say!(lang, "greeter-task-help") } else { words }
         }
         TaskKind::Lead => say!(lang, "greeter-task-lead"),
-        TaskKind::Comfort => say!(lang, "greeter-task-comfort"),
+        TaskKind::Comfort => comfort_words(picture, task, lang),
+        TaskKind::Relief => shown::relief_words(hall, task, lang),
         TaskKind::Assist => say!(lang, "greeter-task-assist", n = counter),
         TaskKind::TransferAlert => say!(lang, "greeter-task-transfer"),
+    }
+}
+
+/// What to say to somebody who will wait longer than they were told: how much longer, as it looks now.
+fn comfort_words(picture: &HallPicture, task: &TaskShown, lang: Language) -> String {
+    let ticket = picture.waiting.iter().find(|ticket| Some(&ticket.id) == task.ticket.as_ref());
+    match ticket.map(|ticket| shown::minutes(ticket.remaining)) {
+        Some(Some(minutes)) => say!(lang, "greeter-task-comfort-more", minutes = minutes.short(lang)),
+        Some(None) => say!(lang, "greeter-task-comfort"),
+        None => say!(lang, "greeter-task-comfort-over"),
     }
 }
 

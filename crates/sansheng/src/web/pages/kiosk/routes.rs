@@ -7,9 +7,11 @@ use maud::Markup;
 
 use super::{Chosen, shown, steps};
 use crate::queue;
+use crate::web::ahead;
 use crate::web::auth::Kiosk;
 use crate::web::form::Sent;
 use crate::web::look::Look;
+use crate::web::pages::quieter;
 use crate::web::pages::shown::by_token;
 use crate::web::{App, Problem};
 
@@ -19,7 +21,10 @@ pub async fn home(State(app): State<App>, Path(hall): Path<String>, look: Look) 
     let view = shown::view(&hall, &look, &look.here);
     Ok(match shown::closed(&hall, look.lang, app.now()) {
         Some(why) => steps::closed(&view, &why, false),
-        None => steps::home(&view, &shown::most_used(&hall, look.lang), ""),
+        None => {
+            let quieter = quieter::sentence(&hall, look.lang, ahead::quieter(&app, &hall).as_deref());
+            steps::home(&view, &shown::most_used(&hall, look.lang), &quieter)
+        }
     })
 }
 

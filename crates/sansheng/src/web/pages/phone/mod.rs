@@ -64,6 +64,8 @@ pub struct PhoneView {
     pub ahead_first: i64,
     /// The remaining time.
     pub minutes: Option<Minutes>,
+    /// Where or when it is quieter; empty for nothing to say.
+    pub quieter: String,
     /// The counter that calls.
     pub counter: Option<i32>,
     /// The zone to wait in or to go to.
@@ -132,6 +134,7 @@ fn waiting(view: &PhoneView) -> Markup {
             p.ahead { @if view.ahead == 0 { (say!(lang, "phone-next")) } @else { (say!(lang, "phone-ahead", n = view.ahead)) } }
             progress max=(first) value=(first - view.ahead) aria-label=(say!(lang, "phone-progress")) {}
             p.small.muted { (say!(lang, "phone-waited", time = lasted(lang, view.waited_s))) }
+            @if !view.quieter.is_empty() { p.small { (icon("info")) " " (view.quieter) } }
         }
         @if !view.zone.is_empty() { (place(&say!(lang, "phone-wait-here"), view)) }
     }

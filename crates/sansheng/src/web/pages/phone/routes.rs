@@ -10,11 +10,12 @@ use crate::halls::Hall;
 use crate::queue::{self, HoldKind, State as TicketState, TicketView};
 use crate::ratings::{self, Rate, RatingChannel};
 use crate::say;
+use crate::web::ahead;
 use crate::web::auth::Anyone;
 use crate::web::form::Sent;
 use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
-use crate::web::pages::{shown, slip};
+use crate::web::pages::{quieter, shown, slip};
 use crate::web::{App, Problem};
 
 /// `GET /ticket/{token}`
@@ -104,7 +105,8 @@ pub(in crate::web::pages) fn asked_rating(sent: &Sent) -> Rate {
 
 async fn view(app: &App, token: &str, look: &Look) -> Result<PhoneView, Problem> {
     let (hall, ticket) = shown::by_token(app, token).await?;
-    Ok(of(&hall, &ticket, token, look, app.now()))
+    let quieter = quieter::sentence(&hall, look.lang, ahead::quieter(app, &hall).as_deref());
+    Ok(PhoneView { quieter, ..of(&hall, &ticket, token, look, app.now()) })
 }
 
 fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> PhoneView {
@@ -123,6 +125,7 @@ fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> P
         ahead: i64::from(ticket.ahead.unwrap_or(0)),
         ahead_first: i64::from(ticket.ahead_first),
         minutes: shown::minutes(ticket.remaining),
+        quieter: String::new(),
         counter: ticket.counter_number,
         zone,
         way,

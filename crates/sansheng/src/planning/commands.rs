@@ -1,0 +1,174 @@
+//! Advice is taken: a counter opens, serves something more, people are sent elsewhere or spoken to. Each through the
+//! command that did it before there was advice; here is only which, and the word in the journal that it was advice.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::PlanningRefusal;
+use super::next_hour::{Act, Elsewhere};
+use crate::counters::{self, CounterRefusal, Presence, SetPresence};
+use crate::door::{Stop, Work};
+use crate::halls;
+use crate::kernel::Millis;
+use crate::queue::{self, QueueRefusal};
+use crate::refusal::Refusal;
+
+/// A counter is not asked to stay open longer than this: a day's work.
+const OPEN_MAX_MS: Millis = 12 * 3_600_000;
+
+/// A step to take, as a button sends it: `open:6:1772421600000`, `assign:3:pay`, `divert:pay`, `divert:pay:dongmen`,
+/// `comfort`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Take {
+    /// Open a counter until then.
+    Open {
+        /// Its number.
+        counter: i32,
+        /// Until when.
+        until: Millis,
+    },
+    /// Let a counter also serve something.
+    Assign {
+        /// Its number.
+        counter: i32,
+        /// Code of the service.
+        service: String,
+    },
+    /// Send people who come for a service elsewhere.
+    Divert {
+        /// Code of the service.
+        service: String,
+        /// The hall they are sent to; none: it is done without coming.
+        hall: Option<String>,
+    },
+    /// Speak to those who will wait longer than they were told.
+    Comfort,
+}
+
+/// What taking advice came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Taken {
+    /// It is done.
+    Done,
+    /// Somebody was asked to: so many tasks stand open.
+    Asked(usize),
+}
+
+impl Take {
+    /// The step behind advice.
+    pub fn of(act: &Act) -> Self {
+        match act {
+            Act::Open { counter, until, .. } => Self::Open { counter: *counter, until: *until },
+            Act::Assign { counter, service } => Self::Assign { counter: *counter, service: service.clone() },
+            Act::Divert { service, to: Elsewhere::Online } => Self::Divert { service: service.clone(), hall: None },
+            Act::Divert { service, to: Elsewhere::Hall(hall) } => {
+                Self::Divert { service: service.clone(), hall: Some(hall.clone()) }
+            }
+            Act::Comfort { .. } => Self::Comfort,
+        }
+    }
+
+    /// As a button sends it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Open { counter, until } => format!("open:{counter}:{until}"),
+            Self::Assign { counter, service } => format!("assign:{counter}:{service}"),
+            Self::Divert { service, hall: None } => format!("divert:{service}"),
+            Self::Divert { service, hall: Some(hall) } => format!("divert:{service}:{hall}"),
+            Self::Comfort => "comfort".to_owned(),
+        }
+    }
+
+    /// Reads what [`Take::text`] wrote. Refuses `advice_unknown`.
+    pub fn parse(text: &str) -> Result<Self, PlanningRefusal> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let number = |text: &str| text.parse::<i32>().map_err(|_| PlanningRefusal::AdviceUnknown);
+        match parts.as_slice() {
+            ["open", counter, until] => {
+                let until = until.parse::<Millis>().map_err(|_| PlanningRefusal::AdviceUnknown)?;
+                Ok(Self::Open { counter: number(counter)?, until })
+            }
+            ["assign", counter, service] => {
+                Ok(Self::Assign { counter: number(counter)?, service: (*service).to_owned() })
+            }
+            ["divert", service] => Ok(Self::Divert { service: (*service).to_owned(), hall: None }),
+            ["divert", service, hall] => {
+                Ok(Self::Divert { service: (*service).to_owned(), hall: Some((*hall).to_owned()) })
+            }
+            ["comfort"] => Ok(Self::Comfort),
+            _ => Err(PlanningRefusal::AdviceUnknown),
+        }
+    }
+}
+
+/// Takes a step. Refuses `advice_unknown`, `advice_past`, `nobody_to_comfort`, `counter_not_found`, `service_not_found`,
+/// and whatever the command behind it refuses.
+pub fn take(work: &mut Work<'_>, hall: &str, step: &Take) -> Result<Taken, Stop> {
+    let taken = match step {
+        Take::Open { counter, until } => open(work, hall, *counter, *until)?,
+        Take::Assign { counter, service } => assign(work, hall, *counter, service)?,
+        Take::Divert { service, hall: to } => divert(work, hall, service, to.as_deref())?,
+        Take::Comfort => match queue::comfort_now(work, hall)? {
+            0 => return Err(PlanningRefusal::NobodyToComfort.into()),
+            n => Taken::Asked(n),
+        },
+    };
+    work.record(Some(hall), "advice_taken", hall, &json!({ "step": step.text(), "asked": taken != Taken::Done }))?;
+    Ok(taken)
+}
+
+/// Whoever sits there opens; where nobody sits somebody is asked to.
+fn open(work: &mut Work<'_>, hall: &str, number: i32, until: Millis) -> Result<Taken, Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    if until <= now {
+        return Err(PlanningRefusal::AdvicePast.into());
+    }
+    if until > now.saturating_add(OPEN_MAX_MS) {
+        return Err(PlanningRefusal::AdviceUnknown.into());
+    }
+    let id = work.hall(hall)?.counter_id(number);
+    let desk = counters::by_id(work.conn(), &branch, &id)?.filter(|desk| desk.active == 1 && desk.hall == hall);
+    let desk = desk.ok_or(CounterRefusal::CounterNotFound)?;
+    if desk.clerk.is_some() {
+        counters::presence(work, &desk.id, &SetPresence { state: Presence::Open, reason: None })?;
+        return Ok(Taken::Done);
+    }
+    let detail = json!({ "step": "open", "until": until }).to_string();
+    queue::ask_for_relief(work, hall, Some(&desk.id), &detail)?;
+    Ok(Taken::Asked(1))
+}
+
+/// The counter serves it from now on; the setting up of the hall says so, and can take it back.
+fn assign(work: &mut Work<'_>, hall: &str, number: i32, service: &str) -> Result<Taken, Stop> {
+    let present = work.hall(hall)?;
+    present.service(service).filter(|service| service.active).ok_or(QueueRefusal::ServiceNotFound)?;
+    let there = present.pack.counters.iter().any(|counter| counter.active && counter.number == number);
+    if !there {
+        return Err(CounterRefusal::CounterNotFound.into());
+    }
+    halls::revise(work, hall, present.config, |pack| {
+        let counter = pack.counters.iter_mut().find(|counter| counter.number == number);
+        let counter = counter.ok_or(Refusal::from(CounterRefusal::CounterNotFound))?;
+        if !counter.services.iter().any(|code| code == service) {
+            counter.services.push(service.to_owned());
+            counter.services.sort_unstable();
+        }
+        Ok(())
+    })?;
+    Ok(Taken::Done)
+}
+
+/// Whoever greets is asked to say where it can be done sooner.
+fn divert(work: &mut Work<'_>, hall: &str, service: &str, to: Option<&str>) -> Result<Taken, Stop> {
+    let present = work.hall(hall)?;
+    let offered = present.service(service).filter(|service| service.active).ok_or(QueueRefusal::ServiceNotFound)?;
+    let name = match to {
+        Some(to) if to == hall => return Err(PlanningRefusal::AdviceUnknown.into()),
+        Some(to) => Some(work.hall(to)?.pack.hall.name.clone()),
+        None if offered.elsewhere.is_empty() => return Err(PlanningRefusal::AdviceUnknown.into()),
+        None => None,
+    };
+    let detail = json!({ "step": "divert", "service": service, "hall": to, "name": name }).to_string();
+    queue::ask_for_relief(work, hall, None, &detail)?;
+    Ok(Taken::Asked(1))
+}

@@ -31,8 +31,6 @@ reports-col-rated = Rating (n)
 reports-col-wasted = Wasted
 
 ## Orders to look into, and requests for invoices
-duty-link-apart = Codes to look into
-duty-link-invoices = Invoices
 apart-title = Payments by code to look into
 apart-lead = Here is what providers told that does not match what we asked for, and money that goes back. The product goes on asking them and guesses nothing.
 apart-none = None

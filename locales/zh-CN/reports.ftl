@@ -31,8 +31,6 @@ reports-col-rated = 评分（份数）
 reports-col-wasted = 白跑
 
 ## 待查的扫码单与发票申请
-duty-link-apart = 扫码待查
-duty-link-invoices = 发票
 apart-title = 待查的扫码单
 apart-lead = 支付机构说的和我们应收的对不上、或者钱要退回去的单子都在这里。系统会继续向支付机构查询，不会自己猜。
 apart-none = 没有

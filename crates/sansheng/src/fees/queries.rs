@@ -241,6 +241,9 @@ pub(super) type PartOf = (String, String, i64, i64);
 /// The parts of payments, payment by payment in their order.
 pub(super) fn parts_of(conn: &mut Conn, branch: &str, payments: &[&str]) -> QueryResult<Vec<PartOf>> {
     use payment_parts as p;
+    if payments.is_empty() {
+        return Ok(Vec::new());
+    }
     p::table
         .filter(p::branch.eq(branch).and(p::payment.eq_any(payments.iter().copied())))
         .order((p::payment.asc(), p::n.asc()))
@@ -255,7 +258,7 @@ pub(super) fn methods_in(parts: &[PartOf], payment: &str) -> Vec<Method> {
 
 fn payment_views(conn: &mut Conn, branch: &str, rows: Vec<PaymentRow>) -> QueryResult<Vec<PaymentView>> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let parts = if ids.is_empty() { Vec::new() } else { parts_of(conn, branch, &ids)? };
+    let parts = parts_of(conn, branch, &ids)?;
     let view = |row: PaymentRow| PaymentView {
         methods: methods_in(&parts, &row.id),
         change_fen: Money(parts.iter().filter(|part| part.0 == row.id).map(|part| part.3).sum()),
@@ -336,10 +339,20 @@ pub struct Statement {
 /// An account's statement at the counter.
 pub fn statement(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Statement> {
     use charges as c;
-    type Row = (String, String, i32, String, String, i64, i64);
+    type Row = (String, String, i32, String, String, i64, i64, Option<String>, i64);
     let of_account = c::table.filter(c::branch.eq(branch).and(c::account.eq(account)).and(c::voided_at.is_null()));
-    let columns = (c::id, c::tariff, c::version, c::period, c::through, c::amount_fen, c::paid_fen + c::credited_fen);
-    let view = |(id, tariff, version, period, through, amount, paid): Row| ChargeView {
+    let columns = (
+        c::id,
+        c::tariff,
+        c::version,
+        c::period,
+        c::through,
+        c::amount_fen,
+        c::paid_fen + c::credited_fen,
+        c::payment,
+        c::credited_fen,
+    );
+    let view = |(id, tariff, version, period, through, amount, paid, ..): Row| ChargeView {
         id,
         tariff,
         version,
@@ -356,8 +369,10 @@ pub fn statement(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<St
         .limit(super::rules::ARREARS_MAX)
         .select(columns)
         .load(conn)?;
+    // Months paid ahead of which a part went back are covered no more.
+    let covers = |row: &&Row| row.7.is_none() || row.8 == 0;
+    let covered_through = latest.iter().filter(covers).map(|row| row.4.clone()).max().unwrap_or_default();
     let charges: Vec<ChargeView> = latest.into_iter().map(view).collect();
-    let covered_through = charges.iter().map(|charge| charge.through.clone()).max().unwrap_or_default();
     let payments = payments_of_account(conn, branch, account)?;
     Ok(Statement { owed: owed.into_iter().map(view).collect(), charges, payments, covered_through })
 }

@@ -192,6 +192,7 @@ mod tests {
             (|p| p.hall.notice.zh = "\u{202e}倒着".into(), &["hall.notice not_plain"]),
             (|p| p.hall.address.zh = " 空格".into(), &["hall.address not_plain"]),
             (|p| p.hall.hue = -1, &["hall.hue out_of_range"]),
+            (|p| p.hall.over_short_fen = -1, &["hall.over_short_fen out_of_range"]),
             (|p| p.queue.overtakes_max = 101, &["queue.overtakes_max out_of_range"]),
             (|p| p.queue.queue_max = 0, &["queue.queue_max out_of_range"]),
             (|p| p.services[0].norm_s = i32::MAX, &["services.pay.norm_s out_of_range"]),

@@ -93,6 +93,12 @@ both_engines! {
         assert_eq!((&last.json()["section"], &last.json()["code"]), (&"services".into(), &"pay".into()));
         assert_eq!((&last.json()["before"]["norm_s"], &last.json()["after"]["norm_s"]), (&120.into(), &90.into()));
         assert_eq!(load(&door, HALL).pack, other);
+        let mut strict = other.clone();
+        for limit in [250, 0, sansheng::halls::OVER_SHORT_FEN] {
+            strict.hall.over_short_fen = limit;
+            assert_eq!(apply(&door, HALL, &strict).expect("changed").changes, 1);
+            assert_eq!(load(&door, HALL).pack.hall.over_short_fen, limit);
+        }
 
         // A second hall of the branch shares its tariffs.
         let mut second = wanted.clone();
@@ -186,6 +192,7 @@ fn packs() -> impl Strategy<Value = Pack> {
         let bit = |n: u32| bits >> n & 1 == 1;
         let mut pack = pack::default_pack();
         pack.hall.hue = hue;
+        pack.hall.over_short_fen = if bit(5) { sansheng::halls::OVER_SHORT_FEN } else { i64::from(hue) };
         pack.hall.kiosk_open = kiosk_open;
         pack.hall.printer = bit(0).then(|| "10.0.0.9:9100".into());
         pack.hall.name = Text::new(&name, "");

@@ -44,8 +44,6 @@ impl Desk {
             links.push(link(format!("/duty/{hall}/day-end"), "duty-link-day-end"));
             links.push(link(format!("/reports/{hall}"), "duty-link-reports"));
             links.push(link(format!("/reports/{hall}/ledger"), "duty-link-ledger"));
-            links.push(link(format!("/reports/{hall}/provider-orders"), "duty-link-apart"));
-            links.push(link(format!("/reports/{hall}/invoices"), "duty-link-invoices"));
         }
         if money {
             links.push(link(format!("/reports/{hall}/staffing"), "staffing-link"));

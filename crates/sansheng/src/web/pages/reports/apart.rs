@@ -12,7 +12,7 @@ use crate::web::auth::Auditor;
 use crate::web::pages::duty::routes::desk;
 use crate::web::pages::staff::{Desk, staff_page};
 use crate::web::parts::meaning::badge_with;
-use crate::web::parts::{Meaning, empty, icon};
+use crate::web::parts::{Meaning, icon};
 use crate::web::{App, Problem};
 
 /// `GET /reports/{hall}/provider-orders`
@@ -29,6 +29,7 @@ fn page(desk: &Desk, hall: &Hall, found: &ApartOrders) -> Markup {
     let lang = desk.lang;
     let body = html! {
         h1 { (say!(lang, "apart-title")) }
+        p { a.button.quiet href={ "/reports/" (desk.hall) "/ledger" } { (icon("arrow-left")) (say!(lang, "duty-link-ledger")) } }
         p { (say!(lang, "apart-lead")) }
         (section(desk, hall, "differs", "triangle-alert", &found.differing))
         (section(desk, hall, "owed", "undo-2", &found.owed))
@@ -48,7 +49,7 @@ fn section(desk: &Desk, hall: &Hall, name: &str, icon_name: &str, orders: &[Apar
         section.card aria-labelledby={ "apart-" (name) } {
             h2 #{ "apart-" (name) } { (icon(icon_name)) (title) span.count { (orders.len()) } }
             p.muted { (say!(lang, &format!("apart-{name}-what"))) }
-            @if orders.is_empty() { (empty("circle-check", &say!(lang, "apart-none"))) } @else {
+            @if orders.is_empty() { p { (say!(lang, "apart-none")) } } @else {
                 div.table-scroll tabindex="0" role="group" aria-label=(title) {
                     table.table {
                         thead { tr {

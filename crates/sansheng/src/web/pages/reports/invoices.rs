@@ -17,7 +17,7 @@ use crate::web::auth::{Auditor, Leader, Staff};
 use crate::web::pages::counter::Typed;
 use crate::web::pages::duty::routes::desk;
 use crate::web::pages::staff::{Desk, staff_page};
-use crate::web::parts::{Meaning, button, empty, icon};
+use crate::web::parts::{Meaning, button, icon};
 use crate::web::{App, Problem, once};
 
 /// Which file was just made.
@@ -151,6 +151,7 @@ fn page(desk: &Desk, found: &InvoicesByState, file: &str) -> Markup {
     let base = format!("/reports/{}/invoices", desk.hall);
     let body = html! {
         h1 { (say!(lang, "invoices-title")) }
+        p { a.button.quiet href={ "/reports/" (desk.hall) "/ledger" } { (icon("arrow-left")) (say!(lang, "duty-link-ledger")) } }
         @if !file.is_empty() && leads {
             p.good { (icon("circle-check")) (say!(lang, "invoices-file-made")) " " a.button href={ (base) "/files/" (file) } { (icon("download")) (say!(lang, "invoices-take-along")) } }
         }
@@ -175,7 +176,7 @@ fn list(desk: &Desk, state: &str, invoices: &[Invoice], act: &Markup) -> Markup 
     html! {
         section.card aria-labelledby={ "invoices-" (state) } {
             h2 #{ "invoices-" (state) } { (icon("receipt-text")) (title) span.count { (invoices.len()) } }
-            @if invoices.is_empty() { (empty("receipt-text", &say!(lang, "invoices-none"))) } @else {
+            @if invoices.is_empty() { p.muted { (say!(lang, "invoices-none")) } } @else {
                 div.table-scroll tabindex="0" role="group" aria-label=(title) {
                     table.table {
                         thead { tr {

@@ -135,6 +135,10 @@ pub fn page(view: &LedgerView) -> Markup {
     let lang = view.desk.lang;
     let body = html! {
         h1 { (say!(lang, "ledger-title")) }
+        p.row-wrap {
+            a.button href={ "/reports/" (view.desk.hall) "/provider-orders" } { (icon("qr-code")) (say!(lang, "apart-title")) }
+            a.button href={ "/reports/" (view.desk.hall) "/invoices" } { (icon("receipt-text")) (say!(lang, "invoices-title")) }
+        }
         (balance(view))
         @if let Some(chosen) = &view.chosen { (settlement(view, chosen)) }
         div.pair { (months(view)) (all_settlements(view)) }

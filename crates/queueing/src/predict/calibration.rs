@@ -13,7 +13,7 @@ const GROUPS: usize = 6;
 /// Outcomes remembered for the upper end of a group, and for the body of the distribution over all groups.
 const UPPER_WINDOW: usize = 400;
 const BODY_WINDOW: usize = 1_000;
-/// Outcomes before a correction is believed in full; before that by their share.
+/// Outcomes before a correction is believed in full; before that by their share (a group's beside that of all groups).
 const BELIEF_FULL: f64 = 60.0;
 /// The body follows what came true half way: the whole way follows chance too (measured on the tuning weeks).
 const BODY_STEP: f32 = 0.5;
@@ -51,15 +51,20 @@ impl Window {
 
     /// The factor that puts `level` of the remembered outcomes below what is said; one where nothing is remembered.
     fn factor(&self, level: f32) -> f32 {
+        self.factor_from(1.0, level)
+    }
+
+    /// The same from a factor that is believed until enough is remembered.
+    fn factor_from(&self, before: f32, level: f32) -> f32 {
         let n = self.sorted.len();
         if n == 0 {
-            return 1.0;
+            return before;
         }
         // The finite-sample rank of conformal prediction: one more than what was seen.
         let rank = ((n + 1) as f32 * level).ceil() as usize;
         let found = self.sorted[rank.clamp(1, n) - 1].clamp(1.0 / FACTOR_MAX, FACTOR_MAX);
         let belief = (n as f64 / BELIEF_FULL).min(1.0) as f32;
-        1.0 + belief * (found - 1.0)
+        before + belief * (found - before)
     }
 }
 
@@ -122,7 +127,9 @@ impl Calibration {
         if self.told_in_s <= 0.0 {
             return came_true_s;
         }
-        (((came_true_s / self.told_in_s).ceil() - 1.0) * self.told_in_s).max(0.0)
+        let steps = (came_true_s / self.told_in_s).ceil() - 1.0;
+        // Half a second more: an end of exactly so many steps would be told as that and break.
+        if steps < 1.0 { 0.0 } else { steps * self.told_in_s + 0.5 }
     }
 
     /// All that is remembered, as lines of numbers.
@@ -195,9 +202,10 @@ impl Calibration {
             *said_s = ((*said_s + SHORT_S) * factor - SHORT_S).max(0.0);
         }
         let upper = &self.upper[standing.group()];
-        if !upper.sorted.is_empty() {
-            let said_s = said.quantiles_s[UPPER];
-            answer.quantiles_s[UPPER] = ((said_s + SHORT_S) * upper.factor(LEVELS[UPPER]) - SHORT_S).max(0.0);
+        if !upper.sorted.is_empty() || !body[UPPER].sorted.is_empty() {
+            // A group that has seen little goes by all groups together.
+            let factor = upper.factor_from(body[UPPER].factor(LEVELS[UPPER]), LEVELS[UPPER]);
+            answer.quantiles_s[UPPER] = ((said.quantiles_s[UPPER] + SHORT_S) * factor - SHORT_S).max(0.0);
         }
         answer.mean_s *= 1.0 + BODY_STEP * (self.mean_factor(standing.waits) - 1.0);
         // The upper end is what was promised: the others give way to it.

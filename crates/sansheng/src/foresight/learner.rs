@@ -400,7 +400,8 @@ fn answer_of([low_s, mid_s, high_s]: [f32; 3]) -> Answer {
 /// In whole seconds, never more than a day.
 fn interval_of(answer: &Answer) -> Interval {
     let whole = |s: f32| s.clamp(0.0, 86_400.0) as u32;
-    let high_s = whole(answer.quantiles_s[5].ceil());
+    // What is a hair above a minute is that minute: the answer went through a root and back.
+    let high_s = whole((answer.quantiles_s[5] - 0.05).ceil());
     let mid_s = whole(answer.quantile_s(0.5).round()).min(high_s);
     Interval { low_s: whole(answer.quantile_s(0.1).floor()).min(mid_s), mid_s, high_s }
 }

@@ -284,7 +284,7 @@ impl Learner {
     fn came_true(&mut self, first: &First) {
         let wait_s = span_s(first.at, self.at);
         self.predictor.came_true(&first.learned, wait_s);
-        self.formula.observe(&first.formula, first.learned.standing, wait_s);
+        self.formula.observe_told(&first.formula, &first.formula_said, first.learned.standing, wait_s);
         let far = |answer: &Answer| f64::from((answer.quantile_s(0.5) - wait_s).abs());
         self.contest.add(first.learned.said.loss_s(wait_s), first.formula_said.loss_s(wait_s));
         self.tally.n += 1;

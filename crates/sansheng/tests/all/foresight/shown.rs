@@ -26,7 +26,8 @@ async fn morning(visits: usize) -> Front {
 #[tokio::test]
 async fn promises_are_told_to_everybody_in_their_language() {
     let front = morning(26).await;
-    let page = |lang| front.page("duty", &format!("/duty/{HALL}/promises"), lang);
+    let path = format!("/duty/{HALL}/promises");
+    let page = |lang| front.page("duty", &path, lang);
     let (chinese, english) = (page("zh-CN").await, page("en").await);
     assert!(chinese.contains("等候承诺") && chinese.contains("25 次告知"), "{chinese}");
     assert!(english.contains("Promised waits") && english.contains("25 promises"), "{english}");

@@ -331,6 +331,9 @@ pub struct Demo {
     /// How many days it has lived; with 0 the hall has no past, nor a morning
     #[arg(long, env = "SANSHENG_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=366))]
     pub days: u64,
+    /// How many people come to the hall on a whole weekday of its past
+    #[arg(long, env = "SANSHENG_VISITS", default_value_t = 610, value_parser = clap::value_parser!(u64).range(1..=2_000))]
+    pub visits: u64,
     /// Repeats the same people and days
     #[arg(long, env = "SANSHENG_SEED", default_value_t = 1)]
     pub seed: u64,

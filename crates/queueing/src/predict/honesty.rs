@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn who_leaves_early_counts_like_those_who_stayed() {
-        let stayed = Fates { called: [40, 30, 20, 0], left: [0; 4], late: 10 };
+        let stayed = Fates { called: [40, 30, 10, 10], left: [0; 4], late: 10 };
         let share = stayed.kept().expect("promises");
         // Leaving at the very beginning says nothing about anybody: the share stays.
         let early = Fates { left: [20, 0, 0, 0], ..stayed };

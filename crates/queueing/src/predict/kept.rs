@@ -54,6 +54,7 @@ impl Floor {
 
 impl Calibration {
     pub(super) fn write(&self, out: &mut Writer) {
+        out.line("aims", self.aims().iter().map(|aim| f64::from(*aim)));
         self.windows().for_each(|window| out.line("window", window.iter().map(|ratio| f64::from(*ratio))));
         self.means().for_each(|means| {
             out.line(
@@ -65,6 +66,7 @@ impl Calibration {
 
     pub(super) fn read(lines: &mut Reader) -> Option<Self> {
         let mut calibration = Self::default();
+        calibration.aim_at(&lines.line("aims")?)?;
         for at in 0..calibration.windows().count() {
             calibration.refill(at, &lines.line("window")?);
         }

@@ -75,7 +75,7 @@ impl Predictor {
 
     /// What was foretold came to this: seconds from the asking to the call.
     pub fn came_true(&mut self, foretold: &Foretold, wait_s: f32) {
-        self.calibration.observe(&foretold.raw, foretold.standing, wait_s);
+        self.calibration.observe_told(&foretold.raw, &foretold.said, foretold.standing, wait_s);
     }
 
     /// A forest grown in the background takes over. The corrections stay: they are of ratios, and slide on.

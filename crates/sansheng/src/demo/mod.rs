@@ -198,7 +198,7 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     let bar = bar("days", settings.days);
     let foresight = solo.foresights().of(BRANCH, HALL);
     foresight.begin(&hall, 0, true);
-    let mut past = past::Past::new(hall.clone(), &hands, &clients, &mut dice);
+    let mut past = past::Past::new(hall.clone(), &hands, &clients, &mut dice, settings.visits);
     for back in (1..=days).rev() {
         past.live(&mut solo, &today.plus(-back), None, None)?;
         // A real hall grows a forest every night; a demo has no time for more than these.

@@ -284,7 +284,7 @@ impl Learner {
     fn came_true(&mut self, first: &First) {
         let wait_s = span_s(first.at, self.at);
         self.predictor.came_true(&first.learned, wait_s);
-        self.formula.observe(&first.formula, first.learned.standing, wait_s);
+        self.formula.observe_told(&first.formula, &first.formula_said, first.learned.standing, wait_s);
         let far = |answer: &Answer| f64::from((answer.quantile_s(0.5) - wait_s).abs());
         self.contest.add(first.learned.said.loss_s(wait_s), first.formula_said.loss_s(wait_s));
         self.tally.n += 1;
@@ -404,7 +404,8 @@ fn answer_of([low_s, mid_s, high_s]: [f32; 3]) -> Answer {
 /// In whole seconds, never more than a day.
 fn interval_of(answer: &Answer) -> Interval {
     let whole = |s: f32| s.clamp(0.0, 86_400.0) as u32;
-    let high_s = whole(answer.quantiles_s[5].ceil());
+    // What is a hair above a minute is that minute: the answer went through a root and back.
+    let high_s = whole((answer.quantiles_s[5] - 0.05).ceil());
     let mid_s = whole(answer.quantile_s(0.5).round()).min(high_s);
     Interval { low_s: whole(answer.quantile_s(0.1).floor()).min(mid_s), mid_s, high_s }
 }

@@ -161,6 +161,8 @@ fn strange_stories_do_no_harm() {
 #[test]
 fn what_was_learned_survives_a_restart_and_nonsense_does_not() {
     let mut story = twice_as_long();
+    // Who is at which counter is not learned: the voice that knows it would differ until it is seen again.
+    story.learner.contest = Contest::default();
     let kept = Kept::of(&story.learner);
     let mut again = kept.learner(&story.hall).expect("what was written");
     assert_eq!(Kept::of(&again), kept);

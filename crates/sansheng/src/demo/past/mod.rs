@@ -32,8 +32,6 @@ const BEFORE_OPENING: Millis = 20 * MINUTE;
 const ROUND: Millis = 6 * MINUTE;
 /// What a till begins with.
 const FLOAT: Money = Money(50_000);
-/// Visits of a whole weekday.
-const VISITS_A_DAY: u64 = 610;
 
 /// Something that happens at a time.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +64,8 @@ pub struct Past<'a> {
     clients: &'a [Client],
     owing: Vec<usize>,
     dice: &'a mut Chance,
+    /// Visits of a whole weekday.
+    visits_a_day: u64,
     agenda: BinaryHeap<Reverse<Due>>,
     n: u64,
     visits: HashMap<String, Visit>,
@@ -81,7 +81,13 @@ type Done<T> = Result<Option<T>, Answer>;
 
 impl<'a> Past<'a> {
     /// Nothing has happened yet.
-    pub fn new(hall: Arc<Hall>, hands: &'a Hands, clients: &'a [Client], dice: &'a mut Chance) -> Self {
+    pub fn new(
+        hall: Arc<Hall>,
+        hands: &'a Hands,
+        clients: &'a [Client],
+        dice: &'a mut Chance,
+        visits_a_day: u64,
+    ) -> Self {
         let mut owing: Vec<usize> = (0..clients.len()).filter(|n| clients[*n].owes).collect();
         // Whoever comes first is no matter of account numbers.
         for n in (1..owing.len()).rev() {
@@ -95,6 +101,7 @@ impl<'a> Past<'a> {
             clients,
             owing,
             dice,
+            visits_a_day,
             agenda: BinaryHeap::new(),
             n: 0,
             visits: HashMap::new(),
@@ -148,7 +155,7 @@ impl<'a> Past<'a> {
     fn plan(&mut self, hours: &[(Millis, Millis)], opens_at: Millis, free: Option<&str>) {
         let zone = self.hall.zone.clone();
         let hour_of = move |at| usize::try_from(zone.minute_of_day(at) / 60).unwrap_or(0);
-        for at in visit::arrivals(hours, hour_of, self.dice, VISITS_A_DAY) {
+        for at in visit::arrivals(hours, hour_of, self.dice, self.visits_a_day) {
             self.due(at, What::Arrive);
         }
         for n in 0..self.desks.len() {

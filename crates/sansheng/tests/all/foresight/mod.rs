@@ -3,3 +3,4 @@
 
 mod following;
 mod past;
+mod shown;

@@ -85,14 +85,14 @@ fn section(lang: Language, id: &str, title: &str, honesty: &Honesty) -> Markup {
             h2 #(id) { (icon("clock")) (title) }
             @if honesty.promises == 0 { (empty("clock", &say!(lang, "promises-none"))) }
             @else if let Some((kept, share)) = honesty.kept.zip(honesty.kept_permille) {
-                p.sentence { (say!(lang, "promises-sentence", n = honesty.promises, kept = kept, share = Share::percent(share.into()), error = error(lang, honesty))) }
+                p.sentence { (say!(lang, "promises-sentence", n = honesty.promises, kept = kept, share = Share::percent(share.into()), apart = apart(lang, honesty))) }
                 @if honesty.left > 0 { p.muted { (say!(lang, "promises-left", left = honesty.left)) } }
             } @else { p.sentence { (say!(lang, "promises-unknown", n = honesty.promises)) } }
         }
     }
 }
 
-fn error(lang: Language, honesty: &Honesty) -> String {
+fn apart(lang: Language, honesty: &Honesty) -> String {
     honesty.error_s.map_or_else(|| "–".to_owned(), |s| say!(lang, "promises-seconds", n = s))
 }
 
@@ -116,7 +116,7 @@ fn table(lang: Language, title: &str, rows: Vec<(String, &Honesty)>) -> Markup {
                                 td.figures { (honesty.promises) }
                                 td.figures { @match honesty.kept { Some(kept) => (kept), None => "–" } }
                                 td.figures { (share(honesty)) }
-                                td.figures { (error(lang, honesty)) }
+                                td.figures { (apart(lang, honesty)) }
                                 td.figures { (honesty.left) }
                             }
                         }

@@ -136,7 +136,7 @@ fn hall_card(lang: Language, hall: &FrontHall) -> Markup {
             } @else {
                 p.now { @if hall.when.is_empty() { b { (say!(lang, "front-no-day")) } } @else { b { (say!(lang, "front-opens", at = hall.when.as_str())) } } }
             }
-            @if let Some((kept, n)) = hall.kept { p.muted { (icon("clock")) (say!(lang, "promises-public", kept = kept, n = n)) } }
+            @if let Some((kept, n)) = hall.kept { p.muted { (say!(lang, "promises-public", kept = kept, n = n)) } }
             div.row-wrap {
                 @if hall.kiosk && hall.open { (button::link(button::Look::Primary, &format!("/kiosk/{}", hall.id), Some("ticket"), &say!(lang, "front-take"), None)) }
                 (button::link(button::Look::Plain, &format!("/tariffs/{}", hall.id), Some("circle-dollar-sign"), &say!(lang, "front-tariffs"), None))

@@ -3,4 +3,5 @@
 
 mod advice;
 mod arrivals;
+mod quieter;
 mod rush;

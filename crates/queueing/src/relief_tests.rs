@@ -87,3 +87,13 @@ fn comfort_before_it_is_overrun() {
     // The last one's quoted time is far: nothing to say yet.
     assert_eq!(found, [(3, 1_447), (1, 6), (0, 3)]);
 }
+
+#[test]
+fn ties_of_any_size_keep_nobody_away() {
+    let (hall, now) = rush();
+    let plain = outlook(&hall, &now, &LOOKOUT);
+    for up in [1 << 40, u64::MAX - 20] {
+        let waiting = now.waiting.iter().map(|ticket| Waiting { tie: ticket.tie + up, ..*ticket }).collect();
+        assert_eq!(outlook(&hall, &Now { waiting, ..now.clone() }, &LOOKOUT), plain, "{up}");
+    }
+}

@@ -67,6 +67,8 @@ struct Life<'a> {
     arrivals: Vec<Chance>,
     people: Chance,
     next_tie: u64,
+    /// How many came since the beginning.
+    came: u64,
 }
 
 /// Lives from `now` until nothing happens any more, or until `until_ms`, and tells what happens.
@@ -105,6 +107,7 @@ impl<'a> Life<'a> {
             by_flexibility: least_flexible_first(&serves),
             arrivals: (0..hall.business.len() as u64).map(|business| chance.fork(business + 2)).collect(),
             people: chance.fork(1),
+            came: 0,
             next_tie: now.waiting.iter().map(|ticket| ticket.tie).max().map_or(0, |tie| tie.saturating_add(1)),
         };
         for ticket in &now.waiting {
@@ -208,12 +211,14 @@ impl<'a> Life<'a> {
     }
 
     fn come(&mut self, at_ms: Millis, kind: &Business, class: Class) {
-        if self.next_tie >= PEOPLE_MAX {
+        if self.came >= PEOPLE_MAX {
             return;
         }
         let target_ms = kind.targets_ms[usize::from(class == Class::Priority)];
         let tie = self.next_tie;
-        self.next_tie += 1;
+        self.came += 1;
+        // Those who wait bring ties of any size.
+        self.next_tie = tie.wrapping_add(1);
         self.join(at_ms, Waiting { ready_at_ms: at_ms, class, target_ms, service: kind.service, overtaken: 0, tie });
     }
 

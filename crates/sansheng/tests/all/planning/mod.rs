@@ -3,5 +3,6 @@
 
 mod advice;
 mod arrivals;
+mod quieter;
 mod rush;
 mod staffing;

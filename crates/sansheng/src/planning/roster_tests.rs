@@ -87,5 +87,6 @@ fn what_cannot_be_staffed_is_said() {
 fn a_day_of_a_great_hall_is_reckoned_by_the_formula() {
     let plan = plan(&question(18, 400.0, 100), &ask(900, 90, 200)).expect("a plan");
     assert_eq!(plan.settled, None);
-    assert!(plan.half_hours.iter().all(|at| at.needed > 50));
+    // Eight hundred an hour of four minutes keep 53 busy; some go away within the quarter of an hour, so fewer will do.
+    assert!(plan.half_hours.iter().all(|at| at.needed > 40), "{plan:#?}");
 }

@@ -5,8 +5,10 @@ use maud::Markup;
 use super::counter::{self, *};
 use super::duty::{self, DutyView, money, money::MoneyView, order, order::OrderView, relief, story, story::StoryView};
 use super::front::{self, FrontView};
+use super::reports::staffing::{self, StaffingView};
 use super::reports::{self, ReportsView};
-use crate::kernel::{Language, Money, Role};
+use crate::kernel::{Day, Language, Money, Role};
+use crate::planning::{AskStaffing, ClerkShift, HalfHour, NoPlan, PastHours, Plan, Tried};
 use crate::web::parts::Meaning;
 use crate::web::parts::figures::Minutes;
 
@@ -825,6 +827,43 @@ fn reports_view(lang: Language, days: i64) -> ReportsView {
     }
 }
 
+/// A day whose clerks are a part of what is needed.
+fn staffing_view(lang: Language, part: u32) -> StaffingView {
+    let half_hour = |n: i32| {
+        let people = f64::from(20 + n * 7 % 30);
+        let needed = 2 + u32::try_from(n * 7 % 30 / 8).unwrap_or(0);
+        let present = needed.div_ceil(part);
+        HalfHour {
+            minute: 510 + 30 * n,
+            people,
+            low: people * 0.7,
+            high: people * 1.35,
+            needed,
+            present,
+            missing: needed - present,
+        }
+    };
+    let day = Day::parse("2026-11-24").expect("a day in the calendar");
+    StaffingView {
+        desk: desk_of(lang, "/reports/h1/staffing"),
+        ask: AskStaffing { day, promise_s: 900, share_percent: 90, clerks_max: 12, busy: false },
+        plan: Ok(Plan {
+            half_hours: (0..18).map(half_hour).collect(),
+            shifts: vec![
+                ClerkShift { from: 510, to: 1_020, pause: Some((720, 750)), clerks: 3 },
+                ClerkShift { from: 780, to: 1_020, pause: None, clerks: 2 },
+            ],
+            paid_min: 1_920,
+            settled: Some(true),
+            proven: true,
+            counters: 8,
+            lived: Tried { longest_s: 840, mean_s: 130, late_per_mille: 12, gave_up_tenths: 21 },
+            known_days: 20,
+            past: PastHours { same_days: 4, same_mean_min: 2_220, days: 20, mean_min: 2_160 },
+        }),
+    }
+}
+
 fn duty_pages(lang: Language) -> Vec<(&'static str, Markup)> {
     let busy = duty_view(lang);
     let quiet = DutyView {
@@ -848,6 +887,9 @@ fn duty_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         ("front-new", front::front(&FrontView { lang, ..FrontView::default() })),
         ("reports-month", reports::reports(&reports_view(lang, 30))),
         ("reports-new", reports::reports(&reports_view(lang, 0))),
+        ("staffing", staffing::page(&staffing_view(lang, 1))),
+        ("staffing-lacking", staffing::page(&staffing_view(lang, 3))),
+        ("staffing-new", staffing::page(&StaffingView { plan: Err(NoPlan::NoHistory), ..staffing_view(lang, 1) })),
     ]
 }
 

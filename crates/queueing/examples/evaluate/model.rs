@@ -51,7 +51,9 @@ pub fn train_and_test(
     let mut honest = Honest { calibration: Calibration::default(), pending: BinaryHeap::new(), said: Vec::new() };
     for &row in before.iter().filter(|&&row| rows[row].day >= calibration_day) {
         honest.learn_until(rows, rows[row].asked_s);
-        honest.said(rows, row, first.answer(&rows[row].features));
+        let raw = first.answer(&rows[row].features);
+        let told = honest.calibration.corrected(&raw, standing(&rows[row]));
+        honest.said(rows, row, raw, told);
     }
     let mut scored = Vec::with_capacity(from.len());
     let mut spent = Vec::with_capacity(from.len());
@@ -71,7 +73,7 @@ pub fn train_and_test(
         let answer = honest.calibration.corrected(&raw, standing(&rows[row]));
         spent.push(begun.elapsed());
         scored.push(Scored { row, answer });
-        honest.said(rows, row, raw);
+        honest.said(rows, row, raw, answer);
     }
     Ok((scored, score::usual_us(spent)))
 }
@@ -101,13 +103,13 @@ struct Honest {
     calibration: Calibration,
     /// By the whole second at which it becomes known.
     pending: BinaryHeap<Reverse<(i64, usize)>>,
-    said: Vec<(usize, Answer)>,
+    said: Vec<(usize, Answer, Answer)>,
 }
 
 impl Honest {
-    fn said(&mut self, rows: &[Row], row: usize, answer: Answer) {
+    fn said(&mut self, rows: &[Row], row: usize, raw: Answer, told: Answer) {
         self.pending.push(Reverse((rows[row].known_s.ceil() as i64, self.said.len())));
-        self.said.push((row, answer));
+        self.said.push((row, raw, told));
     }
 
     /// Learns every outcome known strictly before the instant.
@@ -116,8 +118,8 @@ impl Honest {
             && (known_s as f64) < now_s
         {
             self.pending.pop();
-            let (row, answer) = &self.said[at];
-            self.calibration.observe(answer, standing(&rows[*row]), rows[*row].remaining_s as f32);
+            let (row, raw, told) = &self.said[at];
+            self.calibration.observe_told(raw, told, standing(&rows[*row]), rows[*row].remaining_s as f32);
         }
     }
 }

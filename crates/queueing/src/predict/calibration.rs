@@ -23,8 +23,10 @@ const SHORT_S: f32 = 10.0;
 const MEAN_PRIOR_S: f64 = 200.0 * 60.0;
 /// The place of the upper end among the levels.
 const UPPER: usize = 5;
-/// How far one outcome moves what is aimed at, and between which levels that stays.
-const AIM_STEP: f32 = 0.01;
+/// How far one outcome moves what is aimed at: as it is told, and told in whole steps, where a small move changes nothing
+/// that anybody is told. Between which levels that stays.
+const AIM_STEP: f32 = 0.003;
+const AIM_STEP_WHOLE: f32 = 0.01;
 const AIM_MIN: f32 = 0.8;
 const AIM_MAX: f32 = 0.985;
 /// A correction stays within this factor: beyond it the model is wrong, not its calibration.
@@ -188,7 +190,8 @@ impl Calibration {
             let held = self.to_be_exceeded_s(came_true_s) <= told.quantiles_s[UPPER];
             let aim = &mut self.aims[standing.group()];
             let moved = if held { LEVELS[UPPER] - 1.0 } else { LEVELS[UPPER] };
-            *aim = (*aim + AIM_STEP * moved).clamp(AIM_MIN, AIM_MAX);
+            let step = if self.told_in_s > 0.0 { AIM_STEP_WHOLE } else { AIM_STEP };
+            *aim = (*aim + step * moved).clamp(AIM_MIN, AIM_MAX);
         }
         self.observe(said, standing, came_true_s);
     }

@@ -14,8 +14,10 @@ const NORM_LOAD: f64 = 0.6;
 const NORM_HALF_HOURS: f64 = 1.0;
 /// How far back the day that never was is put: it counts for little as soon as there is one that was.
 const NORM_DAYS_AGO: u32 = 28;
-/// People that count as expected before the last hour is believed: three more or less are chance.
-const LAST_HOUR_PRIOR: f64 = 5.0;
+/// People that count as expected before the last hour is believed: two more or less are chance.
+const LAST_HOUR_PRIOR: f64 = 3.0;
+/// From this part of it on the running half-hour alone may say that a rush has begun.
+const RUSH_PART_MIN: f64 = 1.0 / 6.0;
 /// A rush or a lull is believed to go on for so many half-hours.
 const LAST_HOUR_HOLDS: usize = 2;
 /// Share of priority tickets where nothing is known, and for how many tickets that counts.
@@ -132,7 +134,9 @@ fn corrected(
         None => (0, 0.0),
     };
     let usual = level * (last_mean + part * plain[running]);
-    let surge = (LAST_HOUR_PRIOR + f64::from(last + came[running])) / (LAST_HOUR_PRIOR + usual);
+    let more = |came: u32, usual: f64| (LAST_HOUR_PRIOR + f64::from(came)) / (LAST_HOUR_PRIOR + usual);
+    let rush = if part >= RUSH_PART_MIN { more(came[running], level * part * plain[running]) } else { 0.0 };
+    let surge = more(last + came[running], usual).max(rush);
     for (ahead, expected) in forecast.rest().iter().enumerate() {
         let surge = if ahead < LAST_HOUR_HOLDS { surge } else { 1.0 };
         all[running + ahead] = expected.mean * surge;

@@ -48,8 +48,8 @@ pub fn simulate(settings: &Simulate) -> Result<(), String> {
     let url = &settings.database.database;
     let branch = branch(url, settings.branch.as_deref())?;
     let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;
-    let hall = halls::queries::load(&mut conn, &branch, &settings.hall)
-        .map_err(|stop| said(Answer::from_read(stop)))?;
+    let hall =
+        halls::queries::load(&mut conn, &branch, &settings.hall).map_err(|stop| said(Answer::from_read(stop)))?;
     let now = Clock::System.now();
     let day = match &settings.day {
         Some(text) => Day::parse(text).ok_or(format!("`{text}` is no day: say 2026-11-30"))?,

@@ -110,8 +110,7 @@ pub struct Plan {
 /// The plan, or why there is none.
 pub fn plan(question: &Question, ask: &AskStaffing) -> Result<Plan, NoPlan> {
     let promise = Promise { wait_s: f64::from(ask.promise_s), share: f64::from(ask.share_percent) / 100.0 };
-    let coming: Vec<f64> =
-        question.expected.iter().map(|at| if ask.busy { at.high } else { at.mean }).collect();
+    let coming: Vec<f64> = question.expected.iter().map(|at| if ask.busy { at.high } else { at.mean }).collect();
     let (needed, settled) = needed(question, &coming, &promise)?;
     let rules = LabourRules { clerks_max: ask.clerks_max, ..LabourRules::default() };
     // There is no counter for more.

@@ -73,12 +73,7 @@ pub struct PastHours {
 }
 
 /// Loads it. `Ok(Err(_))` says why there is nothing to reckon.
-pub fn question(
-    conn: &mut Conn,
-    hall: &Hall,
-    ask: &AskStaffing,
-    now: Millis,
-) -> QueryResult<Result<Question, NoPlan>> {
+pub fn question(conn: &mut Conn, hall: &Hall, ask: &AskStaffing, now: Millis) -> QueryResult<Result<Question, NoPlan>> {
     let today = hall.zone.day(now);
     if ask.day > today.plus(AHEAD_DAYS_MAX) {
         return Ok(Err(NoPlan::TooFarAhead));

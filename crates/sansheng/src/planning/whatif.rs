@@ -118,13 +118,7 @@ pub enum WhatIfRefused {
 }
 
 /// The twin with the changes. `duty` stands beside its counters and names them.
-pub fn changed(
-    hall: &Hall,
-    day: &Day,
-    twin: &Twin,
-    duty: &[OnDuty],
-    changes: &Changes,
-) -> Result<Twin, WhatIfRefused> {
+pub fn changed(hall: &Hall, day: &Day, twin: &Twin, duty: &[OnDuty], changes: &Changes) -> Result<Twin, WhatIfRefused> {
     let mut twin = twin.clone();
     let place = |counter: i32| {
         let at = duty.iter().position(|on_duty| on_duty.counter == counter);

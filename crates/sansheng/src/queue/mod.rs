@@ -36,8 +36,8 @@ pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};
 pub use line::Promise;
-pub use queries::audit::{CallAudited, Granted, OrderAudit, order_audit};
 pub(crate) use line::{InLine, in_line, learned_times, line_service, rules as order_rules, serves};
+pub use queries::audit::{CallAudited, Granted, OrderAudit, order_audit};
 pub use queries::picture::{day_figures, picture};
 pub use queries::shapes::{
     ArrivalShown, AsideTicket, AtCounter, CallShown, CounterShown, DayShown, HallPicture, LineShown, TaskShown,

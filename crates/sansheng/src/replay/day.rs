@@ -120,12 +120,7 @@ fn set_up(solo: &mut Solo, stage: &Stage) -> Result<Vec<Actor>, Answer> {
 }
 
 /// Whoever came after midnight has a ticket of the next day.
-fn measured(
-    solo: &mut Solo,
-    hall: &Hall,
-    day: &Day,
-    refusals: BTreeMap<String, u64>,
-) -> Result<Lived, Stop> {
+fn measured(solo: &mut Solo, hall: &Hall, day: &Day, refusals: BTreeMap<String, u64>) -> Result<Lived, Stop> {
     let mut lived = Lived { visits: Vec::new(), audit: OrderAudit::default(), refusals };
     for day in [day.clone(), day.plus(1)] {
         lived.visits.extend(queue::visits_of_day(solo.conn(), hall, &day)?);

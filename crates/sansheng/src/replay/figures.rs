@@ -77,7 +77,8 @@ impl Figures {
             figures.served += usize::from(matches!(visit.state, State::Finished | State::Refused));
             figures.missed += usize::from(visit.called_at.is_some() && visit.started_at.is_none());
         }
-        figures.refused = lived.refusals.iter().filter(|(name, _)| REFUSED.contains(&name.as_str())).map(|(_, n)| n).sum();
+        figures.refused =
+            lived.refusals.iter().filter(|(name, _)| REFUSED.contains(&name.as_str())).map(|(_, n)| n).sum();
         figures.overtaken_most =
             lived.visits.iter().map(|visit| u32::try_from(visit.overtaken).unwrap_or(0)).max().unwrap_or(0);
         figures.guarantees_broken = lived.audit.violations;
@@ -115,8 +116,7 @@ impl Figures {
         };
         self.late = waits.iter().filter(|(class, waited)| *waited > target(*class)).count();
         let all: Vec<Millis> = waits.iter().map(|wait| wait.1).collect();
-        let priority: Vec<Millis> =
-            waits.iter().filter(|wait| wait.0 == Class::Priority).map(|wait| wait.1).collect();
+        let priority: Vec<Millis> = waits.iter().filter(|wait| wait.0 == Class::Priority).map(|wait| wait.1).collect();
         self.priority = priority.len();
         (self.wait_mean_s, self.wait_90_s, self.wait_longest_s) = spread(all);
         (self.priority_mean_s, self.priority_90_s, _) = spread(priority);
@@ -163,7 +163,8 @@ fn spells(trace: &Trace) -> Vec<Spell> {
     for (seq, (_, what, n)) in (1..).zip(moments) {
         if what == 0 { seqs[n].0 = seq } else { seqs[n].1 = Some(seq) }
     }
-    let numbers = |counter: usize| served[counter].iter().filter_map(|code| codes.get(code.as_str()).copied()).collect();
+    let numbers =
+        |counter: usize| served[counter].iter().filter_map(|code| codes.get(code.as_str()).copied()).collect();
     let spell = |((visit, tie), (from, to)): ((&super::Visit, u64), (u64, Option<u64>))| Spell {
         ticket: Waiting {
             ready_at_ms: visit.arrived,
@@ -190,8 +191,7 @@ fn overtaken_most(calls: &[CallRecord]) -> u32 {
     for call in calls {
         let Some(called) = call.waiting.get(call.called) else { continue };
         let before = |other: &&Waiting| {
-            call.serves.contains(&other.service)
-                && (other.ready_at_ms, other.tie) < (called.ready_at_ms, called.tie)
+            call.serves.contains(&other.service) && (other.ready_at_ms, other.tie) < (called.ready_at_ms, called.tie)
         };
         for other in call.waiting.iter().filter(before) {
             *overtaken.entry(other.tie).or_default() += 1;

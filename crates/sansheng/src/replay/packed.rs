@@ -259,7 +259,9 @@ mod tests {
         for text in ["first-come", "head-start=300", "overtakes=4", "counters=+1", "counters=-2"] {
             assert_eq!(text.parse::<WhatIf>().expect(text).to_string(), text);
         }
-        for text in ["", "counters=1", "counters=0", "counters=+0", "counters=-99", "head-start=-1", "head-start=99999", "x=1"] {
+        for text in
+            ["", "counters=1", "counters=0", "counters=+0", "counters=-99", "head-start=-1", "head-start=99999", "x=1"]
+        {
             assert!(text.parse::<WhatIf>().is_err(), "{text}");
         }
     }

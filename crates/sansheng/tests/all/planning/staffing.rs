@@ -110,7 +110,10 @@ async fn the_page_says_it_draws_it_and_lists_it() {
     let page = shown(&front, "duty", "lang=zh-CN").await;
     assert!(page.contains("还没有以往的取号记录") && !page.contains("<svg viewBox"), "no history");
     weeks(&front.site.database.url, 20);
-    for (lang, words) in [("zh-CN", ["排班测算", "班次", "预计来的人", "前四周"]), ("en", ["Staffing", "Shifts", "People expected", "the four weeks before"])] {
+    for (lang, words) in [
+        ("zh-CN", ["排班测算", "班次", "预计来的人", "前四周"]),
+        ("en", ["Staffing", "Shifts", "People expected", "the four weeks before"]),
+    ] {
         let page = shown(&front, "duty", &format!("day=2026-03-03&minutes=15&share=90&clerks=12&lang={lang}")).await;
         for word in words {
             assert!(page.contains(word), "{lang}: {word}");
@@ -122,7 +125,9 @@ async fn the_page_says_it_draws_it_and_lists_it() {
     // What cannot be: two clerks for everybody; and what was typed wrong is as if it had been left out.
     let page = shown(&front, "duty", "day=2026-03-03&clerks=2&lang=en").await;
     assert!(page.contains("too few clerks"), "{page}");
-    for bad in ["day=soon", "minutes=-1&share=300&clerks=99999999999", "minutes=NaN", "day=9999-12-31", "day=2026-03-01"] {
+    for bad in
+        ["day=soon", "minutes=-1&share=300&clerks=99999999999", "minutes=NaN", "day=9999-12-31", "day=2026-03-01"]
+    {
         shown(&front, "duty", bad).await;
     }
     let page = shown(&front, "duty", "day=2026-06-01&lang=en").await;
@@ -177,7 +182,10 @@ fn a_day_is_tried_from_the_command_line() {
         serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
     };
     let plain = tried(&[]);
-    assert_eq!((&plain["planned"]["same_weekday"], &plain["as_asked"]), (&"2026-03-02".into(), &serde_json::Value::Null));
+    assert_eq!(
+        (&plain["planned"]["same_weekday"], &plain["as_asked"]),
+        (&"2026-03-02".into(), &serde_json::Value::Null)
+    );
     let mean = |answer: &serde_json::Value, which: &str| answer[which]["mean_s"].as_i64().expect("a number");
     for helps in [&["--open", "4@10:00-17:00"][..], &["--divert", "pay=0.5"], &["--arrivals", "x0.5"]] {
         let answer = tried(helps);
@@ -187,7 +195,8 @@ fn a_day_is_tried_from_the_command_line() {
         let answer = tried(harms);
         assert!(mean(&answer, "as_asked") > mean(&answer, "as_planned"), "{harms:?}: {answer}");
     }
-    let table = String::from_utf8(simulate(&hall.database, &["--day", "2026-03-09", "--runs", "2", "--open", "4"]).stdout);
+    let table =
+        String::from_utf8(simulate(&hall.database, &["--day", "2026-03-09", "--runs", "2", "--open", "4"]).stdout);
     let table = table.expect("text");
     for word in ["as planned", "as asked", "longest wait", "gave up", "2026-03-02"] {
         assert!(table.contains(word), "{word}: {table}");

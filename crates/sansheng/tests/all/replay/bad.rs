@@ -50,13 +50,41 @@ fn each_bad_trace_is_refused_with_its_line() {
         (changed(",1,finished", ",,finished"), "has no `counter`"),
         (changed(",pay,", ",../etc,"), "in `service`"),
         (changed(",pay,", ",,"), "in `service`"),
-        (format!("{header}\nA1,pay,regular,2026-03-02T09:00:00,,,2026-03-02T09:10:00,,cancelled\n"), "nobody was served"),
+        (
+            format!("{header}\nA1,pay,regular,2026-03-02T09:00:00,,,2026-03-02T09:10:00,,cancelled\n"),
+            "nobody was served",
+        ),
         (MORNING.replacen("2026-03-02", "2026-03-01", 9), "say --day 2026-03-01"),
-        (call("AA\t1\t0\t0\tPS\t990104\t8:00:00\t8:00:05\t5\t8:00:05\t8:00:00\t-5\tAGENT\t8:00:00\t8:01:00\t60\tBASCH"), "line 2"),
-        (call("AA\t1\t0\t0\tPS\t990104\t8:00:00\t8:00:05\t5\t8:00:-5\t8:00:10\t5\tAGENT\t8:00:10\t8:01:00\t50\tBASCH"), "line 2"),
-        (call("AA\t1\t0\t7\tPS\t990104\t8:00:00\t8:00:05\t5\t0:00:00\t0:00:00\t0\tAGENT\t8:00:10\t8:01:00\t50\tBASCH"), "`7` in `priority`"),
-        (call("AA\t1\t0\t0\tPS\t991304\t8:00:00\t8:00:05\t5\t0:00:00\t0:00:00\t0\tAGENT\t8:00:10\t8:01:00\t50\tBASCH"), "`991304` in `date`"),
-        (call("AA\t1\t0\t0\tPS\t990104\t8:00:00\t8:00:05\t5\t0:00:00\t0:00:00\t0\tSULK\t8:00:10\t8:01:00\t50\tBASCH"), "`SULK` in `outcome`"),
+        (
+            call(
+                "AA\t1\t0\t0\tPS\t990104\t8:00:00\t8:00:05\t5\t8:00:05\t8:00:00\t-5\tAGENT\t8:00:00\t8:01:00\t60\tBASCH",
+            ),
+            "line 2",
+        ),
+        (
+            call(
+                "AA\t1\t0\t0\tPS\t990104\t8:00:00\t8:00:05\t5\t8:00:-5\t8:00:10\t5\tAGENT\t8:00:10\t8:01:00\t50\tBASCH",
+            ),
+            "line 2",
+        ),
+        (
+            call(
+                "AA\t1\t0\t7\tPS\t990104\t8:00:00\t8:00:05\t5\t0:00:00\t0:00:00\t0\tAGENT\t8:00:10\t8:01:00\t50\tBASCH",
+            ),
+            "`7` in `priority`",
+        ),
+        (
+            call(
+                "AA\t1\t0\t0\tPS\t991304\t8:00:00\t8:00:05\t5\t0:00:00\t0:00:00\t0\tAGENT\t8:00:10\t8:01:00\t50\tBASCH",
+            ),
+            "`991304` in `date`",
+        ),
+        (
+            call(
+                "AA\t1\t0\t0\tPS\t990104\t8:00:00\t8:00:05\t5\t0:00:00\t0:00:00\t0\tSULK\t8:00:10\t8:01:00\t50\tBASCH",
+            ),
+            "`SULK` in `outcome`",
+        ),
         (call("AA\t1\t0"), "line 2: 3 fields where the header has 17"),
     ];
     for (text, says) in table {
@@ -111,7 +139,9 @@ fn calls_of_the_call_centre_are_read_with_their_quirks() {
 fn the_program_says_one_line_and_exits_1() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = written(folder.path(), changed(",regular,", ",royal,").as_bytes()).display().to_string();
-    for arguments in [vec!["--trace", &file], vec!["--trace", "/nowhere/at/all"], vec!["--trace", &file, "--day", "soon"]] {
+    for arguments in
+        [vec!["--trace", &file], vec!["--trace", "/nowhere/at/all"], vec!["--trace", &file, "--day", "soon"]]
+    {
         let output = sansheng(&[&["replay"], arguments.as_slice()].concat());
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{said}");

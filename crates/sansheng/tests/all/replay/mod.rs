@@ -79,10 +79,10 @@ fn the_same_trace_gives_the_same_answer_and_a_table() {
 
 #[test]
 fn one_counter_alone_can_be_replayed_and_not_taken_away() {
-    let alone: String = MORNING.lines().filter(|line| line.contains(",1,") || line.starts_with("ticket")).fold(
-        String::new(),
-        |all, line| all + line + "\n",
-    );
+    let alone: String = MORNING
+        .lines()
+        .filter(|line| line.contains(",1,") || line.starts_with("ticket"))
+        .fold(String::new(), |all, line| all + line + "\n");
     let report = replayed(alone.as_bytes(), &[]);
     let names: Vec<_> = report["columns"].as_array().expect("columns").iter().map(|c| c["name"].clone()).collect();
     assert_eq!(names, ["recorded", "replayed", "first-come", "counters=+1"]);

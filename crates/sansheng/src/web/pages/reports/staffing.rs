@@ -162,10 +162,15 @@ fn summary(view: &StaffingView, plan: &Plan) -> Markup {
     let (meaning, words) = match lacking.iter().max_by_key(|at| at.missing) {
         Some(worst) => {
             let at = time_of_day(worst.minute);
-            (Meaning::Act, say!(lang, "staffing-lacking", n = lacking.len(), at = at, needed = worst.needed, lack = worst.missing))
+            (
+                Meaning::Act,
+                say!(lang, "staffing-lacking", n = lacking.len(), at = at, needed = worst.needed, lack = worst.missing),
+            )
         }
         None if plan.settled == Some(false) => (Meaning::Look, say!(lang, "staffing-not-settled")),
-        None => (Meaning::Good, say!(lang, "staffing-covered", minutes = ask.promise_s / 60, share = ask.share_percent)),
+        None => {
+            (Meaning::Good, say!(lang, "staffing-covered", minutes = ask.promise_s / 60, share = ask.share_percent))
+        }
     };
     html! {
         div class={ "verdict " (meaning.class()) } { (icon(meaning.icon())) p { (words) } }
@@ -219,11 +224,19 @@ fn cost(view: &StaffingView, plan: &Plan) -> Markup {
     let weekday = lang.say(&format!("common-weekday-{}", view.ask.day.weekday()), &[]);
     let rows = [
         (say!(lang, "staffing-this-plan"), 1, plan.paid_min),
-        (say!(lang, "staffing-past-same", weekday = weekday.as_str(), n = past.same_days), past.same_days, past.same_mean_min),
+        (
+            say!(lang, "staffing-past-same", weekday = weekday.as_str(), n = past.same_days),
+            past.same_days,
+            past.same_mean_min,
+        ),
         (say!(lang, "staffing-past-all", n = past.days), past.days, past.mean_min),
     ];
     let most = rows.iter().map(|row| row.2).max().unwrap_or(0).max(1);
-    let (compared, than) = if past.same_days > 0 { (past.same_mean_min, weekday) } else { (past.mean_min, say!(lang, "staffing-all-days")) };
+    let (compared, than) = if past.same_days > 0 {
+        (past.same_mean_min, weekday)
+    } else {
+        (past.mean_min, say!(lang, "staffing-all-days"))
+    };
     let more = plan.paid_min - compared;
     html! {
         section.card aria-labelledby="cost" {

@@ -9,8 +9,9 @@ use crate::{Millis, Waiting};
 const CLERKS_MAX: u32 = 10_000;
 /// Tries of a day in the twin.
 const RUNS: u64 = 12;
-/// Rounds of adding a clerk where the promise breaks most.
-const ROUNDS_MAX: usize = 200;
+/// Rounds of adding a clerk where the promise breaks most. Beginning at Erlang A it takes a few; a promise that no number of
+/// clerks keeps must end while somebody still waits for the answer.
+const ROUNDS_MAX: usize = 60;
 const HALF_HOUR_MS: Millis = 1_800_000;
 
 /// What is promised: so many of a hundred are called within so long.

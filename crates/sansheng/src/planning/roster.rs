@@ -12,9 +12,10 @@ use crate::kernel::Millis;
 
 const HALF_HOUR_MS: Millis = 1_800_000;
 /// Settling lives through the day hundreds of times: a larger day is left at the formula, which is good where many come.
-const SETTLED_PEOPLE_MAX: f64 = 2_500.0;
-/// Tries of the finished roster.
-const RUNS: u32 = 40;
+const SETTLED_PEOPLE_MAX: f64 = 1_500.0;
+/// Tries of the finished roster, fewer where many come: about as many people are lived through.
+const RUNS: (f64, f64) = (3.0, 40.0);
+const PEOPLE_LIVED: f64 = 60_000.0;
 
 /// Why there is no plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +121,8 @@ pub fn plan(question: &Question, ask: &AskStaffing) -> Result<Plan, NoPlan> {
         NoRoster::Unsolved => NoPlan::Unsolved,
     })?;
     let at_counters: Vec<u32> = roster.present.iter().map(|&clerks| clerks.min(question.counters)).collect();
-    let lived = lived(&staffed(&question.twin, &at_counters), ask.promise_s, RUNS);
+    let runs = (PEOPLE_LIVED / coming.iter().sum::<f64>().max(1.0)).clamp(RUNS.0, RUNS.1) as u32;
+    let lived = lived(&staffed(&question.twin, &at_counters), ask.promise_s, runs);
     let half_hours = (0..needed.len()).map(|at| HalfHour {
         minute: minute(question, at),
         people: question.expected[at].mean,

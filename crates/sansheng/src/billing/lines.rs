@@ -6,7 +6,8 @@
 
 use crate::tariffs::orders::OPEN_END;
 use crate::tariffs::{
-    ChargeLine, DayNo, Granted, MonthNo, Opening, PriceBook, Span, Stretch, Subscription, TariffId, TariffRefusal, charge_month,
+    ChargeLine, DayNo, Granted, MonthNo, Opening, PriceBook, Span, Stretch, Subscription, TariffId, TariffRefusal,
+    charge_month,
 };
 
 /// A row of `subscriptions`.

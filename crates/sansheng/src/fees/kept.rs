@@ -98,12 +98,8 @@ pub fn give_deposit_back(work: &mut Work<'_>, account: &str, ask: &AskReturn) ->
     let (tariff, amount) = kept(work, &account, &ask.charge)?;
     let hall = work.hall(&desk.hall)?;
     let (day, id) = (work.today(&hall), work.id());
-    let leg = Leg {
-        kind: "deposit_return",
-        debit: ledger::deposit(&tariff),
-        credit: ledger::subscriber(&account),
-        amount,
-    };
+    let leg =
+        Leg { kind: "deposit_return", debit: ledger::deposit(&tariff), credit: ledger::subscriber(&account), amount };
     ledger::post(work, &id, &day, &[leg])?;
     crate::store::update(c::table.find((&branch, &ask.charge)))
         .set((c::paid_fen.eq(c::paid_fen - amount.0), c::credited_fen.eq(c::credited_fen + amount.0)))

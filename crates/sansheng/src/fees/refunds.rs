@@ -78,13 +78,7 @@ pub fn refunds_when(
     Ok(all)
 }
 
-fn found(
-    conn: &mut Conn,
-    branch: &str,
-    book: &PriceBook,
-    account: &str,
-    ended: &Ended,
-) -> Result<Vec<Found>, Stop> {
+fn found(conn: &mut Conn, branch: &str, book: &PriceBook, account: &str, ended: &Ended) -> Result<Vec<Found>, Stop> {
     let rows: Vec<Ahead> = c::table
         .filter(c::branch.eq(branch).and(c::account.eq(account)))
         .filter(c::payment.is_not_null().and(c::voided_at.is_null()).and(c::credited_fen.eq(0)))

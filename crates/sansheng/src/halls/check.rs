@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::shape::OVER_SHORT_FEN_MAX;
 use super::sound::{
     CHOICES_MAX, CODE_CHARS_MAX, COUNTERS_MAX, COUPON_USES_MAX, COUPONS_MAX, Complaint, DAY_S, DOCUMENTS_MAX,
     EXCEPTIONS_MAX, FEN_MAX, NAME_CHARS_MAX, OFFERS_MAX, PAPERS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, REASONS_MAX,
     SENTENCE_CHARS_MAX, SERVICES_MAX, SPANS_A_DAY_MAX, TARIFFS_MAX, Unsound, is_code,
 };
-use super::shape::OVER_SHORT_FEN_MAX;
 use super::{ANY_CUSTOMER_TYPE, Pack, Service, Text};
 use crate::kernel::Day;
 use crate::tariffs::prorate::WHOLE_BP;

@@ -166,12 +166,7 @@ pub fn end_reduction(work: &mut Work<'_>, account: &str, id: &str, ask: &AskEnd)
         ))
         .execute(work.conn())?;
     let ended = Row { ended_through: Some(through), ..row }.reduction();
-    work.record(
-        Some(&desk.hall),
-        "reduction_ended",
-        account,
-        &json!({ "ticket": ask.ticket, "ended": ended }),
-    )?;
+    work.record(Some(&desk.hall), "reduction_ended", account, &json!({ "ticket": ask.ticket, "ended": ended }))?;
     Ok(ended)
 }
 
@@ -198,10 +193,9 @@ struct Row {
 /// What accounts were given, with what ended it.
 macro_rules! given {
     () => {
-        account_reductions::table.left_join(
-            reduction_ends::table
-                .on(reduction_ends::branch.eq(account_reductions::branch).and(reduction_ends::given.eq(account_reductions::id))),
-        )
+        account_reductions::table.left_join(reduction_ends::table.on(
+            reduction_ends::branch.eq(account_reductions::branch).and(reduction_ends::given.eq(account_reductions::id)),
+        ))
     };
 }
 

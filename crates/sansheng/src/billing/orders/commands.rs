@@ -224,13 +224,7 @@ fn standing(conn: &mut Conn, branch: &str, account: &str) -> Result<Standing, St
 }
 
 /// Writes what follows from an order.
-fn apply(
-    work: &mut Work<'_>,
-    order: &str,
-    account: &str,
-    ask: &AskOrder,
-    changes: &[Change],
-) -> Result<(), Stop> {
+fn apply(work: &mut Work<'_>, order: &str, account: &str, ask: &AskOrder, changes: &[Change]) -> Result<(), Stop> {
     let branch = work.branch();
     for change in changes {
         match change {
@@ -269,7 +263,13 @@ fn refund(work: &mut Work<'_>, order: &str, account: &str, changes: &[Change]) -
 }
 
 /// What a stop ends, or would; nothing of it is written.
-pub fn preview_stop(conn: &mut Conn, branch: &str, account: &str, ask: &AskStop, today: &Day) -> Result<StopPreview, Stop> {
+pub fn preview_stop(
+    conn: &mut Conn,
+    branch: &str,
+    account: &str,
+    ask: &AskStop,
+    today: &Day,
+) -> Result<StopPreview, Stop> {
     let asked = AskOrder {
         ticket: String::new(),
         kind: OrderKind::Stop,

@@ -15,8 +15,8 @@ pub use commands::{
     Settled, ask_to_close, claim, close, give_back, given_back, intend, none_waits, not_opened, opened, owe, settle,
 };
 pub use queries::{
-    ApartOrder, ApartOrders, Due, OrderRow, REFUND_ASKS_MANY, due, find_by_number, of_quote, on_their_way, order, order_row,
-    orders_apart,
+    ApartOrder, ApartOrders, Due, OrderRow, REFUND_ASKS_MANY, due, find_by_number, of_quote, on_their_way, order,
+    order_row, orders_apart,
 };
 pub use rules::{Step, is_gone_everywhere, step};
 

@@ -65,7 +65,6 @@ pub async fn end(
     Path((id, reduction)): Path<(String, String)>,
     Json(ask): Json<AskEnd>,
 ) -> Result<(StatusCode, Json<AccountReduction>), Problem> {
-    let ended =
-        app.write(&clerk.actor, &clerk.branch, move |work| tariffs::end_reduction(work, &id, &reduction, &ask));
+    let ended = app.write(&clerk.actor, &clerk.branch, move |work| tariffs::end_reduction(work, &id, &reduction, &ask));
     ended.await.map(|ended| (StatusCode::CREATED, Json(ended)))
 }

@@ -144,7 +144,9 @@ impl Life {
             Step::Disentitle { account } => {
                 let account = self.accounts[*account].clone();
                 let given = self.desk.ask(|conn| Ok(tariffs::reductions_of(conn, BRANCH, &account)?));
-                let Some(id) = given.into_iter().find(|one| one.ended_through.is_none()).map(|one| one.id) else { return };
+                let Some(id) = given.into_iter().find(|one| one.ended_through.is_none()).map(|one| one.id) else {
+                    return;
+                };
                 let ask = AskEnd { ticket: "t1".into(), through: None, note: String::new() };
                 named(self.desk.act("li", move |work| tariffs::end_reduction(work, &account, &id, &ask)));
             }

@@ -5,8 +5,8 @@ use sansheng::accounts::NewAccount;
 use sansheng::billing::{self, OrderKind};
 use sansheng::door::Answer;
 use sansheng::fees::{
-    self, AskPayment, AskPayout, AskQuote, AskReturn, Confirmer, DepositReturned, FeesRefusal as No, HowPaid, Paid, Part,
-    Payout, Tender,
+    self, AskPayment, AskPayout, AskQuote, AskReturn, Confirmer, DepositReturned, FeesRefusal as No, HowPaid, Paid,
+    Part, Payout, Tender,
 };
 use sansheng::kernel::Money;
 use sansheng::refusal::Refusal;

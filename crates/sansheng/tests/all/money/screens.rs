@@ -71,7 +71,8 @@ fn a_reduction_is_given_and_ended_at_the_counter() {
         assert!(page.contains("至 2026-12-31") && page.contains("停止减免"), "{page}");
         assert!(!page.contains("2026-118"), "what was seen stays in the books");
 
-        let given = front.site.send(front.by("clerk1", Ask::get(&format!("/api/v1/accounts/{account}/reductions")))).await;
+        let given =
+            front.site.send(front.by("clerk1", Ask::get(&format!("/api/v1/accounts/{account}/reductions")))).await;
         let given = id(&given.json()["reductions"][0]);
         let end = [
             ("form", "reduction-end-form"),
@@ -102,7 +103,8 @@ fn a_leader_looks_into_codes_and_sends_for_invoices() {
         let asked = json!({ "buyer": "person", "title": "=王小明" });
         let asked = front.keyed("clerk1", &format!("/payments/{paid}/invoices"), &asked, "invoice").await;
 
-        for (lang, words) in [("zh-CN", ["待查的扫码单", "金额不符"]), ("en", ["look into", "Another amount"])] {
+        for (lang, words) in [("zh-CN", ["待查的扫码单", "金额不符"]), ("en", ["look into", "Another amount"])]
+        {
             let page = as_leader(Ask::get(&format!("/reports/{HALL}/provider-orders?lang={lang}"))).await;
             assert!(words.iter().all(|word| page.body.contains(word)), "{}", page.body);
         }

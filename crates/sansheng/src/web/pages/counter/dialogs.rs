@@ -28,7 +28,15 @@ pub(super) fn dialogs(desk: &Desk) -> Markup {
 }
 
 /// A dialog with a heading, a sentence and a form that Enter sends; it opens by itself when what it sent was refused.
-pub(super) fn dialog(desk: &Desk, id: &str, action: &str, words: &str, send: &str, look: button::Look, body: &Markup) -> Markup {
+pub(super) fn dialog(
+    desk: &Desk,
+    id: &str,
+    action: &str,
+    words: &str,
+    send: &str,
+    look: button::Look,
+    body: &Markup,
+) -> Markup {
     let lang = desk.lang;
     let again = desk.typed.get("form") == format!("{id}-form");
     html! {

@@ -15,7 +15,7 @@ use sansheng::settings;
 use sansheng::web::{App, router};
 use serde_json::{Value, json};
 
-use super::desk::{Desk, person, refusal};
+use super::desk::{Desk, HALL, person, refusal};
 use crate::both_engines;
 use crate::support::branch::BRANCH;
 use crate::support::site::Site;
@@ -35,6 +35,10 @@ struct Scene {
 }
 
 impl Scene {
+    fn apart(&self) -> orders::ApartOrders {
+        self.desk.ask(|conn| Ok(orders::orders_apart(conn, BRANCH, HALL)?))
+    }
+
     fn open(database: Database) -> Self {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let desk = Desk::open(database);
@@ -248,6 +252,10 @@ both_engines! {
         scene.beat(PAUSE_MS);
         assert_eq!((scene.payments(), scene.events("provider_order_disputed")), (0, 1));
         assert_eq!(scene.beat(PAUSE_MS), 0, "people look into it, nobody asks on");
+        let apart = scene.apart();
+        let told: Vec<_> = apart.differing.iter().map(|one| (one.amount_fen, one.mismatch_fen)).collect();
+        assert_eq!(told, [(order.amount_fen, Some(Money(1)))], "they find it on a page");
+        assert_eq!((apart.owed.len(), apart.refunded.len()), (0, 0));
     }
 
     fn an_opening_whose_answer_is_lost_is_done_again_with_the_same_number(database: Database) {
@@ -306,8 +314,11 @@ both_engines! {
         scene.control("/mischief", &json!({ "lose_answers": 1 }));
         scene.beat(PAUSE_MS);
         assert_eq!(scene.now(&order).state, OrderState::Owed, "whether it went back is unknown");
+        assert_eq!(scene.apart().owed.iter().map(|one| &one.order_no).collect::<Vec<_>>(), [&order.order_no]);
         scene.beat(PAUSE_MS);
         assert_eq!(scene.now(&order).state, OrderState::Refunded);
+        let apart = scene.apart();
+        assert_eq!((apart.differing.len(), apart.owed.len(), apart.refunded.len()), (0, 0, 1));
         assert_eq!(scene.known(&order)["refunds"], json!({ format!("R{}", order.order_no): 2_600 }));
         assert_eq!(scene.tells(&order, &json!({})), [true], "told late: we know");
         assert_eq!((scene.payments(), scene.beat(PAUSE_MS)), (1, 0));

@@ -152,7 +152,10 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    #[expect(clippy::too_many_arguments, reason = "they are the parts of one thread, put together here and nowhere else")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the parts of one thread, put together here and nowhere else"
+    )]
     pub(super) fn start(
         n: usize,
         url: DatabaseUrl,
@@ -164,17 +167,7 @@ impl Lane {
         figures: Figures,
     ) -> Self {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
-        let writer = Writer {
-            url,
-            clock,
-            chance,
-            live,
-            broken,
-            figures,
-            conn: None,
-            halls,
-            waiting: VecDeque::new(),
-        };
+        let writer = Writer { url, clock, chance, live, broken, figures, conn: None, halls, waiting: VecDeque::new() };
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))

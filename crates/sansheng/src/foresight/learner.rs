@@ -313,7 +313,11 @@ impl Learner {
         let due = |open: &Open| {
             let first = open.first.as_ref()?;
             let mark_s = AGAIN_S.get(first.again.len())?;
-            (open.waits && f64::from(span_s(first.at, now)) >= *mark_s).then_some((open.kind, open.class, open.joined_ms))
+            (open.waits && f64::from(span_s(first.at, now)) >= *mark_s).then_some((
+                open.kind,
+                open.class,
+                open.joined_ms,
+            ))
         };
         // In the order of tickets: the order of a hash would differ from run to run.
         let mut again: Vec<(u64, (usize, usize, Millis))> =

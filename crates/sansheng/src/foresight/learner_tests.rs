@@ -52,7 +52,11 @@ impl Story {
     fn issue(&mut self, ticket: u64, ahead: i64, formula: [i32; 3]) {
         let joins = json!({ "service": "pay", "class": "regular", "ready_at": self.at });
         let told = json!({ "low_s": 0, "mid_s": formula[1], "high_s": (formula[2] + 59) / 60 * 60 });
-        self.tell("ticket_issued", ticket, &json!({ "ahead": ahead, "formula": formula, "promise": told, "joins": joins }));
+        self.tell(
+            "ticket_issued",
+            ticket,
+            &json!({ "ahead": ahead, "formula": formula, "promise": told, "joins": joins }),
+        );
     }
 
     fn call(&mut self, ticket: u64, counter: i64) {
@@ -61,14 +65,7 @@ impl Story {
 
     fn asks(&mut self, ticket: Option<u64>, in_line: usize) -> Option<Promise> {
         let id = ticket.map(id);
-        let asking = Asking {
-            ticket: id.as_deref(),
-            service: 0,
-            priority: false,
-            ahead: 1,
-            in_line,
-            now: self.at,
-        };
+        let asking = Asking { ticket: id.as_deref(), service: 0, priority: false, ahead: 1, in_line, now: self.at };
         self.learner.remaining(&asking, Interval { low_s: 30, mid_s: 120, high_s: 300 })
     }
 }

@@ -110,7 +110,16 @@ impl Hall {
     pub fn new(branch: &str, id: &str, zone: Zone, config: i64, pack: Pack) -> Self {
         let service_at = pack.services.iter().zip(0_u32..).map(|(service, n)| (service.code.clone(), n)).collect();
         let search = pack.services.iter().map(|service| pinyin::haystack(&service.name.zh, &service.name.en)).collect();
-        Self { branch: branch.into(), id: id.into(), zone, config, pack, foresight: Foresight::default(), service_at, search }
+        Self {
+            branch: branch.into(),
+            id: id.into(),
+            zone,
+            config,
+            pack,
+            foresight: Foresight::default(),
+            service_at,
+            search,
+        }
     }
 
     /// A service by its code, also one that is no longer offered (old tickets name it).

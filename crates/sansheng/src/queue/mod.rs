@@ -35,8 +35,8 @@ pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};
 pub use line::Promise;
-pub use queries::audit::{CallAudited, OrderAudit, order_audit};
 pub use promises::AHEAD;
+pub use queries::audit::{CallAudited, OrderAudit, order_audit};
 pub use queries::picture::{day_figures, picture};
 pub use queries::promises::{Honesty, Promises, promises};
 pub use queries::shapes::{

@@ -24,9 +24,7 @@ pub(crate) struct Place {
 pub(crate) fn places(floor: &Floor, lined: &[Waiting], rules: &Rules, now: Millis) -> Vec<Place> {
     let served = |service: u32| floor.on_duty_for(service) > 0;
     let mut remaining = queueing::wait::remaining_for_all(lined, &floor.situation(), rules, now);
-    let mut place = |(index, ahead): (usize, i32)| {
-        Place { index, ahead, remaining: remaining[index].take() }
-    };
+    let mut place = |(index, ahead): (usize, i32)| Place { index, ahead, remaining: remaining[index].take() };
     let first = counted(floor, lined, queueing::service_order(lined, &served, rules, now));
     let mut places: Vec<Place> = first.map(&mut place).collect();
     if places.len() < lined.len() {

@@ -77,10 +77,7 @@ pub fn promises(conn: &mut Conn, hall: &Hall, from: &Day, through: &Day) -> Quer
         all: Honesty::of(&all),
         by_hour: by_hour.iter().map(|(hour, counted)| (*hour, Honesty::of(counted))).collect(),
         by_service: by_service.iter().map(|((_, code), counted)| (code.clone(), Honesty::of(counted))).collect(),
-        by_ahead: AHEAD
-            .iter()
-            .filter_map(|ahead| Some((*ahead, Honesty::of(by_ahead.get(ahead)?))))
-            .collect(),
+        by_ahead: AHEAD.iter().filter_map(|ahead| Some((*ahead, Honesty::of(by_ahead.get(ahead)?)))).collect(),
     })
 }
 

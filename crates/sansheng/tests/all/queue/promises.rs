@@ -27,7 +27,8 @@ fn morning(database: Database) -> Hall {
     let on = Transfer { service: Some("fault".into()), to_counter: None, reason: None, note: String::new() };
     let passed = in_time.clone();
     let done = hall.run(&clerk(1), move |work| {
-        let ask = Transfer { reason: work.hall("renmin")?.reasons("transfer").first().map(|r| r.code.clone()), ..on.clone() };
+        let ask =
+            Transfer { reason: work.hall("renmin")?.reasons("transfer").first().map(|r| r.code.clone()), ..on.clone() };
         queue::transfer(work, &counter(1), &passed, &ask)
     });
     done.expect("passed on");
@@ -68,10 +69,16 @@ fn every_planted_wrong_promise_is_found() {
         ("update promise_fates set late = late + 1", "the promises of"),
         ("update promise_fates set error_s = error_s + 60", "the promises of"),
         ("delete from promise_fates", "the promises of"),
-        ("insert into promise_fates select branch, hall, '1999-01-01', hour, service, ahead, called_1, called_2, \
-          called_3, called_4, left_1, left_2, left_3, left_4, late, error_n, error_s from promise_fates", "on which there was nobody"),
-        ("insert into foresights (branch, hall, seq, learned, grown_on, at) \
-          select branch, id, 1000000, '', '', 0 from halls", "rests on event"),
+        (
+            "insert into promise_fates select branch, hall, '1999-01-01', hour, service, ahead, called_1, called_2, \
+          called_3, called_4, left_1, left_2, left_3, left_4, late, error_n, error_s from promise_fates",
+            "on which there was nobody",
+        ),
+        (
+            "insert into foresights (branch, hall, seq, learned, grown_on, at) \
+          select branch, id, 1000000, '', '', 0 from halls",
+            "rests on event",
+        ),
     ];
     for (sql, says) in planted {
         let hall = morning(Database::new(Engine::Sqlite));

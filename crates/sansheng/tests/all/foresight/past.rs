@@ -4,10 +4,10 @@ use clap::Parser as _;
 use diesel::prelude::*;
 use sansheng::door::journal;
 use sansheng::foresight::{self, Foresight, Tally};
-use sansheng::{demo, halls};
 use sansheng::settings::{Command, Settings};
 use sansheng::store::open_writer;
 use sansheng::store::schema::events;
+use sansheng::{demo, halls};
 use serde_json::Value;
 
 use crate::support::{Database, Engine};

@@ -41,7 +41,10 @@ async fn promises_are_told_to_everybody_in_their_language() {
     assert!(english.contains("Of 25 waits promised in the last 7 days, "), "{english}");
 
     let metrics = front.site.send(Ask::get("/metrics")).await.body;
-    let line = format!("sansheng_promises{{branch=\"{}\",hall=\"{HALL}\",by=\"all\",of=\"\"}} 25", crate::support::branch::BRANCH);
+    let line = format!(
+        "sansheng_promises{{branch=\"{}\",hall=\"{HALL}\",by=\"all\",of=\"\"}} 25",
+        crate::support::branch::BRANCH
+    );
     assert!(metrics.contains(&line), "{metrics}");
     for by in ["by=\"hour\",of=\"10\"", "by=\"service\",of=\"pay\"", "by=\"ahead\",of=\"0\""] {
         assert!(metrics.contains(by), "{by} in {metrics}");

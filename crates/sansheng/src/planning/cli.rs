@@ -122,16 +122,14 @@ fn print(answer: &Simulated) {
     let clock = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
     let tenths = |n: i64| format!("{}.{}", n / 10, n % 10);
     let late = format!("waited beyond {} min", answer.promise_s / 60);
-    let rows: [(&str, &dyn Fn(&Tried) -> String); 4] = [
-        ("longest wait", &|t| clock(t.longest_s)),
-        ("mean wait", &|t| clock(t.mean_s)),
-        (&late, &|t| format!("{}%", tenths(t.late_per_mille))),
-        ("gave up", &|t| tenths(t.gave_up_tenths)),
-    ];
-    let other = |say: &dyn Fn(&Tried) -> String| answer.as_asked.as_ref().map_or_else(String::new, say);
+    let row = |name: &str, say: &dyn Fn(&Tried) -> String| {
+        let asked = answer.as_asked.as_ref().map_or_else(String::new, say);
+        println!("{name:<24}{:>12}{asked:>12}", say(&answer.as_planned));
+    };
     let heading = if answer.as_asked.is_some() { "as asked" } else { "" };
     println!("{:<24}{:>12}{heading:>12}", "", "as planned");
-    for (name, say) in rows {
-        println!("{name:<24}{:>12}{:>12}", say(&answer.as_planned), other(say));
-    }
+    row("longest wait", &|t| clock(t.longest_s));
+    row("mean wait", &|t| clock(t.mean_s));
+    row(&late, &|t| format!("{}%", tenths(t.late_per_mille)));
+    row("gave up", &|t| tenths(t.gave_up_tenths));
 }

@@ -1,5 +1,5 @@
 //! What was paid ahead and is not used when a subscription ends early goes back as the account's credit, the discount for
-//! paying ahead clawed back exactly ([`super::unused`]). The payment and its receipt stay as they are, and so does the
+//! paying ahead clawed back exactly (`fees::unused`). The payment and its receipt stay as they are, and so does the
 //! clerk's count: no money leaves the house. A payment of which a part went back cannot be taken back any more.
 
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! What each hall has learned about its waits, and the one place where the product asks how much longer ([`remaining`]).
+//! What each hall has learned about its waits, and the one place where the product asks how much longer (`remaining`).
 //!
 //! A learner follows its hall's journal ([`follow`] in a server, the door without threads in the demo's past) and tells
 //! [`queueing::predict`] what happens on the floor. Nothing it does is part of a command: a command reads it through a short

@@ -42,6 +42,10 @@ export function startLookUp(): void {
     else all[Math.min(to, all.length - 1)]?.focus();
   });
 
+  function isLocked(): boolean {
+    return document.querySelector("dialog.curtain") !== null;
+  }
+
   function picks(): HTMLButtonElement[] {
     return [...(list?.querySelectorAll<HTMLButtonElement>("button.pick") ?? [])];
   }
@@ -52,7 +56,7 @@ export function startLookUp(): void {
   }
 
   async function ask(): Promise<void> {
-    if (!field) return;
+    if (!field || isLocked()) return;
     const typed = field.value.trim();
     const plain = typed.normalize("NFKC").replace(/[\s-]/g, "");
     if (plain.length < (/^\d*$/.test(plain) ? DIGITS_MIN : CHARS_MIN)) return show([], "");
@@ -61,7 +65,8 @@ export function startLookUp(): void {
     try {
       const body = new URLSearchParams({ ticket, q: typed });
       const answer = await fetch(field.dataset.looksUp ?? "", { method: "POST", body, signal: mine.signal });
-      // Signed out or locked: the page itself says so.
+      // Behind the curtain what was typed waits for the password; signed out, the page itself says so.
+      if (isLocked()) return;
       if (answer.status === 401 || answer.status === 423) return window.location.reload();
       const text = await answer.text();
       if (mine.signal.aborted || field.value.trim() !== typed) return;

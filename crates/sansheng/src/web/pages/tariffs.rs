@@ -60,29 +60,31 @@ fn prices(list: &PriceList, lang: Language) -> Markup {
     html! {
         section.card {
             h2 { (say!(lang, "tariffs-prices")) }
-            table.table {
-                thead { tr {
-                    th scope="col" { (say!(lang, "tariffs-product")) }
-                    th.figures scope="col" { (say!(lang, "tariffs-price")) }
-                    th scope="col" { (say!(lang, "tariffs-since")) }
-                } }
-                tbody { @for tariff in &list.tariffs { tr {
-                    th scope="row" { (tariff.name.of(lang)) }
-                    td.figures {
-                        (cycle(tariff.cycle, tariff.price_fen, lang))
-                        @if tariff.deposit_fen > Money::ZERO {
-                            br; small.muted { (say!(lang, "tariffs-deposit", amount = tariff.deposit_fen.to_string())) }
-                        }
-                    }
-                    td {
-                        (tariff.from)
-                        @if let Some(next) = &tariff.next {
-                            br; small.muted {
-                                (say!(lang, "tariffs-next", amount = next.price_fen.to_string(), day = next.from.as_str()))
+            div.table-scroll tabindex="0" role="group" aria-label=(say!(lang, "tariffs-prices")) {
+                table.table {
+                    thead { tr {
+                        th scope="col" { (say!(lang, "tariffs-product")) }
+                        th.figures scope="col" { (say!(lang, "tariffs-price")) }
+                        th scope="col" { (say!(lang, "tariffs-since")) }
+                    } }
+                    tbody { @for tariff in &list.tariffs { tr {
+                        th scope="row" { (tariff.name.of(lang)) }
+                        td.figures {
+                            (cycle(tariff.cycle, tariff.price_fen, lang))
+                            @if tariff.deposit_fen > Money::ZERO {
+                                br; small.muted { (say!(lang, "tariffs-deposit", amount = tariff.deposit_fen.to_string())) }
                             }
                         }
-                    }
-                } } }
+                        td {
+                            (tariff.from)
+                            @if let Some(next) = &tariff.next {
+                                br; small.muted {
+                                    (say!(lang, "tariffs-next", amount = next.price_fen.to_string(), day = next.from.as_str()))
+                                }
+                            }
+                        }
+                    } } }
+                }
             }
         }
     }

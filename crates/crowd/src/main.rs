@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use crowd::asks::Wish;
-use crowd::cast::Cast;
+use crowd::cast::{Account, Cast};
 use crowd::load::{self, Load};
 use crowd::{live, storm};
 
@@ -105,6 +105,11 @@ async fn main() -> ExitCode {
     }
 }
 
+/// The last of the clerks: those that a bench adds to a hall, whose counters serve everything.
+fn last(mut clerks: Vec<Account>, wanted: usize) -> Vec<Account> {
+    clerks.split_off(clerks.len().saturating_sub(wanted))
+}
+
 async fn run(what: What) -> Result<ExitCode, String> {
     match what {
         What::Live(common) => {
@@ -127,14 +132,12 @@ async fn run(what: What) -> Result<ExitCode, String> {
                 Kind::Hello => load::hello(host, load).await,
                 Kind::Issue => load::issue(host, &common.hall, device, &common.wish(), load).await,
                 Kind::Visits => {
-                    let mut clerks = cast.clerks(None);
-                    clerks.truncate(connections);
+                    let clerks = last(cast.clerks(None), connections);
                     let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
                     load::visits(desks, load.duration).await
                 }
                 Kind::Payments => {
-                    let mut clerks = cast.clerks(None);
-                    clerks.truncate(connections);
+                    let clerks = last(cast.clerks(None), connections);
                     let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
                     load::payments(desks, load.duration).await?
                 }

@@ -19,15 +19,15 @@ use sansheng::demo::{self, people};
 use sansheng::door::{Door, Stop, Work};
 use sansheng::exchange::{self, Asked};
 use sansheng::fees::{self, AskPayment, AskQuote, Confirmer, Tender};
-use sansheng::halls::Hall;
+use sansheng::halls::{Hall, pack};
 use sansheng::kernel::{Actor, Chance, Clock, Money, Role};
 use sansheng::queue::{self, IssueTicket};
 use sansheng::store::schema::staff;
 use sansheng::store::{Conn, DatabaseUrl, open_writer};
 use tokio::runtime::Runtime;
 
-/// The bench's clerks, `bench49` to `bench80`, sit at the counters of their numbers; those before are the crowd's.
-const CLERKS: std::ops::RangeInclusive<i32> = 49..=80;
+/// The bench's clerks, `bench9` to `bench32`, sit at the counters of their numbers; those after are the crowd's.
+const CLERKS: std::ops::RangeInclusive<i32> = 9..=32;
 /// Past payments are written so many in a transaction.
 const BLOCK: u64 = 500_000;
 /// The quarter they fall into.
@@ -64,11 +64,12 @@ fn take_in(folder: &Path, name: &str, many: u64) -> Result<f64, Failed> {
     found(&url)?;
     let file = folder.join("accounts.csv");
     let (mut out, mut chance) = (BufWriter::new(File::create(&file)?), Chance::seeded(many));
+    let tariff = pack::default_pack().tariffs.first().map(|tariff| tariff.code.clone()).unwrap_or_default();
     writeln!(out, "账号,姓名,手机,智能卡号,地址,产品,欠费(分)")?;
     for n in 0..many {
         let one = people::subscriber(&mut chance, n);
-        let owed = if n % 7 == 0 { "2026-01:2600" } else { "" };
-        writeln!(out, "{},{},{},{},{},tv-basic,{owed}", one.number, one.name, one.phone, one.card, one.address)?;
+        let owed = if n % 7 == 0 { "2026-10:2600" } else { "" };
+        writeln!(out, "{},{},{},{},{},{tariff},{owed}", one.number, one.name, one.phone, one.card, one.address)?;
     }
     out.flush()?;
     drop(out);

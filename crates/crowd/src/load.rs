@@ -187,7 +187,8 @@ impl Cashier {
             timed(&mut worker.line, &ask).await?.0.json()["ticket"]["id"].as_str().unwrap_or_default().to_owned();
         let ask = asks::act(&ticket, "starts", serde_json::json!({})).by(&worker.token).once(worker.key());
         timed(&mut worker.line, &ask).await?;
-        let found = timed(&mut worker.line, &asks::look_up(SURNAMES[n % SURNAMES.len()]).by(&worker.token)).await?.0.json();
+        let found =
+            timed(&mut worker.line, &asks::look_up(SURNAMES[n % SURNAMES.len()]).by(&worker.token)).await?.0.json();
         let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
         let account = accounts.get(n / SURNAMES.len() % accounts.len().max(1)).and_then(|a| a["id"].as_str());
         let account = account.ok_or_else(|| format!("nobody of that name: {found}"))?.to_owned();

@@ -234,6 +234,17 @@ impl City {
         self.door.read_blocking(|conn| accounts::of_number(conn, demo::BRANCH, &number)).map_err(said)
     }
 
+    /// An account in use, by chance: for one that is suspended nothing is paid ahead.
+    fn payer(&self, chance: &mut Chance) -> Result<String, Failed> {
+        loop {
+            let id = self.account(chance.below(self.accounts))?;
+            let found = self.door.read_blocking(|conn| accounts::find(conn, demo::BRANCH, &id)).map_err(said)?;
+            if found.status() == accounts::Status::Active {
+                return Ok(id);
+            }
+        }
+    }
+
     /// Everything that somebody might type on the way to an account, letter by letter.
     fn typed_ms(&self) -> Result<Vec<f64>, Failed> {
         let (mut took, mut chance) = (Vec::new(), Chance::seeded(7));
@@ -299,7 +310,7 @@ impl City {
     fn payments_ms(&self, many: usize) -> Result<Vec<f64>, Failed> {
         let (mut took, mut chance) = (Vec::new(), Chance::seeded(self.accounts));
         for desk in self.desks.iter().cycle().take(many) {
-            let quote = quoted(desk, self.account(chance.below(self.accounts))?);
+            let quote = quoted(desk, self.payer(&mut chance)?);
             let quote = self.door.write_blocking(&desk.actor, demo::BRANCH, quote).map_err(said)?;
             let (id, ask) = (desk.ticket.clone(), in_cash(&quote));
             let begun = Instant::now();
@@ -318,7 +329,7 @@ impl City {
         let mut chance = Chance::seeded(23);
         let mut tasks = Vec::new();
         for desk in &self.desks {
-            let ids: Result<Vec<String>, Failed> = (0..50).map(|_| self.account(chance.below(self.accounts))).collect();
+            let ids: Result<Vec<String>, Failed> = (0..50).map(|_| self.payer(&mut chance)).collect();
             tasks.push(desk_pays(self.door.clone(), desk.clone(), ids?, each));
         }
         let took: Vec<f64> = runtime.block_on(async {

@@ -150,6 +150,7 @@ async function sqlite() {
   figure("commands_group_commit_http", issue.rate, "1/s", "the same over one connection, one commit each", Math.round(one.rate));
   figure("command_p99_ms", one.p99_ms, "ms");
   const payments = crowd("payments", [second.host], calm.accounts, 48);
+  payments.cycles = crowd("payment-cycles", [second.host], calm.accounts, 48);
   figure("memory_after_load_mb", memory_mb(second.child), "MB after all of this load");
   await stop(second.child);
   return payments;
@@ -174,7 +175,8 @@ async function postgres(payments) {
   execFileSync(join(bin, "pgbench"), ["-i", "-q", "-s", "20", `${url}/bench`], { stdio: "ignore" });
   const said = execFileSync(join(bin, "pgbench"), ["-c", "16", "-j", "2", "-T", String(SECONDS), `${url}/bench`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const tpcb = Math.round(Number(said.match(/tps = ([\d.]+)/)[1]));
-  figure("payments_http", payments.rate, "1/s", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  figure("payments_http", payments.rate, "1/s, confirmed quotes paid by 48 cashiers", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  figure("payment_cycles_http", payments.cycles.rate, "1/s, with quote and confirmation: three requests each", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   figure("payments_p99_ms", payments.p99_ms, "ms");
   const { url: database, accounts } = await hall(`${url}/hall`, 1000, 24);
   const servers = [await start(["serve", "--database", database]), await start(["serve", "--database", database])];

@@ -4,6 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinSet;
+
 use crate::asks::{self, Wish};
 use crate::cast::Account;
 use crate::chance::run_name;
@@ -13,9 +15,13 @@ use crate::latency::{Failures, Latencies, Measured};
 /// Answers in the first moments are not counted: connections open, caches fill.
 const WARM_UP: Duration = Duration::from_millis(500);
 
-/// Common surnames, none the beginning of another: twenty accounts are found by each, and every cashier needs one alone,
-/// or what one takes makes another's quote stale.
-const SURNAMES: [&str; 5] = ["wang", "zhang", "chen", "yang", "zhou"];
+/// So many accounts are looked up by the beginning of their number at a time; the demo numbers them one after another.
+const ACCOUNTS_A_LOOK_UP: usize = 10;
+/// Each cashier has so many accounts to pay for in turn: what one takes must not make another's quote stale, and an
+/// account that is paid again and again has more of a past than any real one.
+const ACCOUNTS_A_CASHIER: usize = 20;
+/// After so many payments the next customer comes.
+const PAYMENTS_A_TICKET: usize = 10;
 
 /// How much.
 #[derive(Clone, Copy, Debug)]
@@ -166,79 +172,170 @@ pub async fn visits(desks: Vec<Desk>, duration: Duration) -> Measured {
     .await
 }
 
-/// A desk with one customer before it who pays again and again: a month ahead each time.
+/// A clerk who takes payments: a month ahead for one account after the other.
 pub struct Cashier {
     desk: Desk,
     ticket: String,
-    account: String,
+    accounts: Vec<String>,
+    turn: usize,
+    paid: usize,
+}
+
+/// A quote that the customer has agreed to.
+struct Confirmed {
+    id: String,
+    total_fen: i64,
 }
 
 impl Cashier {
-    /// Opens the drawer, takes a ticket, serves it, and finds an account to pay for.
-    async fn begin(mut desk: Desk, n: usize) -> Result<Self, String> {
+    async fn begin(mut desk: Desk, accounts: Vec<String>) -> Result<Self, String> {
         let worker = &mut desk.worker;
         let key = worker.key();
         // A till that is open already is as good.
         let _ = worker.line.ask(&asks::open_till(0).by(&worker.token).once(key)).await;
-        let ask = asks::issue(&desk.hall, &worker.wish).by(&desk.device).once(worker.key());
-        timed(&mut worker.line, &ask).await?;
-        let ask = asks::call(&worker.at).by(&worker.token).once(worker.key());
-        let ticket =
-            timed(&mut worker.line, &ask).await?.0.json()["ticket"]["id"].as_str().unwrap_or_default().to_owned();
-        let ask = asks::act(&ticket, "starts", serde_json::json!({})).by(&worker.token).once(worker.key());
-        timed(&mut worker.line, &ask).await?;
-        let found =
-            timed(&mut worker.line, &asks::look_up(SURNAMES[n % SURNAMES.len()]).by(&worker.token)).await?.0.json();
-        let accounts = found["accounts"].as_array().cloned().unwrap_or_default();
-        let account = accounts.get(n / SURNAMES.len() % accounts.len().max(1)).and_then(|a| a["id"].as_str());
-        let account = account.ok_or_else(|| format!("nobody of that name: {found}"))?.to_owned();
-        Ok(Self { desk, ticket, account })
+        let ticket = desk.next_customer().await?;
+        Ok(Self { desk, ticket, accounts, turn: 0, paid: 0 })
     }
 
-    async fn pay(&mut self) -> Result<Duration, String> {
-        let begun = Instant::now();
+    /// Makes a quote for the next account that has something to pay, and hears yes.
+    async fn quote(&mut self) -> Result<Confirmed, String> {
+        if self.paid == PAYMENTS_A_TICKET {
+            self.desk.finish(&self.ticket).await?;
+            self.ticket = self.desk.next_customer().await?;
+            self.paid = 0;
+        }
+        let account = self.accounts.get(self.turn % self.accounts.len().max(1)).cloned().unwrap_or_default();
+        self.turn += 1;
         let worker = &mut self.desk.worker;
-        let ask = asks::quote(&self.ticket, &self.account, Some(1)).by(&worker.token).once(worker.key());
+        let ask = asks::quote(&self.ticket, &account, Some(1)).by(&worker.token).once(worker.key());
         let quote = timed(&mut worker.line, &ask).await?.0;
-        let (id, total) = (quote.text("id"), quote.json()["total_fen"].as_i64().unwrap_or(0));
+        let (id, total_fen) = (quote.text("id"), quote.json()["total_fen"].as_i64().unwrap_or(0));
         let ask = asks::confirm(&id).by(&worker.token).once(worker.key());
         timed(&mut worker.line, &ask).await?;
-        let ask = asks::pay_cash(&self.ticket, &id, total).by(&worker.token).once(worker.key());
-        timed(&mut worker.line, &ask).await?;
-        Ok(begun.elapsed())
+        Ok(Confirmed { id, total_fen })
+    }
+
+    async fn pay(&mut self, quote: &Confirmed) -> Result<Duration, String> {
+        self.paid += 1;
+        let worker = &mut self.desk.worker;
+        let ask = asks::pay_cash(&self.ticket, &quote.id, quote.total_fen).by(&worker.token).once(worker.key());
+        timed(&mut worker.line, &ask).await.map(|(_, took)| took)
     }
 }
 
-/// Payments, each with its quote and the customer's word before it: three requests, one payment counted.
-pub async fn payments(desks: Vec<Desk>, duration: Duration) -> Result<Measured, String> {
-    let mut cashiers = Vec::new();
-    for (n, desk) in desks.into_iter().enumerate() {
-        cashiers.push(Cashier::begin(desk, n).await?);
+/// Seats the cashiers and deals the accounts out. Only those in use: for others nothing is paid ahead.
+async fn cashiers(mut desks: Vec<Desk>) -> Result<Vec<Cashier>, String> {
+    let wanted = desks.len() * ACCOUNTS_A_CASHIER;
+    let mut accounts: Vec<String> = Vec::new();
+    let Some(Desk { worker, .. }) = desks.first_mut() else { return Ok(Vec::new()) };
+    for n in 0.. {
+        let ask = asks::look_up(&format!("6{n:07}")).by(&worker.token);
+        let found = timed(&mut worker.line, &ask).await?.0.json();
+        let found = found["accounts"].as_array().cloned().unwrap_or_default();
+        let in_use = found.iter().filter(|account| account["status"] == "active");
+        accounts.extend(in_use.filter_map(|account| account["id"].as_str()).map(str::to_owned));
+        if accounts.len() >= wanted || found.len() < ACCOUNTS_A_LOOK_UP {
+            break;
+        }
     }
+    let each = accounts.len() / desks.len().max(1);
+    if each == 0 {
+        return Err(format!("{} accounts in use are too few for {} cashiers", accounts.len(), desks.len()));
+    }
+    let mut cashiers = Vec::new();
+    for (desk, accounts) in desks.into_iter().zip(accounts.chunks(each)) {
+        cashiers.push(Cashier::begin(desk, accounts.to_vec()).await?);
+    }
+    Ok(cashiers)
+}
+
+/// Payments of confirmed quotes, by all cashiers at the same time: only the payments are timed, the quotes are made and
+/// confirmed between.
+pub async fn payments(desks: Vec<Desk>, duration: Duration) -> Result<Measured, String> {
+    let mut waiting = cashiers(desks).await?;
+    let (mut latencies, mut failures, mut spent) = (Latencies::default(), Failures::default(), Duration::ZERO);
+    let mut warm = false;
+    while spent < duration {
+        let mut quoting = JoinSet::new();
+        for mut cashier in waiting.drain(..) {
+            quoting.spawn(async move {
+                let quote = cashier.quote().await;
+                (cashier, quote)
+            });
+        }
+        let (mut paying, mut ready) = (JoinSet::new(), Vec::new());
+        for (cashier, quote) in quoting.join_all().await {
+            match quote {
+                Ok(quote) => ready.push((cashier, quote)),
+                Err(why) => return Err(why),
+            }
+        }
+        let begun = Instant::now();
+        for (mut cashier, quote) in ready {
+            paying.spawn(async move {
+                let paid = cashier.pay(&quote).await;
+                (cashier, paid)
+            });
+        }
+        let paid = paying.join_all().await;
+        let took = begun.elapsed();
+        for (cashier, answer) in paid {
+            waiting.push(cashier);
+            match answer {
+                Ok(took) if warm => latencies.add(took),
+                Ok(_) => {}
+                Err(why) => failures.add(why),
+            }
+        }
+        if warm {
+            spent += took;
+        }
+        warm = true;
+    }
+    Ok(latencies.measured("payments", spent, &failures))
+}
+
+/// Payments with everything before them: quote, the customer's word, payment. Three requests, one payment counted.
+pub async fn payment_cycles(desks: Vec<Desk>, duration: Duration) -> Result<Measured, String> {
+    let cashiers = cashiers(desks).await?;
     let load = Load { connections: cashiers.len(), duration };
     let step = |mut cashier: Cashier| async {
-        let answer = cashier.pay().await;
-        (cashier, answer)
+        let begun = Instant::now();
+        let answer = match cashier.quote().await {
+            Ok(quote) => cashier.pay(&quote).await,
+            Err(why) => Err(why),
+        };
+        (cashier, answer.map(|_| begun.elapsed()))
     };
-    Ok(drive("payments", load, cashiers, step).await)
+    Ok(drive("payment-cycles", load, cashiers, step).await)
 }
 
 impl Desk {
     async fn visit(&mut self) -> Result<Duration, String> {
         let begun = Instant::now();
+        let ticket = self.next_customer().await?;
+        self.finish(&ticket).await?;
+        Ok(begun.elapsed())
+    }
+
+    /// Somebody takes a ticket; whoever is next is called and served.
+    async fn next_customer(&mut self) -> Result<String, String> {
         let worker = &mut self.worker;
         let ask = asks::issue(&self.hall, &worker.wish).by(&self.device).once(worker.key());
         timed(&mut worker.line, &ask).await?;
         let ask = asks::call(&worker.at).by(&worker.token).once(worker.key());
-        let (called, _) = timed(&mut worker.line, &ask).await?;
-        let called = called.json();
+        let called = timed(&mut worker.line, &ask).await?.0.json();
         let Some(ticket) = called["ticket"]["id"].as_str().or(called["ticket"].as_str()) else {
             return Err(format!("nobody to call: {called}"));
         };
-        for act in ["starts", "finishes"] {
-            let ask = asks::act(ticket, act, serde_json::json!({})).by(&worker.token).once(worker.key());
-            timed(&mut worker.line, &ask).await?;
-        }
-        Ok(begun.elapsed())
+        let ask = asks::act(ticket, "starts", serde_json::json!({})).by(&worker.token).once(worker.key());
+        timed(&mut worker.line, &ask).await?;
+        Ok(ticket.to_owned())
+    }
+
+    async fn finish(&mut self, ticket: &str) -> Result<(), String> {
+        let worker = &mut self.worker;
+        let ask = asks::act(ticket, "finishes", serde_json::json!({})).by(&worker.token).once(worker.key());
+        timed(&mut worker.line, &ask).await.map(drop)
     }
 }

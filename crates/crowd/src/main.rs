@@ -77,6 +77,7 @@ enum Kind {
     Issue,
     Visits,
     Payments,
+    PaymentCycles,
 }
 
 impl Common {
@@ -131,15 +132,14 @@ async fn run(what: What) -> Result<ExitCode, String> {
             let measured = match kind {
                 Kind::Hello => load::hello(host, load).await,
                 Kind::Issue => load::issue(host, &common.hall, device, &common.wish(), load).await,
-                Kind::Visits => {
+                Kind::Visits | Kind::Payments | Kind::PaymentCycles => {
                     let clerks = last(cast.clerks(None), connections);
                     let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
-                    load::visits(desks, load.duration).await
-                }
-                Kind::Payments => {
-                    let clerks = last(cast.clerks(None), connections);
-                    let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
-                    load::payments(desks, load.duration).await?
+                    match kind {
+                        Kind::Payments => load::payments(desks, load.duration).await?,
+                        Kind::PaymentCycles => load::payment_cycles(desks, load.duration).await?,
+                        _ => load::visits(desks, load.duration).await,
+                    }
                 }
             };
             println!("{}", serde_json::to_string(&measured).map_err(|e| e.to_string())?);

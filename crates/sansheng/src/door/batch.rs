@@ -1,5 +1,5 @@
-//! One transaction on one branch: lock the branch's row, run commands each in a savepoint, move the head of the
-//! journal, commit. The lane and the simulation both go through here, so that they cannot differ.
+//! One transaction on one branch: lock the branch's row, run commands so that each can be undone alone, write what waits,
+//! move the head of the journal, commit. The lane and the simulation both go through here, so that they cannot differ.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,12 +9,17 @@ use diesel::prelude::*;
 use super::answer::{Stop, StoreFault};
 use super::journal::Event;
 use super::lane::Head;
+use super::once::Keys;
+use super::savepoint::{Apart, Savepoint};
 use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Millis};
 use crate::refusal::{DoorRefusal, Refusal};
 use crate::store::schema::{branches, events};
-use crate::store::{Conn, ROWS_A_STATEMENT, Statement, insert_rows};
+use crate::store::{Conn, Waiting, Whose, insert_rows};
+
+/// When so many rows wait they are written, whoever comes next: a day that is lived through in one transaction has many.
+const WAITING_MAX: usize = 4_096;
 
 /// How one command ended inside its transaction.
 pub(super) enum Ended<T> {
@@ -33,12 +38,12 @@ pub(super) struct Batch<'a> {
     halls: &'a mut HallCache,
     head: Head,
     events: Vec<Event>,
-    savepoint: bool,
+    keys: Keys,
+    waiting: Waiting,
+    savepoint: Savepoint,
     changed: bool,
 }
 
-const SAVEPOINT: Statement = Statement("savepoint command");
-const RELEASE: Statement = Statement("release savepoint command");
 const LOCKED: [&str; 2] = ["begin immediate", "begin"];
 
 impl<'a> Batch<'a> {
@@ -48,6 +53,7 @@ impl<'a> Batch<'a> {
         chance: &'a mut Chance,
         halls: &'a mut HallCache,
         branch: &str,
+        apart: Apart,
     ) -> QueryResult<Option<Self>> {
         let row = branches::table.find(branch).select((branches::seq, branches::hash, branches::config));
         let head: Option<(i64, String, i64)> = match conn {
@@ -65,21 +71,36 @@ impl<'a> Batch<'a> {
             return Ok(None);
         };
         let head = Head { branch: branch.to_owned(), seq, hash, config };
-        Ok(Some(Self { conn, chance, halls, head, events: Vec::new(), savepoint: false, changed: false }))
+        Ok(Some(Self {
+            conn,
+            chance,
+            halls,
+            head,
+            events: Vec::new(),
+            keys: Keys::default(),
+            waiting: Waiting::default(),
+            savepoint: Savepoint::new(apart),
+            changed: false,
+        }))
     }
 
-    /// Runs one command. `alone` says that no other command shares the transaction, so that it needs no savepoint.
-    /// An `Err` means that the whole transaction is lost.
+    /// Looks for the keys that come (actor and key) together.
+    pub(super) fn expect_keys(&mut self, asked: &[(&str, &str)]) -> QueryResult<()> {
+        self.keys = Keys::of(self.conn, &self.head.branch, asked)?;
+        Ok(())
+    }
+
+    /// Runs one command. An `Err` means that the whole transaction is lost.
     pub(super) fn run<T>(
         &mut self,
         actor: &Actor,
         now: Millis,
-        alone: bool,
         command: &mut dyn FnMut(&mut Work<'_>) -> Result<T, Stop>,
     ) -> QueryResult<Ended<T>> {
-        if !alone {
-            self.next_savepoint()?;
+        if self.waiting.count() > WAITING_MAX {
+            self.waiting.write(self.conn, Whose::Everybody)?;
         }
+        self.savepoint.next();
         let config = self.head.config;
         let mut work = Work {
             conn: &mut *self.conn,
@@ -90,9 +111,14 @@ impl<'a> Batch<'a> {
             now,
             events: Vec::new(),
             leaves: None,
+            keys: &self.keys,
+            waiting: &mut self.waiting,
+            savepoint: &mut self.savepoint,
+            fault: None,
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut work)));
-        let (recorded, leaves) = (work.events, work.leaves);
+        let (recorded, leaves, fault) = (work.events, work.leaves, work.fault);
+        let outcome = fault.map_or(outcome, |error| Ok(Err(Stop::Database(error))));
         let ended = match outcome {
             Ok(Ok(value)) => {
                 self.chain(recorded);
@@ -102,7 +128,7 @@ impl<'a> Batch<'a> {
                 Ended::Done(value)
             }
             Ok(Err(Stop::Refused(refusal))) => Ended::Refused(refusal),
-            Ok(Err(Stop::Database(error))) => Self::fault(error)?,
+            Ok(Err(Stop::Database(error))) => self.fault(error)?,
             Err(panic) => {
                 let said = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
                 let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
@@ -111,27 +137,17 @@ impl<'a> Batch<'a> {
             }
         };
         if matches!(ended, Ended::Done(_)) {
+            self.waiting.keep();
             self.changed = true;
         } else {
-            self.undo(alone, config)?;
+            self.undo(config)?;
         }
         Ok(ended)
     }
 
-    /// The one before is released, so that there is never more than one. On PostgreSQL in one round trip.
-    fn next_savepoint(&mut self) -> QueryResult<()> {
-        let first = !std::mem::replace(&mut self.savepoint, true);
-        match (&mut *self.conn, first) {
-            (Conn::Sqlite(conn), true) => SAVEPOINT.execute(conn).map(|_| ()),
-            (Conn::Sqlite(conn), false) => RELEASE.execute(conn).and_then(|_| SAVEPOINT.execute(conn)).map(|_| ()),
-            (Conn::Postgres(conn), true) => conn.batch_execute(SAVEPOINT.0),
-            (Conn::Postgres(conn), false) => conn.batch_execute("release savepoint command; savepoint command"),
-        }
-    }
-
-    fn fault<T>(error: diesel::result::Error) -> QueryResult<Ended<T>> {
+    fn fault<T>(&self, error: diesel::result::Error) -> QueryResult<Ended<T>> {
         match StoreFault::of(&error) {
-            StoreFault::Bug => {
+            StoreFault::Bug if self.savepoint.can_undo() => {
                 tracing::error!(%error, "a command broke a constraint and was rolled back");
                 Ok(Ended::Broken)
             }
@@ -139,12 +155,13 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn undo(&mut self, alone: bool, config: i64) -> QueryResult<()> {
+    fn undo(&mut self, config: i64) -> QueryResult<()> {
+        self.waiting.drop_new();
         if self.head.config != config {
             self.head.config = config;
             self.halls.forget();
         }
-        if alone { Ok(()) } else { self.conn.batch_execute("rollback to savepoint command") }
+        self.savepoint.undo(self.conn)
     }
 
     /// What was recorded so far, in order; nothing of it is durable yet.
@@ -168,18 +185,6 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Writes the journal: one event by a statement that is kept, several by one statement for all.
-    fn write_journal(&mut self) -> QueryResult<()> {
-        if let [event] = self.events.as_slice() {
-            diesel::insert_into(events::table).values(event).execute(self.conn)?;
-            return Ok(());
-        }
-        for some in self.events.chunks(ROWS_A_STATEMENT) {
-            insert_rows!(&mut *self.conn, events::table, some)?;
-        }
-        Ok(())
-    }
-
     /// Moves the head and commits. Returns the events that are now durable.
     /// On `Err((false, …))` nothing was committed; on `Err((true, …))` the commit itself failed and nobody knows.
     pub(super) fn commit(mut self) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
@@ -187,7 +192,8 @@ impl<'a> Batch<'a> {
             self.conn.batch_execute("rollback").map_err(|e| (false, e))?;
             return Ok(Vec::new());
         }
-        self.write_journal().map_err(|e| (false, e))?;
+        self.waiting.write(self.conn, Whose::Everybody).map_err(|e| (false, e))?;
+        insert_rows!(&mut *self.conn, events::table, self.events).map_err(|e| (false, e))?;
         crate::store::update(branches::table.find(&self.head.branch))
             .set((
                 branches::seq.eq(self.head.seq),

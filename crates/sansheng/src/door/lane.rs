@@ -3,10 +3,10 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
@@ -16,6 +16,8 @@ use super::batch::{Batch, Ended, no_branch};
 use super::figures::Figures;
 use super::journal::Event;
 use super::live::Live;
+use super::once::OnceKey;
+use super::savepoint::Apart;
 use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock, Millis};
@@ -24,6 +26,8 @@ use crate::store::{Conn, DatabaseUrl, Engine, open_writer};
 
 /// At most this many commands in one commit: more only makes the first wait for the last.
 const BATCH_MAX: usize = 256;
+/// How long a lane waits for as many commands as the commit before had: less than the commit itself takes.
+const BREATH: Duration = Duration::from_micros(300);
 /// At most this many commands wait at a lane; the next one is told that we are busy.
 const QUEUE_MAX: usize = 4_096;
 /// How often a transaction is run again after a serialization failure or a lost connection.
@@ -54,8 +58,10 @@ pub(super) enum Verdict {
 /// A command on its way through the lane, whatever it returns.
 pub(super) trait Job: Send {
     fn branch(&self) -> &str;
+    /// The actor and the key that makes it one request, where it has one.
+    fn key(&self) -> Option<(&str, &str)>;
     fn take(&self) -> bool;
-    fn run(&mut self, batch: &mut Batch<'_>, now: Millis, alone: bool) -> Result<(), diesel::result::Error>;
+    fn run(&mut self, batch: &mut Batch<'_>, now: Millis) -> Result<(), diesel::result::Error>;
     fn refuse(&mut self, refusal: Refusal);
     fn is_done(&self) -> bool;
     fn answer(self: Box<Self>, verdict: &Verdict);
@@ -64,6 +70,7 @@ pub(super) trait Job: Send {
 struct Call<T, F> {
     actor: Actor,
     branch: String,
+    key: Option<String>,
     command: F,
     state: Arc<AtomicU8>,
     result: Result<T, Answer>,
@@ -76,7 +83,12 @@ pub(super) struct Waiting<T> {
     reply: oneshot::Receiver<Result<T, Answer>>,
 }
 
-pub(super) fn call<T, F>(actor: Actor, branch: &str, command: F) -> (Box<dyn Job>, Waiting<T>)
+pub(super) fn call<T, F>(
+    actor: Actor,
+    branch: &str,
+    key: Option<&OnceKey>,
+    command: F,
+) -> (Box<dyn Job>, Waiting<T>)
 where
     T: Send + 'static,
     F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
@@ -85,7 +97,8 @@ where
     let state = Arc::new(AtomicU8::new(QUEUED));
     let branch = branch.to_owned();
     let result = Err(Answer::Unavailable);
-    let call = Call { actor, branch, command, state: state.clone(), result, reply };
+    let key = key.map(|key| key.key.clone());
+    let call = Call { actor, branch, key, command, state: state.clone(), result, reply };
     (Box::new(call), Waiting { state, reply: receiver })
 }
 
@@ -114,12 +127,16 @@ where
         &self.branch
     }
 
+    fn key(&self) -> Option<(&str, &str)> {
+        self.key.as_deref().map(|key| (self.actor.id.as_str(), key))
+    }
+
     fn take(&self) -> bool {
         self.state.compare_exchange(QUEUED, TAKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
-    fn run(&mut self, batch: &mut Batch<'_>, now: Millis, alone: bool) -> Result<(), diesel::result::Error> {
-        self.result = match batch.run(&self.actor, now, alone, &mut self.command)? {
+    fn run(&mut self, batch: &mut Batch<'_>, now: Millis) -> Result<(), diesel::result::Error> {
+        self.result = match batch.run(&self.actor, now, &mut self.command)? {
             Ended::Done(value) => Ok(value),
             Ended::Refused(refusal) => Err(Answer::Refused(refusal)),
             Ended::Broken => Err(Answer::Broken),
@@ -167,7 +184,7 @@ impl Lane {
         figures: Figures,
     ) -> Self {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
-        let writer = Writer { url, clock, chance, live, broken, figures, conn: None, halls, waiting: VecDeque::new() };
+        let writer = Writer { url, clock, chance, live, broken, figures, conn: None, begun: 0, halls, waiting: VecDeque::new() };
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))
@@ -204,12 +221,15 @@ struct Writer {
     broken: Arc<AtomicBool>,
     figures: Figures,
     conn: Option<Conn>,
+    /// Transactions on this connection.
+    begun: u64,
     halls: HallCache,
     waiting: VecDeque<Box<dyn Job>>,
 }
 
 impl Writer {
     fn work_through(mut self, receiver: &Receiver<Box<dyn Job>>) {
+        let mut before = 1;
         loop {
             if self.waiting.is_empty() {
                 match receiver.recv() {
@@ -217,14 +237,28 @@ impl Writer {
                     Err(_) => return,
                 }
             }
-            while self.waiting.len() < BATCH_MAX {
-                let Ok(job) = receiver.try_recv() else { break };
-                self.waiting.push_back(job);
-            }
+            self.gather(receiver, before);
             let jobs = self.next_batch();
+            before = jobs.len();
             if !jobs.is_empty() {
                 self.settle(jobs);
             }
+        }
+    }
+
+    /// Takes what waits. After a full commit those who were answered ask again in a moment: without a breath the first of
+    /// them would be committed alone and the others wait for it. Whoever comes alone waits for nobody.
+    fn gather(&mut self, receiver: &Receiver<Box<dyn Job>>, before: usize) {
+        let until = Instant::now() + BREATH;
+        while self.waiting.len() < BATCH_MAX {
+            let next = match receiver.try_recv() {
+                Err(TryRecvError::Empty) if self.waiting.len() < before => {
+                    receiver.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+                }
+                next => next.ok(),
+            };
+            let Some(job) = next else { return };
+            self.waiting.push_back(job);
         }
     }
 
@@ -246,11 +280,12 @@ impl Writer {
     fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let mut pause = PAUSE_FIRST;
         let mut verdict = Verdict::Not(Answer::Unavailable);
+        let mut apart = if jobs.len() == 1 { Apart::Alone } else { Apart::Together };
         for _ in 0..ATTEMPTS_MAX {
             if self.broken.load(Ordering::SeqCst) {
                 break;
             }
-            match self.attempt(&mut jobs) {
+            match self.attempt(&mut jobs, apart) {
                 Ok(events) => {
                     self.count(&jobs);
                     verdict = Verdict::Committed;
@@ -261,7 +296,13 @@ impl Writer {
                     self.halls.forget();
                     let fault = StoreFault::of(&error);
                     tracing::warn!(%error, at_commit, ?fault, "a transaction failed");
-                    if let Some(end) = self.after_fault(at_commit, fault) {
+                    let end = self.after_fault(at_commit, fault);
+                    if apart == Apart::Together && matches!(end, Some(Answer::Broken)) {
+                        // One of them is broken: the others shall not be.
+                        apart = Apart::Carefully;
+                        continue;
+                    }
+                    if let Some(end) = end {
                         verdict = Verdict::Not(end);
                         break;
                     }
@@ -310,16 +351,29 @@ impl Writer {
         }
     }
 
-    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
+    fn attempt(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+        apart: Apart,
+    ) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
         if self.conn.is_none() {
             self.conn = Some(open_writer(&self.url).map_err(|error| {
                 tracing::warn!(%error, "the store cannot be reached");
                 (false, diesel::result::Error::BrokenTransactionManager)
             })?);
+            self.begun = 0;
         }
         let Some(conn) = self.conn.as_mut() else { return Ok(Vec::new()) };
+        self.begun += 1;
+        if self.begun.is_power_of_two()
+            && let Conn::Postgres(conn) = conn
+        {
+            // What was planned while the tables were small, checks of references among it, reads them from end to end once
+            // they are not; until somebody analyses them PostgreSQL goes on with it.
+            conn.batch_execute("discard plans").map_err(|e| (false, e))?;
+        }
         let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok(Vec::new()) };
-        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch).map_err(|e| (false, e))?;
+        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch, apart).map_err(|e| (false, e))?;
         let Some(mut batch) = begun else {
             // No such branch: each is refused by name, nothing is written.
             for job in jobs.iter_mut() {
@@ -327,9 +381,10 @@ impl Writer {
             }
             return Ok(Vec::new());
         };
-        let alone = jobs.len() == 1;
+        let keys: Vec<(&str, &str)> = jobs.iter().filter_map(|job| job.key()).collect();
+        batch.expect_keys(&keys).map_err(|e| (false, e))?;
         for job in jobs.iter_mut() {
-            job.run(&mut batch, self.clock.now(), alone).map_err(|e| (false, e))?;
+            job.run(&mut batch, self.clock.now()).map_err(|e| (false, e))?;
         }
         batch.commit()
     }

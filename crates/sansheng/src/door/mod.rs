@@ -11,6 +11,8 @@ pub mod journal;
 pub mod kept;
 pub mod lane;
 pub mod live;
+mod once;
+mod savepoint;
 pub mod solo;
 pub mod work;
 
@@ -26,6 +28,7 @@ pub use answer::{Answer, Stop};
 pub use figures::Figures;
 pub use journal::Event;
 pub use live::{Live, News};
+pub use once::OnceKey;
 pub use work::Work;
 
 use crate::foresight::Foresights;
@@ -39,15 +42,6 @@ const LANES_POSTGRES: usize = 4;
 
 /// How long a caller waits for an answer before it is told that the outcome is unknown (or that nothing was begun).
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
-
-/// A key that makes a repeated request one request: the same key and body get the same answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnceKey {
-    /// Made by the client.
-    pub key: String,
-    /// SHA-256 of what was asked, so that a reused key is noticed.
-    pub body_hash: String,
-}
 
 /// The door of one process to one database; cheap to clone.
 #[derive(Clone)]
@@ -129,7 +123,7 @@ impl Door {
         T: Send + 'static,
         F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        let (job, answer) = lane::call(actor.clone(), branch, command);
+        let (job, answer) = lane::call(actor.clone(), branch, None, command);
         self.send(branch, job)?;
         lane::wait(answer, ANSWER_WITHIN).await
     }
@@ -146,7 +140,11 @@ impl Door {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        self.write(actor, branch, move |work| work.once(key.as_ref(), |work| command(work))).await
+        let once = key.clone();
+        let command = move |work: &mut Work<'_>| work.once(once.as_ref(), |work| command(work));
+        let (job, answer) = lane::call(actor.clone(), branch, key.as_ref(), command);
+        self.send(branch, job)?;
+        lane::wait(answer, ANSWER_WITHIN).await
     }
 
     /// As [`Door::write`], for callers that are threads of their own; never call it from async code.
@@ -155,7 +153,7 @@ impl Door {
         T: Send + 'static,
         F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        let (job, answer) = lane::call(actor.clone(), branch, command);
+        let (job, answer) = lane::call(actor.clone(), branch, None, command);
         self.send(branch, job)?;
         lane::wait_blocking(answer)
     }

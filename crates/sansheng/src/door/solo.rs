@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 
 use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
+use super::savepoint::Apart;
 use super::work::Work;
 use crate::foresight::Foresights;
 use crate::halls::HallCache;
@@ -49,7 +50,7 @@ impl Solo {
         branch: &str,
         live_through: impl FnOnce(&mut Stretch<'_>) -> Result<T, Answer>,
     ) -> Result<T, Answer> {
-        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch);
+        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch, Apart::Together);
         let batch = begun.map_err(fault)?.ok_or_else(|| Answer::Refused(no_branch()))?;
         let mut stretch = Stretch { batch, clock: self.clock.clone(), foresights: self.foresights.clone() };
         let value = live_through(&mut stretch)?;
@@ -81,7 +82,7 @@ impl Stretch<'_> {
         mut command: impl FnMut(&mut Work<'_>) -> Result<T, Stop>,
     ) -> Result<T, Answer> {
         let before = self.batch.events().len();
-        match self.batch.run(actor, self.clock.now(), false, &mut command).map_err(fault)? {
+        match self.batch.run(actor, self.clock.now(), &mut command).map_err(fault)? {
             Ended::Done(value) => {
                 // Seen at once, as a server sees it a moment later: a stretch is committed as a whole or not at all.
                 let events = &self.batch.events()[before..];

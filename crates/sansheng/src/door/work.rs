@@ -3,18 +3,19 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use diesel::prelude::*;
+use diesel::QueryResult;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::Stop;
 use super::journal::Event;
+use super::once::{Answered, First, Keys};
+use super::savepoint::Savepoint;
 use super::{OnceKey, lane::Head};
 use crate::halls::{Hall, HallCache};
 use crate::kernel::{Actor, Chance, Day, Millis};
 use crate::refusal::DoorRefusal;
-use crate::store::Conn;
-use crate::store::schema::answers;
+use crate::store::{Conn, Table, Waiting, Waits, Whose, guard};
 use crate::tariffs::Prices;
 
 /// How many bytes of data one event may carry; more belongs into a table.
@@ -30,12 +31,67 @@ pub struct Work<'a> {
     pub(super) now: Millis,
     pub(super) events: Vec<Event>,
     pub(super) leaves: Option<(String, Box<dyn Any + Send>)>,
+    pub(super) keys: &'a Keys,
+    pub(super) waiting: &'a mut Waiting,
+    pub(super) savepoint: &'a mut Savepoint,
+    /// What the store said of rows that waited; the command has failed with it.
+    pub(super) fault: Option<diesel::result::Error>,
 }
 
 impl Work<'_> {
-    /// The transaction. Only `select`, `insert`, `update`, `delete`: begin and commit are the lane's.
+    /// The transaction. Only `select`, `insert`, `update`, `delete`: begin and commit are the lane's. Whatever waited is
+    /// written before.
     pub fn conn(&mut self) -> &mut Conn {
+        // Not what this command decided: that goes when the command is refused.
+        self.written(Whose::Earlier);
+        if let Err(error) = self.savepoint.stand(self.conn) {
+            self.fault.get_or_insert(error);
+        }
+        self.written(Whose::Everybody);
         self.conn
+    }
+
+    /// The transaction, to read from these tables alone. Rows that wait for other tables go on waiting.
+    pub fn look(&mut self, tables: &[Table]) -> &mut Conn {
+        if self.waiting.holds(tables, Whose::Everybody) { self.conn() } else { self.conn }
+    }
+
+    /// The transaction, to read in one statement other rows of these tables than those that wait. `is_asked` says whether a
+    /// row that waits is one of those asked for: then everything is written before.
+    pub fn look_beside<W: Waits>(&mut self, tables: &[Table], is_asked: impl Fn(&W) -> bool) -> &mut Conn {
+        if self.waiting.of().iter().any(is_asked) {
+            return self.conn();
+        }
+        guard::beside(tables);
+        self.conn
+    }
+
+    /// Whether rows may wait at all: not when each command writes its own.
+    pub fn may_wait(&self) -> bool {
+        self.savepoint.is_together()
+    }
+
+    fn written(&mut self, whose: Whose) {
+        if self.waiting.holds_any(whose)
+            && let Err(error) = self.waiting.write(self.conn, whose)
+        {
+            self.fault.get_or_insert(error);
+        }
+    }
+
+    /// Writes a row together with others of its table: before anybody reads there, at the latest with the commit.
+    pub fn later<W: Waits>(&mut self, row: W) -> Result<(), Stop> {
+        if self.savepoint.is_careful() {
+            // A command that breaks a constraint shall break alone.
+            return Ok(W::write(self.conn(), &[row])?);
+        }
+        self.waiting.add(row);
+        Ok(())
+    }
+
+    /// What this and the commands before it have decided for a table and not yet written.
+    pub fn waiting<W: Waits>(&self) -> &[W] {
+        self.waiting.of()
     }
 
     /// Now. It stands still while the command runs.
@@ -130,11 +186,7 @@ impl Work<'_> {
         command: impl FnOnce(&mut Self) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
         let Some(key) = key else { return command(self) };
-        let first: Option<(String, String)> = answers::table
-            .find((&self.head.branch, &self.actor.id, &key.key))
-            .select((answers::body_hash, answers::answer))
-            .get_result(self.conn)
-            .optional()?;
+        let first = self.answered(&key.key)?;
         if let Some((body_hash, answer)) = first {
             if body_hash != key.body_hash {
                 return Err(DoorRefusal::IdempotencyKeyReused.into());
@@ -143,16 +195,23 @@ impl Work<'_> {
         }
         let done = command(self)?;
         let answer = serde_json::to_string(&done).map_err(|_| DoorRefusal::TooLarge { max: EVENT_BYTES_MAX })?;
-        diesel::insert_into(answers::table)
-            .values((
-                answers::branch.eq(&self.head.branch),
-                answers::actor.eq(&self.actor.id),
-                answers::key.eq(&key.key),
-                answers::body_hash.eq(&key.body_hash),
-                answers::answer.eq(answer),
-                answers::at.eq(self.now),
-            ))
-            .execute(self.conn)?;
+        self.later(Answered {
+            branch: self.head.branch.clone(),
+            actor: self.actor.id.clone(),
+            key: key.key.clone(),
+            body_hash: key.body_hash.clone(),
+            answer,
+            at: self.now,
+        })?;
         Ok(done)
+    }
+
+    /// What the actor's key was answered, before this transaction or in it.
+    fn answered(&mut self, key: &str) -> QueryResult<Option<First>> {
+        let here = self.waiting::<Answered>().iter().find(|row| row.key == key && row.actor == self.actor.id);
+        if let Some(row) = here {
+            return Ok(Some((row.body_hash.clone(), row.answer.clone())));
+        }
+        self.keys.first(self.conn, &self.head.branch, &self.actor.id, key)
     }
 }

@@ -211,33 +211,28 @@ fn insert(work: &mut Work<'_>, lines: &[BilledLine<'_>], uses: &[Use]) -> QueryR
     for used in uses {
         *paid.entry(&used.charge).or_default() += used.fen;
     }
-    for some in lines.chunks(ROWS_A_STATEMENT) {
-        let rows: Vec<ChargeRow<'_>> = some
-            .iter()
-            .map(|line| ChargeRow {
-                branch: &branch,
-                id: line.id.clone(),
-                account: line.account,
-                kind: line.kind,
-                subscription: line.subscription,
-                tariff: line.tariff,
-                version: line.version,
-                rule: &line.rule,
-                period: &line.period,
-                through: &line.through,
-                from_day: &line.from_day,
-                through_day: &line.through_day,
-                amount_fen: line.amount.0,
-                paid_fen: paid.get(line.id.as_str()).copied().unwrap_or(0),
-                credited_fen: 0,
-                bill: Some(&line.bill),
-                payment: None,
-                at: now,
-            })
-            .collect();
-        insert_rows!(work.conn(), charges::table, &rows)?;
-    }
-    Ok(())
+    let row = |line: &BilledLine<'_>| ChargeRow {
+        branch: branch.clone(),
+        id: line.id.clone(),
+        account: line.account.to_owned(),
+        kind: line.kind,
+        subscription: line.subscription.to_owned(),
+        tariff: line.tariff.to_owned(),
+        version: line.version,
+        rule: line.rule.clone(),
+        period: line.period.clone(),
+        through: line.through.clone(),
+        from_day: line.from_day.clone(),
+        through_day: line.through_day.clone(),
+        amount_fen: line.amount.0,
+        paid_fen: paid.get(line.id.as_str()).copied().unwrap_or(0),
+        credited_fen: 0,
+        bill: Some(line.bill.clone()),
+        payment: None,
+        at: now,
+    };
+    let rows: Vec<ChargeRow> = lines.iter().map(row).collect();
+    insert_rows!(work.conn(), charges::table, rows)
 }
 
 #[derive(Insertable)]

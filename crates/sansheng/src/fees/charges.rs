@@ -8,31 +8,39 @@ use super::rules::{RULE_DEPOSIT, RULE_ONE_OFF, Unpaid};
 use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
-use crate::store::Conn;
 use crate::store::schema::charges;
+use crate::store::{Conn, Table, Waits, insert_rows};
 
 /// A new charge.
 #[derive(Insertable)]
 #[diesel(table_name = charges, treat_none_as_default_value = false)]
-pub(super) struct ChargeRow<'a> {
-    pub branch: &'a str,
+pub(super) struct ChargeRow {
+    pub branch: String,
     pub id: String,
-    pub account: &'a str,
-    pub kind: &'a str,
-    pub subscription: &'a str,
-    pub tariff: &'a str,
+    pub account: String,
+    pub kind: &'static str,
+    pub subscription: String,
+    pub tariff: String,
     pub version: i32,
-    pub rule: &'a str,
-    pub period: &'a str,
-    pub through: &'a str,
-    pub from_day: &'a str,
-    pub through_day: &'a str,
+    pub rule: String,
+    pub period: String,
+    pub through: String,
+    pub from_day: String,
+    pub through_day: String,
     pub amount_fen: i64,
     pub paid_fen: i64,
     pub credited_fen: i64,
-    pub bill: Option<&'a str>,
-    pub payment: Option<&'a str>,
+    pub bill: Option<String>,
+    pub payment: Option<String>,
     pub at: i64,
+}
+
+impl Waits for ChargeRow {
+    const TABLE: Table = Table::Charges;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, charges::table, rows)
+    }
 }
 
 type UnpaidRow = (String, String, i32, String, String, String, String, String, i64, i64, i64);
@@ -114,33 +122,31 @@ pub(super) fn owe_again(work: &mut Work<'_>, charge: &str, amount: Money) -> Res
 }
 
 fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line, net: Money) -> Result<(), Stop> {
-    let branch = work.branch();
     let row = ChargeRow {
-        branch: &branch,
+        branch: work.branch(),
         id: work.id(),
-        account,
+        account: account.to_owned(),
         kind: match line.rule.as_str() {
             RULE_DEPOSIT => "deposit",
             RULE_ONE_OFF => "one_off",
             _ => "prepay",
         },
-        subscription: &line.subscription,
-        tariff: &line.tariff,
+        subscription: line.subscription.clone(),
+        tariff: line.tariff.clone(),
         version: line.version,
-        rule: &line.rule,
-        period: &line.period,
-        through: &line.through,
-        from_day: &line.from_day,
-        through_day: &line.through_day,
+        rule: line.rule.clone(),
+        period: line.period.clone(),
+        through: line.through.clone(),
+        from_day: line.from_day.clone(),
+        through_day: line.through_day.clone(),
         amount_fen: net.0,
         paid_fen: net.0,
         credited_fen: 0,
         bill: None,
-        payment: Some(payment),
+        payment: Some(payment.to_owned()),
         at: work.now(),
     };
-    diesel::insert_into(charges::table).values(&row).execute(work.conn())?;
-    Ok(())
+    work.later(row)
 }
 
 /// What a payment paid ahead is void.

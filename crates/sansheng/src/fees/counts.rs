@@ -7,10 +7,11 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::rows::{PaymentRow, ShareRow};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Money};
-use crate::store::Conn;
 use crate::store::schema::{clerk_days, clerk_quarters, payment_shares, payments, reversals};
+use crate::store::{Conn, Table, Waits, summed};
 
 /// At most this many clerks in a ranking.
 pub const RANKING_MAX: i64 = 200;
@@ -27,6 +28,14 @@ pub(super) struct Step {
 }
 
 impl Step {
+    fn and(self, more: Self) -> Self {
+        Self {
+            payments: self.payments + more.payments,
+            counted: self.counted + more.counted,
+            fen: self.fen + more.fen,
+        }
+    }
+
     pub(super) fn back(self) -> Self {
         Self { payments: -self.payments, counted: -self.counted, fen: -self.fen }
     }
@@ -44,6 +53,7 @@ pub(super) struct Taken<'a> {
 
 /// How many of a payment's accounts (or its ticket) no other standing payment of its clerk and day has counted.
 pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, Stop> {
+    const ASKED: [Table; 2] = [Table::Payments, Table::PaymentShares];
     let branch = work.branch();
     let mut counted = 0;
     for account in taken.accounts {
@@ -59,7 +69,7 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
             .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
             .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
             .select(payments::id)
-            .first(work.conn())
+            .first(work.look_beside(&ASKED, |share: &ShareRow| share.account == *account))
             .optional()?;
         counted += i32::from(others.is_none());
     }
@@ -73,45 +83,67 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
             .filter(payments::account.is_null())
             .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
             .select(payments::id)
-            .first(work.conn())
+            .first(work.look_beside(&ASKED, |payment: &PaymentRow| payment.ticket == taken.ticket))
             .optional()?;
         counted += i32::from(others.is_none());
     }
     Ok(counted)
 }
 
+/// What is added to a clerk's day.
+struct DayChange {
+    branch: String,
+    clerk: String,
+    day: String,
+    step: Step,
+}
+
+/// What is added to a clerk's quarter.
+struct QuarterChange {
+    branch: String,
+    clerk: String,
+    quarter: String,
+    step: Step,
+}
+
+macro_rules! added {
+    ($change:ident, $waits:ident, $table:ident, $column:ident) => {
+        impl Waits for $change {
+            const TABLE: Table = Table::$waits;
+
+            fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+                use $table as t;
+                let changes = rows.iter().map(|row| ((&row.branch, &row.clerk, &row.$column), row.step));
+                for (row, step) in summed(changes, |sum, more| *sum = sum.and(more)) {
+                    let moved = crate::store::update(t::table.find(row))
+                        .set((
+                            t::payments.eq(t::payments + step.payments),
+                            t::counted.eq(t::counted + step.counted),
+                            t::amount_fen.eq(t::amount_fen + step.fen),
+                        ))
+                        .execute(conn)?;
+                    if moved == 0 {
+                        let key = (t::branch.eq(row.0), t::clerk.eq(row.1), t::$column.eq(row.2));
+                        let counts = (t::payments.eq(step.payments), t::counted.eq(step.counted));
+                        let first = (key, counts, t::amount_fen.eq(step.fen));
+                        diesel::insert_into(t::table).values(first).execute(conn)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+added!(DayChange, ClerkDays, clerk_days, day);
+added!(QuarterChange, ClerkQuarters, clerk_quarters, quarter);
+
 /// Adds to what a clerk took on a day and in its quarter.
 pub(super) fn count(work: &mut Work<'_>, clerk: &str, day: &Day, step: Step) -> Result<(), Stop> {
-    let branch = work.branch();
-    macro_rules! add {
-        ($table:ident, $column:ident, $value:expr) => {{
-            use $table as t;
-            let key = (&branch, clerk, $value);
-            let moved = crate::store::update(t::table.find(key))
-                .set((
-                    t::payments.eq(t::payments + step.payments),
-                    t::counted.eq(t::counted + step.counted),
-                    t::amount_fen.eq(t::amount_fen + step.fen),
-                ))
-                .execute(work.conn())?;
-            if moved == 0 {
-                diesel::insert_into(t::table)
-                    .values((
-                        t::branch.eq(&branch),
-                        t::clerk.eq(clerk),
-                        t::$column.eq($value),
-                        t::payments.eq(step.payments),
-                        t::counted.eq(step.counted),
-                        t::amount_fen.eq(step.fen),
-                    ))
-                    .execute(work.conn())?;
-            }
-        }};
-    }
-    let quarter = day.quarter();
-    add!(clerk_days, day, day.as_str());
-    add!(clerk_quarters, quarter, quarter.as_str());
-    Ok(())
+    let (branch, clerk, quarter) = (work.branch(), clerk.to_owned(), day.quarter());
+    let of_day = DayChange { branch: branch.clone(), clerk: clerk.clone(), day: day.as_str().to_owned(), step };
+    work.later(of_day)?;
+    work.later(QuarterChange { branch, clerk, quarter: quarter.as_str().to_owned(), step })
 }
 
 /// What a clerk took in a stretch of time, reversals taken away.

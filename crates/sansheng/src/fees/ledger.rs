@@ -16,7 +16,7 @@ use crate::door::{Stop, Work};
 use crate::kernel::money::MONEY_MAX;
 use crate::kernel::{Day, Money};
 use crate::store::schema::{ledger_accounts, transfers};
-use crate::store::{Conn, ROWS_A_STATEMENT, insert_rows};
+use crate::store::{Conn, Table, Waits, insert_rows, summed};
 
 /// The hall's safe: where floats come from and counted cash goes.
 pub const SAFE: &str = "safe";
@@ -108,16 +108,24 @@ pub struct Leg {
 
 #[derive(Insertable)]
 #[diesel(table_name = transfers, treat_none_as_default_value = false)]
-struct Row<'a> {
-    branch: &'a str,
+struct Row {
+    branch: String,
     id: String,
-    posting: &'a str,
-    kind: &'a str,
-    debit: &'a str,
-    credit: &'a str,
+    posting: String,
+    kind: &'static str,
+    debit: String,
+    credit: String,
     amount_fen: i64,
-    day: &'a str,
+    day: String,
     at: i64,
+}
+
+impl Waits for Row {
+    const TABLE: Table = Table::Transfers;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, transfers::table, rows)
+    }
 }
 
 /// Refuses what is no amount of ours: nothing, less than nothing, or more than any we move.
@@ -152,26 +160,24 @@ pub fn post(work: &mut Work<'_>, posting: &str, day: &Day, legs: &[Leg]) -> Resu
     for (account, (fen, entries)) in moved {
         adjust(work, account, fen, entries)?;
     }
-    let branch = work.branch();
     for leg in legs {
-        // A few rows one by one: Diesel prepares a statement of many rows anew each time.
-        let row = Row::of(work, &branch, posting, day, leg);
-        diesel::insert_into(transfers::table).values(&row).execute(work.conn())?;
+        let row = Row::of(work, posting, day, leg);
+        work.later(row)?;
     }
     Ok(())
 }
 
-impl<'a> Row<'a> {
-    fn of(work: &mut Work<'_>, branch: &'a str, posting: &'a str, day: &'a Day, leg: &'a Leg) -> Self {
+impl Row {
+    fn of(work: &mut Work<'_>, posting: &str, day: &Day, leg: &Leg) -> Self {
         Self {
-            branch,
+            branch: work.branch(),
             id: work.id(),
-            posting,
+            posting: posting.to_owned(),
             kind: leg.kind,
-            debit: &leg.debit,
-            credit: &leg.credit,
+            debit: leg.debit.clone(),
+            credit: leg.credit.clone(),
             amount_fen: leg.amount.0,
-            day: day.as_str(),
+            day: day.as_str().to_owned(),
             at: work.now(),
         }
     }
@@ -180,57 +186,76 @@ impl<'a> Row<'a> {
 /// Inserts transfers of many postings; their balances are moved by [`adjust`].
 pub(super) fn insert_many(work: &mut Work<'_>, day: &Day, legs: &[(&str, Leg)]) -> Result<(), Stop> {
     month_must_be_open(work, day)?;
-    let branch = work.branch();
-    for some in legs.chunks(ROWS_A_STATEMENT) {
-        let rows: Vec<Row<'_>> = some.iter().map(|(posting, leg)| Row::of(work, &branch, posting, day, leg)).collect();
-        insert_rows!(work.conn(), transfers::table, &rows)?;
-    }
+    let rows: Vec<Row> = legs.iter().map(|(posting, leg)| Row::of(work, posting, day, leg)).collect();
+    insert_rows!(work.conn(), transfers::table, rows)?;
     Ok(())
+}
+
+/// How a balance is moved.
+struct Change {
+    branch: String,
+    account: String,
+    fen: i64,
+    entries: i64,
+}
+
+impl Waits for Change {
+    const TABLE: Table = Table::LedgerAccounts;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        let changes = rows.iter().map(|row| ((&row.branch, &row.account), (row.fen, row.entries)));
+        let add = |sum: &mut (i64, i64), more: (i64, i64)| *sum = (sum.0.saturating_add(more.0), sum.1 + more.1);
+        for ((branch, account), (fen, entries)) in summed(changes, add) {
+            if !moved(conn, branch, account, fen, entries)? {
+                // Too large, or not there: who asked for what is only told when each writes for itself.
+                open(conn, branch, account, fen, entries)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn moved(conn: &mut Conn, branch: &str, account: &str, fen: i64, entries: i64) -> QueryResult<bool> {
+    use ledger_accounts as l;
+    let room = l::balance_fen.between(-BALANCE_MAX, BALANCE_MAX);
+    let moved = crate::store::update(l::table.find((branch, account)).filter(room))
+        .set((l::balance_fen.eq(l::balance_fen + fen), l::entries.eq(l::entries + entries)))
+        .execute(conn)?;
+    Ok(moved == 1)
 }
 
 /// Moves a balance by the sum of so many entries; the account comes into being when it was not there.
 pub(super) fn adjust(work: &mut Work<'_>, account: &str, fen: i64, entries: i64) -> Result<(), Stop> {
     use ledger_accounts as l;
     let branch = work.branch();
-    let one = l::table.find((&branch, account));
-    let room = l::balance_fen.between(-BALANCE_MAX, BALANCE_MAX);
-    let moved = crate::store::update(one.filter(room))
-        .set((l::balance_fen.eq(l::balance_fen + fen), l::entries.eq(l::entries + entries)))
-        .execute(work.conn())?;
-    if moved == 1 {
+    if work.may_wait() {
+        return work.later(Change { branch, account: account.to_owned(), fen, entries });
+    }
+    if moved(work.conn(), &branch, account, fen, entries)? {
         return Ok(());
     }
-    let known: Option<String> = one.select(l::id).get_result(work.conn()).optional()?;
+    let known: Option<String> =
+        l::table.find((&branch, account)).select(l::id).get_result(work.conn()).optional()?;
     if known.is_some() {
         return Err(FeesRefusal::BalanceTooLarge.into());
     }
-    Ok(open(work, account, fen, entries)?)
+    Ok(open(work.conn(), &branch, account, fen, entries)?)
 }
 
 /// Writes a new account with its first balance.
-fn open(work: &mut Work<'_>, account: &str, fen: i64, entries: i64) -> QueryResult<()> {
-    let branch = work.branch();
-    let row = Opening { branch: &branch, id: account, kind: kind(account), balance_fen: fen, entries };
-    diesel::insert_into(ledger_accounts::table).values(&row).execute(work.conn()).map(|_| ())
+fn open(conn: &mut Conn, branch: &str, account: &str, fen: i64, entries: i64) -> QueryResult<()> {
+    let row = Opening { branch, id: account, kind: kind(account), balance_fen: fen, entries };
+    diesel::insert_into(ledger_accounts::table).values(&row).execute(conn).map(drop)
 }
 
 /// Writes many new accounts: id, first balance in fen, how many entries made it.
 pub(super) fn open_many(work: &mut Work<'_>, accounts: &[(String, i64, i64)]) -> QueryResult<()> {
     let branch = work.branch();
-    for some in accounts.chunks(ROWS_A_STATEMENT) {
-        let rows: Vec<Opening<'_>> = some
-            .iter()
-            .map(|(id, fen, entries)| Opening {
-                branch: &branch,
-                id,
-                kind: kind(id),
-                balance_fen: *fen,
-                entries: *entries,
-            })
-            .collect();
-        insert_rows!(work.conn(), ledger_accounts::table, &rows)?;
-    }
-    Ok(())
+    let rows: Vec<Opening<'_>> = accounts
+        .iter()
+        .map(|(id, fen, entries)| Opening { branch: &branch, id, kind: kind(id), balance_fen: *fen, entries: *entries })
+        .collect();
+    insert_rows!(work.conn(), ledger_accounts::table, rows)
 }
 
 #[derive(Insertable)]
@@ -258,6 +283,13 @@ pub fn balance(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Bala
     let found: Option<(i64, i64)> =
         l::table.find((branch, account)).select((l::balance_fen, l::entries)).get_result(conn).optional()?;
     Ok(found.map(|(fen, entries)| Balance { amount: Money(fen), entries }).unwrap_or_default())
+}
+
+/// As [`balance`], inside a command.
+pub(super) fn balance_now(work: &mut Work<'_>, account: &str) -> QueryResult<Balance> {
+    let branch = work.branch();
+    let moves_it = |change: &Change| change.account == account;
+    balance(work.look_beside(&[Table::LedgerAccounts], moves_it), &branch, account)
 }
 
 /// The balances of several accounts; those that nothing was ever posted to are left out.

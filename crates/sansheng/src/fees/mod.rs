@@ -35,6 +35,7 @@ pub mod receipts;
 pub mod refunds;
 pub mod refusal;
 pub mod reversals;
+mod rows;
 pub mod rules;
 pub mod served;
 pub mod tills;

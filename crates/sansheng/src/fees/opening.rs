@@ -49,20 +49,20 @@ impl<'a> OwedMonth<'a> {
         Ok(Self { of, period: month.to_string(), days, tariff, owed, id })
     }
 
-    fn row(&'a self, branch: &'a str, at: Millis) -> ChargeRow<'a> {
+    fn row(&self, branch: &str, at: Millis) -> ChargeRow {
         ChargeRow {
-            branch,
+            branch: branch.to_owned(),
             id: self.id.clone(),
-            account: self.of.account,
+            account: self.of.account.to_owned(),
             kind: "opening",
-            subscription: "",
-            tariff: self.tariff,
+            subscription: String::new(),
+            tariff: self.tariff.to_owned(),
             version: self.owed.version,
-            rule: RULE_TAKEN_OVER,
-            period: &self.period,
-            through: &self.period,
-            from_day: &self.days.0,
-            through_day: &self.days.1,
+            rule: RULE_TAKEN_OVER.to_owned(),
+            period: self.period.clone(),
+            through: self.period.clone(),
+            from_day: self.days.0.clone(),
+            through_day: self.days.1.clone(),
             amount_fen: self.owed.amount.0,
             paid_fen: 0,
             credited_fen: 0,
@@ -143,11 +143,8 @@ fn save(work: &mut Work<'_>, day: &Day, brought: &Brought<'_>) -> Result<(), Sto
 
 fn charge(work: &mut Work<'_>, months: &[OwedMonth<'_>]) -> QueryResult<()> {
     let (branch, now) = (work.branch(), work.now());
-    for some in months.chunks(ROWS_A_STATEMENT) {
-        let rows: Vec<ChargeRow<'_>> = some.iter().map(|month| month.row(&branch, now)).collect();
-        insert_rows!(work.conn(), charges::table, &rows)?;
-    }
-    Ok(())
+    let rows: Vec<ChargeRow> = months.iter().map(|month| month.row(&branch, now)).collect();
+    insert_rows!(work.conn(), charges::table, rows)
 }
 
 fn credit(work: &mut Work<'_>, given: &[(&Opened<'_>, String)]) -> QueryResult<()> {

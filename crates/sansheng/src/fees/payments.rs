@@ -11,6 +11,7 @@ use super::posting::{Share, legs, shares};
 use super::queries::{self, QuoteRow};
 use super::quotes::standing;
 use super::refusal::FeesRefusal;
+use super::rows::{LastReceipt, PartRow, PaymentRow, QuotePaid, ShareRow};
 use super::rules::{self, PAYER_CHARS_MAX, Settled, SettledPart};
 use super::served::{Served, served};
 use super::types::{HowPaid, Line, LineKind, Method, QuoteState, Tender};
@@ -19,7 +20,8 @@ use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
 use crate::store::fragments::part_has_reference;
-use crate::store::schema::{payment_parts, payment_shares, payments, quotes, receipt_numbers, reversals};
+use crate::store::Table;
+use crate::store::schema::{payment_parts, payments, receipt_numbers, reversals};
 use crate::tariffs::DayNo;
 
 /// The latest payments with the same slip number that are looked at: those of this day stand first.
@@ -111,7 +113,8 @@ pub(super) struct Taking<'a> {
 pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, Stop> {
     let (branch, now) = (work.branch(), work.now());
     let desk = served(work, ticket)?;
-    let quote = queries::quote_row(work.conn(), &branch, &ask.quote)?;
+    let is_paid_now = |paid: &QuotePaid| paid.id == ask.quote;
+    let quote = queries::quote_row(work.look_beside(&[Table::Quotes], is_paid_now), &branch, &ask.quote)?;
     if quote.ticket != ticket {
         return Err(FeesRefusal::QuoteOfAnotherTicket.into());
     }
@@ -131,7 +134,7 @@ pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, 
         is_new_reference(work, part, &till)?;
     }
     let day = work.today(&hall);
-    let lines = queries::lines_of(work.conn(), &branch, &quote.id)?;
+    let lines = queries::lines_of(work.look(&[]), &branch, &quote.id)?;
     let id = work.id();
     take(work, Taking { id, desk: &desk, hall: &hall, day, till, quote, lines, settled, payer })
 }
@@ -199,6 +202,7 @@ fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Resu
         return Ok(());
     }
     let branch = work.branch();
+    let is_it = |other: &PartRow| other.method == part.method.as_str() && other.reference == part.reference;
     let used: Vec<String> = p::table
         .inner_join(payments::table.on(payments::branch.eq(p::branch).and(payments::id.eq(p::payment))))
         .left_join(reversals::table.on(reversals::branch.eq(p::branch).and(reversals::payment.eq(p::payment))))
@@ -209,7 +213,7 @@ fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Resu
         .order(payments::at.desc())
         .limit(SAME_SLIP_MAX)
         .select(payments::till)
-        .load(work.conn())?;
+        .load(work.look_beside(&[Table::Payments, Table::PaymentParts], is_it))?;
     let again = match part.method {
         Method::Qr => !used.is_empty(),
         _ => used.iter().any(|used| used == till),
@@ -234,83 +238,64 @@ fn give_credits(work: &mut Work<'_>, taking: &Taking<'_>) -> Result<(), Stop> {
 
 /// The next receipt number of a hall and year: without a gap, because it is taken in the payment's own transaction.
 fn next_receipt(work: &mut Work<'_>, hall: &str, day: &Day) -> Result<i32, Stop> {
-    use receipt_numbers as r;
-    let branch = work.branch();
-    let row = r::table.find((&branch, hall, day.year()));
-    let last: Option<i32> = row.select(r::last).get_result(work.conn()).optional()?;
-    let number = last.unwrap_or(0) + 1;
-    if last.is_some() {
-        crate::store::update(row).set(r::last.eq(number)).execute(work.conn())?;
-    } else {
-        diesel::insert_into(r::table)
-            .values((r::branch.eq(&branch), r::hall.eq(hall), r::year.eq(day.year()), r::last.eq(number)))
-            .execute(work.conn())?;
-    }
-    Ok(number)
+    let (branch, year) = (work.branch(), day.year());
+    let here = work.waiting::<LastReceipt>().iter().rev().find(|row| row.hall == hall && row.year == year);
+    let last = match here.map(|row| row.last) {
+        Some(last) => last,
+        None => {
+            let row = receipt_numbers::table.find((&branch, hall, year)).select(receipt_numbers::last);
+            let here = |row: &LastReceipt| row.hall == hall && row.year == year;
+            row.get_result(work.look_beside(&[Table::ReceiptNumbers], here)).optional()?.unwrap_or(0)
+        }
+    };
+    work.later(LastReceipt { branch, hall: hall.to_owned(), year, last: last + 1 })?;
+    Ok(last + 1)
 }
 
 fn save(work: &mut Work<'_>, taking: &Taking<'_>, amount: Money, number: i32) -> Result<(), Stop> {
-    use payments as p;
-    let (branch, now) = (work.branch(), work.now());
-    diesel::insert_into(p::table)
-        .values((
-            p::branch.eq(&branch),
-            p::id.eq(&taking.id),
-            p::hall.eq(&taking.desk.hall),
-            p::day.eq(taking.day.as_str()),
-            p::quote.eq(&taking.quote.id),
-            p::ticket.eq(&taking.quote.ticket),
-            p::account.eq(&taking.quote.account),
-            p::till.eq(&taking.till),
-            p::counter.eq(&taking.desk.counter),
-            p::clerk.eq(&taking.desk.clerk),
-            p::amount_fen.eq(amount.0),
-            p::payer.eq(&taking.payer),
-            p::receipt_year.eq(taking.day.year()),
-            p::receipt_number.eq(number),
-            p::at.eq(now),
-        ))
-        .execute(work.conn())?;
-    crate::store::update(quotes::table.find((&branch, &taking.quote.id)))
-        .set(quotes::state.eq(QuoteState::Paid.as_str()))
-        .execute(work.conn())?;
-    Ok(())
+    let (branch, at) = (work.branch(), work.now());
+    work.later(PaymentRow {
+        branch: branch.clone(),
+        id: taking.id.clone(),
+        hall: taking.desk.hall.clone(),
+        day: taking.day.as_str().to_owned(),
+        quote: taking.quote.id.clone(),
+        ticket: taking.quote.ticket.clone(),
+        account: taking.quote.account.clone(),
+        till: taking.till.clone(),
+        counter: taking.desk.counter.clone(),
+        clerk: taking.desk.clerk.clone(),
+        amount_fen: amount.0,
+        payer: taking.payer.clone(),
+        receipt_year: taking.day.year(),
+        receipt_number: number,
+        at,
+    })?;
+    work.later(QuotePaid { branch, id: taking.quote.id.clone() })
 }
 
-fn save_parts(work: &mut Work<'_>, payment: &str, parts: &[SettledPart]) -> QueryResult<()> {
-    use payment_parts as p;
-    let branch = work.branch();
+fn save_parts(work: &mut Work<'_>, payment: &str, parts: &[SettledPart]) -> Result<(), Stop> {
     for (part, n) in parts.iter().zip(1_i32..) {
-        diesel::insert_into(p::table)
-            .values((
-                p::branch.eq(&branch),
-                p::payment.eq(payment),
-                p::n.eq(n),
-                p::method.eq(part.method.as_str()),
-                p::amount_fen.eq(part.amount.0),
-                p::tendered_fen.eq(part.tendered.0),
-                p::change_fen.eq(part.change.0),
-                p::reference.eq(&part.reference),
-            ))
-            .execute(work.conn())?;
+        let row = PartRow {
+            branch: work.branch(),
+            payment: payment.to_owned(),
+            n,
+            method: part.method.as_str(),
+            amount_fen: part.amount.0,
+            tendered_fen: part.tendered.0,
+            change_fen: part.change.0,
+            reference: part.reference.clone(),
+        };
+        work.later(row)?;
     }
     Ok(())
 }
 
-fn save_shares(work: &mut Work<'_>, payment: &str, shares: &[Share]) -> QueryResult<()> {
-    use payment_shares as s;
-    let (branch, now) = (work.branch(), work.now());
+fn save_shares(work: &mut Work<'_>, payment: &str, shares: &[Share]) -> Result<(), Stop> {
     for (account, sum) in shares {
-        let Some(account) = account else { continue };
-        diesel::insert_into(s::table)
-            .values((
-                s::branch.eq(&branch),
-                s::payment.eq(payment),
-                s::account.eq(account),
-                s::amount_fen.eq(sum.0),
-                s::at.eq(now),
-            ))
-            .execute(work.conn())?;
+        let Some(account) = account.clone() else { continue };
+        let (branch, payment, at) = (work.branch(), payment.to_owned(), work.now());
+        work.later(ShareRow { branch, payment, account, amount_fen: sum.0, at })?;
     }
     Ok(())
 }

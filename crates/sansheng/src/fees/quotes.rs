@@ -272,10 +272,10 @@ pub(super) fn standing(work: &mut Work<'_>, quote: &QuoteRow) -> Result<Standing
         .filter(quote_accounts::branch.eq(&branch).and(quote_accounts::quote.eq(&quote.id)))
         .order(quote_accounts::n.asc())
         .select((quote_accounts::account, quote_accounts::owed_fen, quote_accounts::entries))
-        .load(work.conn())?;
+        .load(work.look(&[]))?;
     let mut accounts = Vec::with_capacity(then.len());
     for (account, owed, entries) in then {
-        let now = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account))?;
+        let now = ledger::balance_now(work, &ledger::subscriber(&account))?;
         accounts.push(((Money(owed), entries), (now.amount, now.entries)));
     }
     Ok(Standing { state: QuoteState::parse(&quote.state), expires_at: quote.expires_at, accounts })

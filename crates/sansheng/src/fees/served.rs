@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::refusal::FeesRefusal;
 use crate::door::{Stop, Work};
 use crate::queue::{QueueRefusal, State};
+use crate::store::Table;
 use crate::store::schema::{counters, ticket_services, tickets};
 
 /// A ticket in service, where and by whom.
@@ -25,7 +26,7 @@ pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     let row: Option<(String, String, Option<String>)> = tickets::table
         .find((&branch, ticket))
         .select((tickets::hall, tickets::state, tickets::counter))
-        .get_result(work.conn())
+        .get_result(work.look(&[Table::Tickets]))
         .optional()?;
     let (hall, state, counter) = row.filter(|row| row.0 == seat.hall).ok_or(QueueRefusal::TicketNotFound)?;
     let state = State::parse(&state).unwrap_or(State::Expired);
@@ -47,7 +48,7 @@ pub(super) fn seat(work: &mut Work<'_>) -> Result<Served, Stop> {
     let row: Option<(String, String)> = counters::table
         .filter(counters::branch.eq(&branch).and(counters::clerk.eq(&clerk)))
         .select((counters::hall, counters::id))
-        .get_result(work.conn())
+        .get_result(work.look(&[]))
         .optional()?;
     let (hall, counter) = row.ok_or(FeesRefusal::NotAtCounter)?;
     Ok(Served { hall, counter, clerk })

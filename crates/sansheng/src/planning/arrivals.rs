@@ -7,8 +7,8 @@ use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Zone};
 use crate::queue::Class;
-use crate::store::Conn;
 use crate::store::schema::arrivals_by_half_hour;
+use crate::store::{Conn, Table, Waits, summed};
 
 /// Half-hours of a day.
 pub const HALF_HOURS: usize = 48;
@@ -20,23 +20,44 @@ pub(super) fn half_hour(zone: &Zone, at: Millis) -> i32 {
     (zone.minute_of_day(at) / 30).clamp(0, 47)
 }
 
+/// One half-hour of a hall's day and a service, and how many more came: all, with priority.
+struct ArrivalsChange {
+    branch: String,
+    hall: String,
+    day: String,
+    service: String,
+    half_hour: i32,
+    by: (i32, i32),
+}
+
+impl Waits for ArrivalsChange {
+    const TABLE: Table = Table::ArrivalsByHalfHour;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        use arrivals_by_half_hour as t;
+        let changes = rows.iter().map(|c| ((&c.branch, &c.hall, &c.day, &c.service, c.half_hour), c.by));
+        for (row, (n, priority)) in summed(changes, |sum, more| *sum = (sum.0 + more.0, sum.1 + more.1)) {
+            let changed = crate::store::update(t::table.find(row))
+                .set((t::n.eq(t::n + n), t::priority.eq(t::priority + priority)))
+                .execute(conn)?;
+            if changed == 0 {
+                let (branch, hall, day, service, at) = row;
+                let key = (t::branch.eq(branch), t::hall.eq(hall), t::day.eq(day), t::service.eq(service));
+                let first = (key, t::half_hour.eq(at), t::n.eq(n), t::priority.eq(priority));
+                diesel::insert_into(t::table).values(first).execute(conn)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Somebody came for a service: one more in this half-hour.
 pub(crate) fn came(work: &mut Work<'_>, hall: &Hall, service: &str, class: Class) -> Result<(), Stop> {
-    use arrivals_by_half_hour as t;
-    let (branch, day, at) = (work.branch(), work.today(hall), half_hour(&hall.zone, work.now()));
-    let priority = i32::from(class == Class::Priority);
-    let row = t::table.find((&branch, &hall.id, day.as_str(), service, at));
-    let changed = crate::store::update(row)
-        .set((t::n.eq(t::n + 1), t::priority.eq(t::priority + priority)))
-        .execute(work.conn())?;
-    if changed == 0 {
-        let first = (
-            (t::branch.eq(&branch), t::hall.eq(&hall.id), t::day.eq(day.as_str()), t::service.eq(service)),
-            (t::half_hour.eq(at), t::n.eq(1), t::priority.eq(priority)),
-        );
-        diesel::insert_into(t::table).values(first).execute(work.conn())?;
-    }
-    Ok(())
+    let (branch, day) = (work.branch(), work.today(hall).as_str().to_owned());
+    let half_hour = half_hour(&hall.zone, work.now());
+    let (hall, service) = (hall.id.clone(), service.to_owned());
+    let by = (1, i32::from(class == Class::Priority));
+    work.later(ArrivalsChange { branch, hall, day, service, half_hour, by })
 }
 
 /// How many came for one service in one half-hour.

@@ -1,13 +1,17 @@
 //! Figures kept in the same transaction as what they count: lines, the hall's day, service times, voices.
 //! `verify` counts them again from scratch.
 
+use std::ops::AddAssign;
+
 use diesel::prelude::*;
 
 use super::rules;
 use super::ticket::Ticket;
 use super::words::Voice;
 use crate::door::{Stop, Work};
+use crate::kernel::Millis;
 use crate::store::schema::{hall_days, queue_lines, service_times, voices};
+use crate::store::{Conn, Table, Waits, insert_rows, summed};
 
 /// What one command adds to a hall's day.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,12 +30,45 @@ pub(crate) struct DayFigures {
     pub(crate) wasted_trips: i32,
 }
 
-/// Adds to the day on which a ticket was issued: a day's figures are about the day's tickets.
-pub(crate) fn add_to_day(work: &mut Work<'_>, hall: &str, day: &str, add: &DayFigures) -> Result<(), Stop> {
+impl AddAssign for DayFigures {
+    fn add_assign(&mut self, more: Self) {
+        self.issued += more.issued;
+        self.finished += more.finished;
+        self.refused += more.refused;
+        self.cancelled += more.cancelled;
+        self.expired += more.expired;
+        self.waited_s += more.waited_s;
+        self.waited_n += more.waited_n;
+        self.promise_kept += more.promise_kept;
+        self.promise_n += more.promise_n;
+        self.rated_n += more.rated_n;
+        self.rated_sum += more.rated_sum;
+        self.wasted_trips += more.wasted_trips;
+    }
+}
+
+/// A hall's day, and what is added to it.
+struct DayChange {
+    branch: String,
+    hall: String,
+    day: String,
+    add: DayFigures,
+}
+
+impl Waits for DayChange {
+    const TABLE: Table = Table::HallDays;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        let changes = rows.iter().map(|row| ((&row.branch, &row.hall, &row.day), row.add));
+        summed(changes, |sum, more| *sum += more)
+            .into_iter()
+            .try_for_each(|((branch, hall, day), add)| write_day(conn, branch, hall, day, &add))
+    }
+}
+
+fn write_day(conn: &mut Conn, branch: &str, hall: &str, day: &str, add: &DayFigures) -> QueryResult<()> {
     use hall_days as t;
-    let branch = work.branch();
-    let row = t::table.find((&branch, hall, day));
-    let changed = crate::store::update(row)
+    let changed = crate::store::update(t::table.find((branch, hall, day)))
         .set((
             t::issued.eq(t::issued + add.issued),
             t::finished.eq(t::finished + add.finished),
@@ -46,38 +83,64 @@ pub(crate) fn add_to_day(work: &mut Work<'_>, hall: &str, day: &str, add: &DayFi
             t::rated_sum.eq(t::rated_sum + add.rated_sum),
             t::wasted_trips.eq(t::wasted_trips + add.wasted_trips),
         ))
-        .execute(work.conn())?;
+        .execute(conn)?;
     if changed == 0 {
         let first = (
-            (t::branch.eq(&branch), t::hall.eq(hall), t::day.eq(day)),
+            (t::branch.eq(branch), t::hall.eq(hall), t::day.eq(day)),
             (t::issued.eq(add.issued), t::finished.eq(add.finished), t::refused.eq(add.refused)),
             (t::cancelled.eq(add.cancelled), t::expired.eq(add.expired)),
             (t::waited_s.eq(add.waited_s), t::waited_n.eq(add.waited_n)),
             (t::promise_kept.eq(add.promise_kept), t::promise_n.eq(add.promise_n)),
             (t::rated_n.eq(add.rated_n), t::rated_sum.eq(add.rated_sum), t::wasted_trips.eq(add.wasted_trips)),
         );
-        diesel::insert_into(t::table).values(first).execute(work.conn())?;
+        diesel::insert_into(t::table).values(first).execute(conn)?;
     }
     Ok(())
 }
 
+/// Adds to the day on which a ticket was issued: a day's figures are about the day's tickets.
+pub(crate) fn add_to_day(work: &mut Work<'_>, hall: &str, day: &str, add: &DayFigures) -> Result<(), Stop> {
+    let branch = work.branch();
+    work.later(DayChange { branch, hall: hall.to_owned(), day: day.to_owned(), add: *add })
+}
+
+/// A line, and how many more wait in it.
+struct LineChange {
+    branch: String,
+    hall: String,
+    service: String,
+    class: String,
+    by: i32,
+}
+
+impl Waits for LineChange {
+    const TABLE: Table = Table::QueueLines;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        use queue_lines as t;
+        let changes = rows.iter().map(|row| ((&row.branch, &row.hall, &row.service, &row.class), row.by));
+        for (line, by) in summed(changes, |sum, more| *sum += more) {
+            let changed =
+                crate::store::update(t::table.find(line)).set(t::waiting.eq(t::waiting + by)).execute(conn)?;
+            if changed == 0 {
+                let (branch, hall, service, class) = line;
+                let key = (t::branch.eq(branch), t::hall.eq(hall), t::service.eq(service), t::class.eq(class));
+                diesel::insert_into(t::table).values((key, t::waiting.eq(by))).execute(conn)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A ticket joins its line (1) or leaves it (-1).
 pub(crate) fn count_in_line(work: &mut Work<'_>, ticket: &Ticket, by: i32) -> Result<(), Stop> {
-    use queue_lines as t;
-    let line = t::table.find((&ticket.branch, &ticket.hall, &ticket.service, &ticket.class));
-    let changed = crate::store::update(line).set(t::waiting.eq(t::waiting + by)).execute(work.conn())?;
-    if changed == 0 {
-        diesel::insert_into(t::table)
-            .values((
-                t::branch.eq(&ticket.branch),
-                t::hall.eq(&ticket.hall),
-                t::service.eq(&ticket.service),
-                t::class.eq(&ticket.class),
-                t::waiting.eq(by),
-            ))
-            .execute(work.conn())?;
-    }
-    Ok(())
+    work.later(LineChange {
+        branch: ticket.branch.clone(),
+        hall: ticket.hall.clone(),
+        service: ticket.service.clone(),
+        class: ticket.class.clone(),
+        by,
+    })
 }
 
 /// The hall learns from a service that took this long, if it can be trusted.
@@ -105,6 +168,25 @@ pub(crate) fn learn(work: &mut Work<'_>, hall: &str, service: &str, took_s: i64)
     Ok(())
 }
 
+/// Who spoke to a ticket's customer.
+#[derive(Insertable)]
+#[diesel(table_name = voices, treat_none_as_default_value = false)]
+pub(crate) struct Heard {
+    pub(crate) branch: String,
+    pub(crate) ticket: String,
+    pub(crate) voice: &'static str,
+    pub(crate) staff: String,
+    pub(crate) at: Millis,
+}
+
+impl Waits for Heard {
+    const TABLE: Table = Table::Voices;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, voices::table, rows)
+    }
+}
+
 /// A voice was heard, once a ticket: the first one counts. Devices and the clock have no voice.
 pub(crate) fn voice(work: &mut Work<'_>, ticket: &str, voice: Voice) -> Result<bool, Stop> {
     use voices as t;
@@ -115,14 +197,6 @@ pub(crate) fn voice(work: &mut Work<'_>, ticket: &str, voice: Voice) -> Result<b
     if heard > 0 {
         return Ok(false);
     }
-    diesel::insert_into(t::table)
-        .values((
-            t::branch.eq(&branch),
-            t::ticket.eq(ticket),
-            t::voice.eq(voice.as_str()),
-            t::staff.eq(&staff),
-            t::at.eq(now),
-        ))
-        .execute(work.conn())?;
+    work.later(Heard { branch, ticket: ticket.to_owned(), voice: voice.as_str(), staff, at: now })?;
     Ok(true)
 }

@@ -6,6 +6,7 @@ use queueing::learn::Tally;
 use queueing::wait::{CounterOnDuty, Interval, ServiceTime, Situation};
 use serde::{Deserialize, Serialize};
 
+use super::ticket::Ticket;
 use super::words::Class;
 use crate::halls::Hall;
 use crate::kernel::Millis;
@@ -81,6 +82,19 @@ pub(crate) struct InLine {
 }
 
 impl InLine {
+    /// A ticket that just joined.
+    pub(crate) fn of(ticket: &Ticket) -> Self {
+        Self {
+            id: ticket.id.clone(),
+            service: ticket.service.clone(),
+            class: ticket.class.clone(),
+            ready_at: ticket.ready_at,
+            target_s: ticket.target_s,
+            overtaken: ticket.overtaken,
+            bound: ticket.return_counter.clone(),
+        }
+    }
+
     pub(crate) fn waiting(&self, hall: &Hall) -> Waiting {
         Waiting {
             ready_at_ms: self.ready_at,

@@ -6,8 +6,8 @@ use super::ticket::Ticket;
 use crate::counters::CounterRow;
 use crate::door::{Stop, Work};
 use crate::kernel::Millis;
-use crate::store::Conn;
 use crate::store::schema::ticket_services;
+use crate::store::{Conn, Table, Waits, insert_rows};
 
 /// One service of a ticket.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -22,6 +22,25 @@ pub(crate) struct Part {
     pub(crate) ended_at: Option<Millis>,
     /// Seconds served before the present start.
     pub(crate) served_s: i32,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ticket_services, treat_none_as_default_value = false)]
+struct NewPart {
+    branch: String,
+    ticket: String,
+    position: i32,
+    service: String,
+    state: &'static str,
+    served_s: i32,
+}
+
+impl Waits for NewPart {
+    const TABLE: Table = Table::TicketServices;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, ticket_services::table, rows)
+    }
 }
 
 /// All of them, in order.
@@ -46,18 +65,14 @@ pub(crate) fn next(parts: &[Part]) -> Option<usize> {
 impl Part {
     /// Adds one at the end of a ticket.
     pub(crate) fn add(work: &mut Work<'_>, ticket: &Ticket, position: i32, service: &str) -> Result<(), Stop> {
-        use ticket_services as t;
-        diesel::insert_into(t::table)
-            .values((
-                t::branch.eq(&ticket.branch),
-                t::ticket.eq(&ticket.id),
-                t::position.eq(position),
-                t::service.eq(service),
-                t::state.eq("waiting"),
-                t::served_s.eq(0),
-            ))
-            .execute(work.conn())?;
-        Ok(())
+        work.later(NewPart {
+            branch: ticket.branch.clone(),
+            ticket: ticket.id.clone(),
+            position,
+            service: service.to_owned(),
+            state: "waiting",
+            served_s: 0,
+        })
     }
 
     /// Seconds served up to now, time on hold left out.

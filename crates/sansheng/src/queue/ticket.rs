@@ -8,9 +8,9 @@ use super::rules::{self, Act};
 use super::words::{Class, HoldKind, State};
 use crate::door::{Stop, Work};
 use crate::kernel::Millis;
-use crate::store::Conn;
 use crate::store::fragments::ticket_is_at_counter;
 use crate::store::schema::tickets;
+use crate::store::{Conn, Table, Waits, insert_rows};
 
 /// A ticket with everything about it that is not a list.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -98,6 +98,14 @@ struct Moves<'a> {
     held_at: Option<Millis>,
     hold_kind: Option<&'a str>,
     return_counter: Option<&'a str>,
+}
+
+impl Waits for Ticket {
+    const TABLE: Table = Table::Tickets;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, tickets::table, rows)
+    }
 }
 
 impl Ticket {

@@ -1,13 +1,18 @@
-//! Many rows in one statement. Diesel's connection to either engine cannot say that, so each says it by itself. A row
-//! derives `Insertable` with `treat_none_as_default_value = false`, or Diesel begins a transaction of its own and inserts
-//! them one by one.
+//! Many rows at once. Diesel's connection to either engine cannot say that, so each says it by itself: on PostgreSQL in
+//! one statement, because each is a round trip; on SQLite one by one with a statement that is kept, because one of many
+//! rows is prepared anew for each number of rows. A row derives `Insertable` with `treat_none_as_default_value = false`,
+//! or Diesel begins a transaction of its own.
 
-/// Inserts a slice of rows, at most [`ROWS_A_STATEMENT`](super::ROWS_A_STATEMENT) of them.
+/// Inserts a slice of rows.
 macro_rules! insert_rows {
     ($conn:expr, $table:expr, $rows:expr) => {
         match $conn {
-            $crate::store::Conn::Sqlite(conn) => diesel::insert_into($table).values($rows).execute(conn),
-            $crate::store::Conn::Postgres(conn) => diesel::insert_into($table).values($rows).execute(conn),
+            $crate::store::Conn::Sqlite(conn) => {
+                $rows.iter().try_for_each(|row| diesel::insert_into($table).values(row).execute(conn).map(drop))
+            }
+            $crate::store::Conn::Postgres(conn) => $rows
+                .chunks($crate::store::ROWS_A_STATEMENT)
+                .try_for_each(|some| diesel::insert_into($table).values(some).execute(conn).map(drop)),
         }
     };
 }

@@ -2,11 +2,13 @@
 //! What is asked of the tables lives in the domains; what order commands come in lives in the door.
 
 pub mod fragments;
+pub(crate) mod guard;
 mod insert;
 pub mod migrate;
 pub mod schema;
 mod statement;
 mod update;
+mod waiting;
 
 use std::fmt;
 use std::time::Duration;
@@ -21,6 +23,7 @@ pub use connection::{Conn, MultiBackend};
 pub(crate) use insert::insert_rows;
 pub use statement::Statement;
 pub use update::update;
+pub use waiting::{Table, Waiting, Waits, Whose, summed};
 
 mod connection {
     use diesel::pg::PgConnection;
@@ -127,6 +130,12 @@ impl fmt::Debug for DatabaseUrl {
 
 /// Opens a connection that writes.
 pub fn open_writer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
+    let mut conn = open(url)?;
+    guard::watch(&mut conn);
+    Ok(conn)
+}
+
+fn open(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     match url.engine {
         Engine::Sqlite => {
             let mut conn = SqliteConnection::establish(&url.target)?;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use sansheng::door::{Answer, Door, OnceKey, Work};
+use sansheng::door::{Answer, Door, OnceKey, Stop, Work};
 use sansheng::kernel::{Actor, Clock};
 use sansheng::refusal::{DoorRefusal, Refusal};
 use sansheng::store::migrate::migrate;
-use sansheng::store::open_writer;
-use sansheng::store::schema::events;
+use sansheng::store::schema::{answers, events};
+use sansheng::store::{Conn, Table, Waits, open_writer};
 use sansheng::verify::verify;
 
 use crate::both_engines;
@@ -20,7 +20,7 @@ fn open(database: &Database) -> Door {
     Door::open(&database.url, Clock::simulated(NOW))
 }
 
-fn note(work: &mut Work<'_>, subject: &str) -> Result<String, sansheng::door::Stop> {
+fn note(work: &mut Work<'_>, subject: &str) -> Result<String, Stop> {
     let id = work.id();
     work.record(None, "noted", subject, &serde_json::json!({ "id": id }))?;
     Ok(id)
@@ -31,7 +31,108 @@ fn events_count(database: &Database) -> i64 {
     events::table.count().get_result(&mut conn).expect("counts")
 }
 
+/// A row of a command, as domains have them. Its key says whether the store takes it.
+struct Row(&'static str, String);
+
+impl Waits for Row {
+    const TABLE: Table = Table::Answers;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        rows.iter().try_for_each(|Row(branch, key)| {
+            let row = (answers::branch.eq(branch), answers::actor.eq("x"), answers::key.eq(key));
+            let what = (answers::body_hash.eq(""), answers::answer.eq("1"), answers::at.eq(NOW));
+            diesel::insert_into(answers::table).values((row, what)).execute(conn).map(drop)
+        })
+    }
+}
+
+fn rows_count(conn: &mut Conn) -> i64 {
+    answers::table.filter(answers::actor.eq("x")).count().get_result(conn).expect("counts")
+}
+
+/// So many callers whose commands share commits: the first one holds the lane until the others have come.
+fn together(door: &Door, command: fn(&mut Work<'_>, usize) -> Result<String, Stop>) -> Vec<Result<String, Answer>> {
+    let callers: Vec<_> = (0..24)
+        .map(|n| {
+            let door = door.clone();
+            std::thread::spawn(move || {
+                door.write_blocking(&Actor::system(), BRANCH, move |work| {
+                    if n == 0 {
+                        std::thread::sleep(std::time::Duration::from_millis(100));
+                    }
+                    command(work, n)
+                })
+            })
+        })
+        .collect();
+    callers.into_iter().map(|t| t.join().expect("the caller is told")).collect()
+}
+
 both_engines! {
+    fn rows_wait_until_somebody_reads_them(database: Database) {
+        let door = open(&database);
+        let seen = together(&door, |work, n| {
+            work.later(Row(BRANCH, format!("{n:02}")))?;
+            let before = if n % 2 == 0 { rows_count(work.conn()) } else { 1 };
+            assert!(before > 0, "a command reads what it has decided");
+            note(work, "x")
+        });
+        assert!(seen.iter().all(Result::is_ok), "{seen:?}");
+        assert_eq!(rows_count(&mut open_writer(&database.url).expect("opens")), 24);
+        door.close();
+        assert_eq!(verify(&database.url).expect("reads").wrong, vec![]);
+    }
+
+    fn a_row_that_the_store_refuses_breaks_its_own_command_alone(database: Database) {
+        let door = open(&database);
+        let answers = together(&door, |work, n| {
+            let key = if n % 8 == 5 { "taken".to_owned() } else { format!("{n:02}") };
+            note(work, &key)?;
+            work.later(Row(BRANCH, key))?;
+            Ok(String::new())
+        });
+        let broken = answers.iter().filter(|answer| **answer == Err(Answer::Broken)).count();
+        let done = answers.iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!((done, broken), (22, 2), "one of three has the key: {answers:?}");
+        assert_eq!(rows_count(&mut open_writer(&database.url).expect("opens")), 22);
+        assert_eq!(events_count(&database), 22);
+        door.close();
+        assert_eq!(verify(&database.url).expect("reads").wrong, vec![]);
+    }
+
+    fn what_a_refused_command_decided_is_not_written(database: Database) {
+        let door = open(&database);
+        let answers = together(&door, |work, n| {
+            note(work, "x")?;
+            work.later(Row(BRANCH, format!("{n:02}")))?;
+            if n % 3 == 1 {
+                rows_count(work.conn());
+            }
+            if n % 2 == 1 { Err(Refusal::Door(DoorRefusal::HallNotFound).into()) } else { Ok(String::new()) }
+        });
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 12, "{answers:?}");
+        assert_eq!(rows_count(&mut open_writer(&database.url).expect("opens")), 12);
+        assert_eq!(events_count(&database), 12);
+        door.close();
+        assert_eq!(verify(&database.url).expect("reads").wrong, vec![]);
+    }
+
+    #[cfg(debug_assertions)]
+    fn whoever_reads_past_rows_that_wait_is_stopped(database: Database) {
+        let door = open(&database);
+        let answers = together(&door, |work, n| {
+            work.later(Row(BRANCH, format!("{n:02}")))?;
+            if n == 7 {
+                rows_count(work.look(&[]));
+            }
+            note(work, "x")
+        });
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 1, "{answers:?}");
+        assert_eq!(answers[7], Err(Answer::Broken));
+        assert_eq!(rows_count(&mut open_writer(&database.url).expect("opens")), 23);
+        door.close();
+    }
+
     fn many_callers_are_chained_in_one_order(database: Database) {
         let door = Arc::new(open(&database));
         let callers: Vec<_> = (0..16)

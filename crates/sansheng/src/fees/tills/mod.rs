@@ -96,7 +96,7 @@ pub(super) fn open_of(work: &mut Work<'_>, clerk: &str, counter: &str) -> QueryR
         .filter(tills::branch.eq(&branch).and(tills::clerk.eq(clerk)).and(tills::closed_at.is_null()))
         .filter(tills::counter.eq(counter))
         .select(tills::id)
-        .get_result(work.conn())
+        .get_result(work.look(&[]))
         .optional()
 }
 

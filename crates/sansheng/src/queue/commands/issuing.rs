@@ -17,8 +17,8 @@ use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis};
 use crate::planning;
 use crate::queue::doors;
-use crate::queue::figures::{self, DayFigures};
-use crate::queue::line::{self, Floor, Promise};
+use crate::queue::figures::{self, DayFigures, Heard};
+use crate::queue::line::{self, InLine, Promise};
 use crate::queue::parts::Part;
 use crate::queue::places;
 use crate::queue::refusal::QueueRefusal;
@@ -27,7 +27,8 @@ use crate::queue::slip::{Issued, issued};
 use crate::queue::ticket::Ticket;
 use crate::queue::words::{Channel, Class, PaperState, State, TaskKind, Voice};
 use crate::store::fragments::{ticket_is_open, ticket_waits};
-use crate::store::schema::{accounts, ticket_documents, ticket_needs, tickets, voices};
+use crate::store::schema::{accounts, ticket_documents, ticket_needs, tickets};
+use crate::store::{Conn, Table, Waits, insert_rows};
 
 /// How many open tickets one phone may have: a family's day, not a scalper's.
 pub const OPEN_TICKETS_A_PHONE_MAX: i64 = 3;
@@ -98,7 +99,7 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     }
     let (id, me) = (work.id(), hall.service_index(&service.code).ok_or(QueueRefusal::ServiceNotFound)?);
     let ahead = if queued <= TRUE_ORDER_MAX {
-        before(work, &hall, &scene.floor, newcomer(&hall, class, me, &id, now))?
+        before(work, &hall, &mut scene, newcomer(&hall, class, me, &id, now))?
     } else {
         before_by_lines(work, &hall, class, &scene.lines)?
     };
@@ -118,8 +119,8 @@ pub fn issue(work: &mut Work<'_>, hall: &str, ask: &IssueTicket) -> Result<Issue
     greeted(work, &ticket, ask, greeter)?;
     tasks(work, &hall, &ticket, ask)?;
     record(work, &ticket, ask, &said, formula)?;
+    scene.joined(InLine::of(&ticket));
     let issued = issued(&hall, &scene.floor, ticket, &said);
-    scene.joined(&service.code, class);
     work.leave(&hall.id, scene);
     Ok(issued)
 }
@@ -164,7 +165,7 @@ fn account(work: &mut Work<'_>, ask: &IssueTicket) -> Result<Option<String>, Sto
         .filter(accounts::branch.eq(&branch))
         .filter(accounts::id.eq(named).or(accounts::number.eq(named)))
         .select(accounts::id)
-        .get_result(work.conn())
+        .get_result(work.look(&[]))
         .optional()?;
     match found {
         None if ask.channel != Channel::Kiosk => Err(QueueRefusal::TicketAccountNotFound.into()),
@@ -183,7 +184,7 @@ fn few_tickets(work: &mut Work<'_>, hall: &Hall, ask: &IssueTicket) -> Result<()
             .filter(tickets::branch.eq(&branch).and(tickets::hall.eq(&hall.id)).and(tickets::phone_tail.eq(tail)))
             .filter(ticket_is_open())
             .count()
-            .get_result(work.conn())?;
+            .get_result(work.look(&[Table::Tickets]))?;
         if open >= OPEN_TICKETS_A_PHONE_MAX {
             return Err(QueueRefusal::TooManyTickets { max: OPEN_TICKETS_A_PHONE_MAX }.into());
         }
@@ -204,10 +205,10 @@ fn newcomer(hall: &Hall, class: Class, service: u32, id: &str, now: Millis) -> W
 }
 
 /// Who goes before the newcomer in the true order.
-fn before(work: &mut Work<'_>, hall: &Hall, floor: &Floor, newcomer: Waiting) -> Result<Vec<(u32, u32)>, Stop> {
-    let in_line = line::in_line(work.conn(), hall)?;
+fn before(work: &mut Work<'_>, hall: &Hall, scene: &mut Scene, newcomer: Waiting) -> Result<Vec<(u32, u32)>, Stop> {
+    let in_line = scene.in_line(work, hall)?;
     let lined: Vec<Waiting> = in_line.iter().map(|ticket| ticket.waiting(hall)).chain([newcomer]).collect();
-    Ok(places::before(floor, &lined, lined.len() - 1, &line::rules(hall), work.now()))
+    Ok(places::before(&scene.floor, &lined, lined.len() - 1, &line::rules(hall), work.now()))
 }
 
 /// Who goes first, by service. A regular ticket that comes now goes after everybody; a priority one after the other
@@ -234,7 +235,7 @@ fn before_by_lines(
                 .filter(ticket_waits())
                 .group_by(tickets::service)
                 .select((tickets::service, diesel::dsl::count_star()))
-                .load(work.conn())?;
+                .load(work.look(&[Table::Tickets]))?;
             ahead.extend(longer.iter().filter_map(|(service, n)| counted(service, *n)));
         }
     }
@@ -292,23 +293,60 @@ fn new_ticket(
     }
 }
 
+/// A need of a ticket's customer.
+#[derive(Insertable)]
+#[diesel(table_name = ticket_needs, treat_none_as_default_value = false)]
+struct Need {
+    branch: String,
+    ticket: String,
+    need: String,
+}
+
+impl Waits for Need {
+    const TABLE: Table = Table::TicketNeeds;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, ticket_needs::table, rows)
+    }
+}
+
+/// What was said of a paper.
+#[derive(Insertable)]
+#[diesel(table_name = ticket_documents, treat_none_as_default_value = false)]
+struct Paper {
+    branch: String,
+    ticket: String,
+    document: String,
+    state: &'static str,
+    at: Millis,
+}
+
+impl Waits for Paper {
+    const TABLE: Table = Table::TicketDocuments;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, ticket_documents::table, rows)
+    }
+}
+
 fn save(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {
-    let now = work.now();
-    diesel::insert_into(tickets::table).values(ticket).execute(work.conn())?;
+    work.later(ticket.clone())?;
     Part::add(work, ticket, 1, &ticket.service)?;
     let mut needs = ask.needs.clone();
     needs.sort_unstable();
     needs.dedup();
-    for need in &needs {
-        use ticket_needs as t;
-        let row = (t::branch.eq(&ticket.branch), t::ticket.eq(&ticket.id), t::need.eq(need));
-        diesel::insert_into(t::table).values(row).execute(work.conn())?;
+    for need in needs {
+        work.later(Need { branch: ticket.branch.clone(), ticket: ticket.id.clone(), need })?;
     }
+    let at = work.now();
     for (document, state) in said {
-        use ticket_documents as t;
-        let row = (t::branch.eq(&ticket.branch), t::ticket.eq(&ticket.id), t::document.eq(document));
-        let said = (t::state.eq(state.as_str()), t::at.eq(now));
-        diesel::insert_into(t::table).values((row, said)).execute(work.conn())?;
+        work.later(Paper {
+            branch: ticket.branch.clone(),
+            ticket: ticket.id.clone(),
+            document: document.clone(),
+            state: state.as_str(),
+            at,
+        })?;
     }
     figures::count_in_line(work, ticket, 1)?;
     let one = DayFigures { issued: 1, ..DayFigures::default() };
@@ -323,17 +361,8 @@ fn greeted(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, greeter: Opt
     let in_person = matches!(ask.channel, Channel::Greeter | Channel::Counter);
     let by = greeter.or_else(|| work.actor().staff_id().filter(|_| in_person).map(str::to_owned));
     let Some(staff) = by else { return Ok(()) };
-    let now = work.now();
-    diesel::insert_into(voices::table)
-        .values((
-            voices::branch.eq(&ticket.branch),
-            voices::ticket.eq(&ticket.id),
-            voices::voice.eq(Voice::Greeted.as_str()),
-            voices::staff.eq(staff),
-            voices::at.eq(now),
-        ))
-        .execute(work.conn())?;
-    Ok(())
+    let (branch, ticket, at) = (ticket.branch.clone(), ticket.id.clone(), work.now());
+    work.later(Heard { branch, ticket, voice: Voice::Greeted.as_str(), staff, at })
 }
 
 fn tasks(work: &mut Work<'_>, hall: &Hall, ticket: &Ticket, ask: &IssueTicket) -> Result<(), Stop> {

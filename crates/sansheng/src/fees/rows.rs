@@ -1,0 +1,119 @@
+//! The rows that a payment is, as they wait to be written with those of other payments.
+
+use diesel::prelude::*;
+
+use super::types::QuoteState;
+use crate::kernel::Millis;
+use crate::store::schema::{payment_parts, payment_shares, payments, quotes, receipt_numbers};
+use crate::store::{Conn, Table, Waits, insert_rows, summed};
+
+#[derive(Insertable)]
+#[diesel(table_name = payments, treat_none_as_default_value = false)]
+pub(super) struct PaymentRow {
+    pub branch: String,
+    pub id: String,
+    pub hall: String,
+    pub day: String,
+    pub quote: String,
+    pub ticket: String,
+    pub account: Option<String>,
+    pub till: String,
+    pub counter: String,
+    pub clerk: String,
+    pub amount_fen: i64,
+    pub payer: String,
+    pub receipt_year: i32,
+    pub receipt_number: i32,
+    pub at: Millis,
+}
+
+impl Waits for PaymentRow {
+    const TABLE: Table = Table::Payments;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, payments::table, rows)
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = payment_parts, treat_none_as_default_value = false)]
+pub(super) struct PartRow {
+    pub branch: String,
+    pub payment: String,
+    pub n: i32,
+    pub method: &'static str,
+    pub amount_fen: i64,
+    pub tendered_fen: i64,
+    pub change_fen: i64,
+    pub reference: String,
+}
+
+impl Waits for PartRow {
+    const TABLE: Table = Table::PaymentParts;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, payment_parts::table, rows)
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = payment_shares, treat_none_as_default_value = false)]
+pub(super) struct ShareRow {
+    pub branch: String,
+    pub payment: String,
+    pub account: String,
+    pub amount_fen: i64,
+    pub at: Millis,
+}
+
+impl Waits for ShareRow {
+    const TABLE: Table = Table::PaymentShares;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        insert_rows!(conn, payment_shares::table, rows)
+    }
+}
+
+/// A quote that was paid.
+pub(super) struct QuotePaid {
+    pub branch: String,
+    pub id: String,
+}
+
+impl Waits for QuotePaid {
+    const TABLE: Table = Table::Quotes;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        rows.iter().try_for_each(|row| {
+            crate::store::update(quotes::table.find((&row.branch, &row.id)))
+                .set(quotes::state.eq(QuoteState::Paid.as_str()))
+                .execute(conn)
+                .map(drop)
+        })
+    }
+}
+
+/// The last receipt of a hall and year.
+pub(super) struct LastReceipt {
+    pub branch: String,
+    pub hall: String,
+    pub year: i32,
+    pub last: i32,
+}
+
+impl Waits for LastReceipt {
+    const TABLE: Table = Table::ReceiptNumbers;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        use receipt_numbers as r;
+        let changes = rows.iter().map(|row| ((&row.branch, &row.hall, row.year), row.last));
+        for (row, last) in summed(changes, |sum, more| *sum = (*sum).max(more)) {
+            let moved = crate::store::update(r::table.find(row)).set(r::last.eq(last)).execute(conn)?;
+            if moved == 0 {
+                let key = (r::branch.eq(row.0), r::hall.eq(row.1), r::year.eq(row.2));
+                diesel::insert_into(r::table).values((key, r::last.eq(last))).execute(conn)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -212,6 +212,7 @@ impl Work<'_> {
         if let Some(row) = here {
             return Ok(Some((row.body_hash.clone(), row.answer.clone())));
         }
+        guard::beside(&[Table::Answers]);
         self.keys.first(self.conn, &self.head.branch, &self.actor.id, key)
     }
 }

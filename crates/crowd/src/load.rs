@@ -227,8 +227,10 @@ impl Cashier {
 async fn cashiers(mut desks: Vec<Desk>) -> Result<Vec<Cashier>, String> {
     let wanted = desks.len() * ACCOUNTS_A_CASHIER;
     let mut accounts: Vec<String> = Vec::new();
-    let Some(Desk { worker, .. }) = desks.first_mut() else { return Ok(Vec::new()) };
-    for n in 0.. {
+    let seats = desks.len().max(1);
+    for n in 0_usize.. {
+        // Each clerk looks some of them up: one alone would soon be told to wait.
+        let Some(Desk { worker, .. }) = desks.get_mut(n % seats) else { return Ok(Vec::new()) };
         let ask = asks::look_up(&format!("6{n:07}")).by(&worker.token);
         let found = timed(&mut worker.line, &ask).await?.0.json();
         let found = found["accounts"].as_array().cloned().unwrap_or_default();
@@ -238,7 +240,7 @@ async fn cashiers(mut desks: Vec<Desk>) -> Result<Vec<Cashier>, String> {
             break;
         }
     }
-    let each = accounts.len() / desks.len().max(1);
+    let each = accounts.len() / seats;
     if each == 0 {
         return Err(format!("{} accounts in use are too few for {} cashiers", accounts.len(), desks.len()));
     }

@@ -174,7 +174,12 @@ fn desks(door: &Door) -> Result<Vec<Desk>, Failed> {
 /// What a payment, a look-up and an account's page take in a small file and in a large one.
 fn measure(small: &DatabaseUrl, large: &DatabaseUrl) -> Result<(), Failed> {
     let (runtime, few, many) = (Runtime::new()?, City::open(small)?, City::open(large)?);
-    figure("look_up_typed_p99_ms", p99(&many.typed_ms()?), &format!("ms while typing, {}; at most 20", many.said()), None);
+    figure(
+        "look_up_typed_p99_ms",
+        p99(&many.typed_ms()?),
+        &format!("ms while typing, {}; at most 20", many.said()),
+        None,
+    );
     // Letters find longer lists in a larger city: what is compared finds one account in either.
     let (mut one_few, mut one_many) = (few.whole_number_ms()?, many.whole_number_ms()?);
     let unit = format!("ms a look-up by the whole number, the median, {}", many.said());

@@ -83,12 +83,7 @@ pub(super) struct Waiting<T> {
     reply: oneshot::Receiver<Result<T, Answer>>,
 }
 
-pub(super) fn call<T, F>(
-    actor: Actor,
-    branch: &str,
-    key: Option<&OnceKey>,
-    command: F,
-) -> (Box<dyn Job>, Waiting<T>)
+pub(super) fn call<T, F>(actor: Actor, branch: &str, key: Option<&OnceKey>, command: F) -> (Box<dyn Job>, Waiting<T>)
 where
     T: Send + 'static,
     F: FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
@@ -184,7 +179,8 @@ impl Lane {
         figures: Figures,
     ) -> Self {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
-        let writer = Writer { url, clock, chance, live, broken, figures, conn: None, begun: 0, halls, waiting: VecDeque::new() };
+        let writer =
+            Writer { url, clock, chance, live, broken, figures, conn: None, begun: 0, halls, waiting: VecDeque::new() };
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))

@@ -29,11 +29,7 @@ pub(super) struct Step {
 
 impl Step {
     fn and(self, more: Self) -> Self {
-        Self {
-            payments: self.payments + more.payments,
-            counted: self.counted + more.counted,
-            fen: self.fen + more.fen,
-        }
+        Self { payments: self.payments + more.payments, counted: self.counted + more.counted, fen: self.fen + more.fen }
     }
 
     pub(super) fn back(self) -> Self {

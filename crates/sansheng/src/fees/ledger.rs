@@ -234,8 +234,7 @@ pub(super) fn adjust(work: &mut Work<'_>, account: &str, fen: i64, entries: i64)
     if moved(work.conn(), &branch, account, fen, entries)? {
         return Ok(());
     }
-    let known: Option<String> =
-        l::table.find((&branch, account)).select(l::id).get_result(work.conn()).optional()?;
+    let known: Option<String> = l::table.find((&branch, account)).select(l::id).get_result(work.conn()).optional()?;
     if known.is_some() {
         return Err(FeesRefusal::BalanceTooLarge.into());
     }

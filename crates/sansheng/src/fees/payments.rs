@@ -19,8 +19,8 @@ use super::{charges, coupons, tills};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
-use crate::store::fragments::part_has_reference;
 use crate::store::Table;
+use crate::store::fragments::part_has_reference;
 use crate::store::schema::{payment_parts, payments, receipt_numbers, reversals};
 use crate::tariffs::DayNo;
 

@@ -103,6 +103,7 @@ pub struct Hall {
     /// What it has learned about its waits; empty where nobody follows its journal.
     pub foresight: Foresight,
     service_at: HashMap<String, u32>,
+    counter_at: HashMap<String, usize>,
     search: Vec<String>,
 }
 
@@ -110,6 +111,8 @@ impl Hall {
     /// Puts a pack in its place.
     pub fn new(branch: &str, id: &str, zone: Zone, config: i64, pack: Pack) -> Self {
         let service_at = pack.services.iter().zip(0_u32..).map(|(service, n)| (service.code.clone(), n)).collect();
+        let counters = pack.counters.iter().enumerate();
+        let counter_at = counters.map(|(n, counter)| (Self::counter_id_in(id, counter.number), n)).collect();
         let search = pack.services.iter().map(|service| pinyin::haystack(&service.name.zh, &service.name.en)).collect();
         Self {
             branch: branch.into(),
@@ -119,6 +122,7 @@ impl Hall {
             pack,
             foresight: Foresight::default(),
             service_at,
+            counter_at,
             search,
         }
     }
@@ -159,7 +163,7 @@ impl Hall {
 
     /// A counter by its id.
     pub fn counter(&self, id: &str) -> Option<&CounterPlan> {
-        self.pack.counters.iter().find(|counter| self.counter_id(counter.number) == id)
+        self.pack.counters.get(*self.counter_at.get(id)?)
     }
 
     /// The papers that a service needs from a customer type.

@@ -2,7 +2,7 @@
 //! issued with, and the predictor (outlook or forest) of [`queueing::predict`]. Each is corrected by what came true; the
 //! one that was nearer lately speaks. Nothing here knows who anybody is: a ticket is a number, a service, a class.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use queueing::predict::{Answer, Ask, Calibration, Foretold, Lesson, Predictor, Queued, Standing};
 use queueing::wait::Interval;
@@ -101,6 +101,9 @@ pub(crate) struct Learner {
     pub(super) grown_on: String,
     at: Millis,
     open: HashMap<u64, Open>,
+    /// Those of them whose wait was foretold and is not over. In the order of tickets: the order of a hash would differ
+    /// from run to run.
+    foretold: BTreeSet<u64>,
     lessons: Option<VecDeque<Lesson>>,
     pub(super) tally: Tally,
 }
@@ -140,6 +143,7 @@ impl Learner {
             grown_on: String::new(),
             at: 0,
             open: HashMap::new(),
+            foretold: BTreeSet::new(),
             lessons: None,
             tally: Tally::default(),
         };
@@ -248,6 +252,9 @@ impl Learner {
         queued.foretold_s = first.as_ref().map_or(f32::NAN, |first| first.learned.outlook_s());
         self.predictor.floor.join(queued);
         let shown = told.map(|promise| Shown::first(promise, self.at));
+        if first.is_some() {
+            self.foretold.insert(ticket);
+        }
         let open = Open { kind, class, joined_ms, waits: true, counter: None, first, shown, fresh: None };
         self.open.insert(ticket, open);
     }
@@ -309,20 +316,16 @@ impl Learner {
 
     /// Those who have waited past the next mark are asked about again.
     fn ask_again(&mut self) {
-        let now = self.at;
-        let due = |open: &Open| {
+        let (now, open) = (self.at, &self.open);
+        self.foretold.retain(|ticket| open.get(ticket).is_some_and(|open| open.first.is_some()));
+        let due = |ticket: &u64| {
+            let open = open.get(ticket)?;
             let first = open.first.as_ref()?;
             let mark_s = AGAIN_S.get(first.again.len())?;
-            (open.waits && f64::from(span_s(first.at, now)) >= *mark_s).then_some((
-                open.kind,
-                open.class,
-                open.joined_ms,
-            ))
+            let is_due = open.waits && f64::from(span_s(first.at, now)) >= *mark_s;
+            is_due.then_some((*ticket, (open.kind, open.class, open.joined_ms)))
         };
-        // In the order of tickets: the order of a hash would differ from run to run.
-        let mut again: Vec<(u64, (usize, usize, Millis))> =
-            self.open.iter().filter_map(|(ticket, open)| Some((*ticket, due(open)?))).collect();
-        again.sort_unstable_by_key(|(ticket, _)| *ticket);
+        let again: Vec<(u64, (usize, usize, Millis))> = self.foretold.iter().filter_map(due).collect();
         for (ticket, (kind, class, joined_ms)) in again {
             let foretold = self.predictor.ask(&self.asked(ticket, kind, class, joined_ms, now), 0);
             if let Some(first) = self.open.get_mut(&ticket).and_then(|open| open.first.as_mut()) {

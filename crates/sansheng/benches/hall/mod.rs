@@ -59,7 +59,7 @@ pub fn found(url: &DatabaseUrl) -> Result<(), Failed> {
     migrate(url)?;
     let mut solo = Solo::open(url, Clock::System, Chance::system())?;
     let now = solo.clock().now();
-    halls::found(solo.conn(), BRANCH, &Text::new("试验", "Bench"), "Asia/Shanghai", now)
+    halls::found(solo.conn(), BRANCH, &Text::new("试验", "Bench"), &where_the_day_begins(now), now)
         .map_err(|e| format!("{e:?}"))?;
     let mut pack = pack::default_pack();
     pack.opening = (1..=7).map(|weekday| Opening { weekday, opens: 0, closes: 24 * 60 }).collect();
@@ -75,6 +75,15 @@ pub fn found(url: &DatabaseUrl) -> Result<(), Failed> {
     }
     solo.conn().batch_execute(&staff)?;
     longer_queue(solo.conn())
+}
+
+/// A time zone in whose first hour of the day we are: the rest of the day must have room for as many as the load takes in,
+/// whenever it is measured.
+fn where_the_day_begins(now: i64) -> String {
+    match now / 3_600_000 % 24 {
+        behind @ 0..=12 => format!("Etc/GMT+{behind}"),
+        ahead => format!("Etc/GMT-{}", 24 - ahead),
+    }
 }
 
 /// No hall may have a queue as long as the load makes it, so no pack can ask for one.

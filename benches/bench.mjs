@@ -216,7 +216,7 @@ async function large(tpcb) {
   measured("city", "measure", small.url, url);
   const again = await start(["serve", "--database", url]);
   const paid = crowd("payments", [again.host], accounts, 48);
-  figure("payments_large_http", paid.rate, `1/s, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  figure("payments_large_http", paid.rate, `1/s, confirmed quotes paid by 48 cashiers, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   await stop(again.child);
 }
 

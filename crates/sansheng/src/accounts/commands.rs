@@ -129,18 +129,10 @@ fn nobody_has_these(work: &mut Work<'_>, made: &Made) -> Result<(), Stop> {
 }
 
 fn insert(work: &mut Work<'_>, made: &Made) -> QueryResult<()> {
-    for some in made.subscribers.chunks(ROWS_A_STATEMENT) {
-        insert_rows!(work.conn(), subscribers::table, some)?;
-    }
-    for some in made.accounts.chunks(ROWS_A_STATEMENT) {
-        insert_rows!(work.conn(), accounts::table, some)?;
-    }
-    for some in made.equipment.chunks(ROWS_A_STATEMENT) {
-        insert_rows!(work.conn(), equipment::table, some)?;
-    }
-    for some in made.subscriptions.chunks(ROWS_A_STATEMENT) {
-        insert_rows!(work.conn(), subscriptions::table, some)?;
-    }
+    insert_rows!(work.conn(), subscribers::table, made.subscribers)?;
+    insert_rows!(work.conn(), accounts::table, made.accounts)?;
+    insert_rows!(work.conn(), equipment::table, made.equipment)?;
+    insert_rows!(work.conn(), subscriptions::table, made.subscriptions)?;
     Ok(())
 }
 

@@ -12,8 +12,8 @@ use super::prices::name_of;
 use crate::door::{Stop, Work};
 use crate::fees::{self, BilledLine, BilledRange, LATE_FEE, TakenOff};
 use crate::kernel::{Day, Millis, Money};
+use crate::store::insert_rows;
 use crate::store::schema::bills;
-use crate::store::{ROWS_A_STATEMENT, insert_rows};
 use crate::tariffs::{ChargeLine, Cycle, MonthNo, PriceBook, Prices, Rule, TariffRefusal};
 
 /// How far a run looks back for days that no bill has, such as those of a voided prepayment: a year.
@@ -232,26 +232,23 @@ pub(super) fn save(
 ) -> Result<i64, Stop> {
     let (branch, now) = (work.branch(), work.now());
     let due_day = today.plus(i64::from(due_days)).to_string();
-    let mut total = 0_i64;
-    for some in made.bills.chunks(ROWS_A_STATEMENT) {
-        let mut rows = Vec::with_capacity(some.len());
-        for bill in some {
-            total += bill.total;
-            rows.push(BillRow {
-                branch: &branch,
-                id: &bill.id,
-                account: bill.account,
-                month: range.month,
-                run: range.run,
-                lines: i32::try_from(bill.lines).unwrap_or(i32::MAX),
-                total_fen: bill.total,
-                due_day: &due_day,
-                day: today.as_str(),
-                issued_at: now,
-            });
-        }
-        insert_rows!(work.conn(), bills::table, &rows)?;
-    }
+    let rows: Vec<BillRow<'_>> = made
+        .bills
+        .iter()
+        .map(|bill| BillRow {
+            branch: &branch,
+            id: &bill.id,
+            account: bill.account,
+            month: range.month,
+            run: range.run,
+            lines: i32::try_from(bill.lines).unwrap_or(i32::MAX),
+            total_fen: bill.total,
+            due_day: &due_day,
+            day: today.as_str(),
+            issued_at: now,
+        })
+        .collect();
+    insert_rows!(work.conn(), bills::table, rows)?;
     fees::post_bills(work, today, range, made.bills.len(), &made.lines)?;
-    Ok(total)
+    Ok(made.bills.iter().map(|bill| bill.total).sum())
 }

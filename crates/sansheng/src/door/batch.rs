@@ -98,9 +98,9 @@ impl<'a> Batch<'a> {
         command: &mut dyn FnMut(&mut Work<'_>) -> Result<T, Stop>,
     ) -> QueryResult<Ended<T>> {
         if self.waiting.count() > WAITING_MAX {
-            self.waiting.write(self.conn, Whose::Everybody)?;
+            self.write_waiting()?;
         }
-        self.savepoint.next();
+        self.savepoint.next(self.conn)?;
         let config = self.head.config;
         let mut work = Work {
             conn: &mut *self.conn,
@@ -118,6 +118,10 @@ impl<'a> Batch<'a> {
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut work)));
         let (recorded, leaves, fault) = (work.events, work.leaves, work.fault);
+        if self.waiting.is_torn() && fault.is_none() {
+            // Somebody's row panicked, and rows of others were under way with it.
+            return Err(diesel::result::Error::RollbackTransaction);
+        }
         let outcome = fault.map_or(outcome, |error| Ok(Err(Stop::Database(error))));
         let ended = match outcome {
             Ok(Ok(value)) => {
@@ -147,7 +151,7 @@ impl<'a> Batch<'a> {
 
     fn fault<T>(&self, error: diesel::result::Error) -> QueryResult<Ended<T>> {
         match StoreFault::of(&error) {
-            StoreFault::Bug if self.savepoint.can_undo() => {
+            StoreFault::Bug if !self.savepoint.is_together() => {
                 tracing::error!(%error, "a command broke a constraint and was rolled back");
                 Ok(Ended::Broken)
             }
@@ -185,6 +189,12 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Writes whatever waits. A row that panics loses the transaction, not the lane.
+    fn write_waiting(&mut self) -> QueryResult<()> {
+        let written = catch_unwind(AssertUnwindSafe(|| self.waiting.write(self.conn, Whose::Everybody)));
+        written.unwrap_or(Err(diesel::result::Error::RollbackTransaction))
+    }
+
     /// Moves the head and commits. Returns the events that are now durable.
     /// On `Err((false, …))` nothing was committed; on `Err((true, …))` the commit itself failed and nobody knows.
     pub(super) fn commit(mut self) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
@@ -192,7 +202,7 @@ impl<'a> Batch<'a> {
             self.conn.batch_execute("rollback").map_err(|e| (false, e))?;
             return Ok(Vec::new());
         }
-        self.waiting.write(self.conn, Whose::Everybody).map_err(|e| (false, e))?;
+        self.write_waiting().map_err(|e| (false, e))?;
         insert_rows!(&mut *self.conn, events::table, self.events).map_err(|e| (false, e))?;
         crate::store::update(branches::table.find(&self.head.branch))
             .set((

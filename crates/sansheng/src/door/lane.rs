@@ -365,8 +365,11 @@ impl Writer {
             && let Conn::Postgres(conn) = conn
         {
             // What was planned while the tables were small, checks of references among it, reads them from end to end once
-            // they are not; until somebody analyses them PostgreSQL goes on with it.
-            conn.batch_execute("discard plans").map_err(|e| (false, e))?;
+            // they are not; until somebody analyses them PostgreSQL goes on with it. Not everything that speaks its
+            // protocol knows the word, and whoever does not has no such plans; a lost connection is met by the next line.
+            if let Err(error) = conn.batch_execute("discard plans") {
+                tracing::debug!(%error, "plans are not made again");
+            }
         }
         let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok(Vec::new()) };
         let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch, apart).map_err(|e| (false, e))?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::kernel::Millis;
 use crate::store::schema::answers;
-use crate::store::{Conn, Table, Waits, insert_rows};
+use crate::store::{Conn, Table, guard, inserted_together};
 
 /// A key that makes a repeated request one request: the same key and body get the same answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +30,7 @@ pub(super) struct Answered {
     pub(super) at: Millis,
 }
 
-impl Waits for Answered {
-    const TABLE: Table = Table::Answers;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, answers::table, rows)
-    }
-}
+inserted_together!(Answered, Answers, answers);
 
 /// Hash of what was asked, and the answer.
 pub(super) type First = (String, String);
@@ -72,6 +66,7 @@ impl Keys {
         if let Some(known) = self.known.get(actor).and_then(|keys| keys.get(key)) {
             return Ok(known.clone());
         }
+        guard::beside(&[Table::Answers]);
         let row = answers::table.find((branch, actor, key)).select((answers::body_hash, answers::answer));
         row.get_result(conn).optional()
     }

@@ -43,14 +43,10 @@ impl Savepoint {
         self.apart == Apart::Together
     }
 
-    /// Another command begins.
-    pub(super) fn next(&mut self) {
+    /// Another command begins. A careful one stands apart before it does anything.
+    pub(super) fn next(&mut self, conn: &mut Conn) -> QueryResult<()> {
         self.is_ours = false;
-    }
-
-    /// Whether a command that met a fault of the store can be undone without the others.
-    pub(super) fn can_undo(&self) -> bool {
-        self.apart != Apart::Together
+        if self.is_careful() { self.stand(conn) } else { Ok(()) }
     }
 
     /// Makes sure that what follows can be undone. The one before is released, so that there is never more than one; on

@@ -42,6 +42,7 @@ impl Work<'_> {
     /// The transaction. Only `select`, `insert`, `update`, `delete`: begin and commit are the lane's. Whatever waited is
     /// written before.
     pub fn conn(&mut self) -> &mut Conn {
+        guard::only_looks(false);
         // Not what this command decided: that goes when the command is refused.
         self.written(Whose::Earlier);
         if let Err(error) = self.savepoint.stand(self.conn) {
@@ -51,17 +52,23 @@ impl Work<'_> {
         self.conn
     }
 
-    /// The transaction, to read from these tables alone. Rows that wait for other tables go on waiting.
+    /// The transaction, only to read. `tables` are those that are read and whose rows may wait: when none of theirs does,
+    /// nothing is written, and no savepoint is taken.
     pub fn look(&mut self, tables: &[Table]) -> &mut Conn {
-        if self.waiting.holds(tables, Whose::Everybody) { self.conn() } else { self.conn }
+        if self.waiting.holds(tables, Whose::Everybody) {
+            self.conn();
+        }
+        guard::only_looks(true);
+        self.conn
     }
 
     /// The transaction, to read in one statement other rows of these tables than those that wait. `is_asked` says whether a
     /// row that waits is one of those asked for: then everything is written before.
     pub fn look_beside<W: Waits>(&mut self, tables: &[Table], is_asked: impl Fn(&W) -> bool) -> &mut Conn {
         if self.waiting.of().iter().any(is_asked) {
-            return self.conn();
+            self.conn();
         }
+        guard::only_looks(true);
         guard::beside(tables);
         self.conn
     }
@@ -212,7 +219,6 @@ impl Work<'_> {
         if let Some(row) = here {
             return Ok(Some((row.body_hash.clone(), row.answer.clone())));
         }
-        guard::beside(&[Table::Answers]);
         self.keys.first(self.conn, &self.head.branch, &self.actor.id, key)
     }
 }

@@ -227,20 +227,17 @@ struct LineRow<'a> {
 
 fn leave_out(work: &mut Work<'_>, import: &str, bad: &[LeftOut]) -> QueryResult<()> {
     let branch = work.branch();
-    for some in bad.chunks(ROWS_A_STATEMENT) {
-        let rows: Vec<LineRow<'_>> = some
-            .iter()
-            .map(|left_out| LineRow {
-                branch: &branch,
-                import,
-                line: i64::try_from(left_out.line).unwrap_or(i64::MAX),
-                field: &left_out.bad.field,
-                reason: &left_out.bad.reason,
-            })
-            .collect();
-        insert_rows!(work.conn(), import_lines::table, &rows)?;
-    }
-    Ok(())
+    let rows: Vec<LineRow<'_>> = bad
+        .iter()
+        .map(|left_out| LineRow {
+            branch: &branch,
+            import,
+            line: i64::try_from(left_out.line).unwrap_or(i64::MAX),
+            field: &left_out.bad.field,
+            reason: &left_out.bad.reason,
+        })
+        .collect();
+    insert_rows!(work.conn(), import_lines::table, rows)
 }
 
 /// For each line, what of it somebody has already.

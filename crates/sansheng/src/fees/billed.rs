@@ -11,8 +11,8 @@ use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Money};
+use crate::store::insert_rows;
 use crate::store::schema::{charge_reductions, charges, credit_uses, credits};
-use crate::store::{ROWS_A_STATEMENT, insert_rows};
 
 /// What a charge of a late fee is called; also the ledger's product.
 pub const LATE_FEE: &str = "late_fee";
@@ -258,10 +258,7 @@ fn insert_reductions(work: &mut Work<'_>, lines: &[BilledLine<'_>]) -> QueryResu
             amount_fen: off.amount.0,
         })
         .collect();
-    for some in rows.chunks(ROWS_A_STATEMENT) {
-        insert_rows!(work.conn(), charge_reductions::table, some)?;
-    }
-    Ok(())
+    insert_rows!(work.conn(), charge_reductions::table, rows)
 }
 
 #[derive(Insertable)]
@@ -277,19 +274,11 @@ struct UseRow<'a> {
 fn use_credits(work: &mut Work<'_>, uses: &[Use]) -> Result<(), Stop> {
     let (branch, now) = (work.branch(), work.now());
     let mut used: BTreeMap<&str, i64> = BTreeMap::new();
-    for some in uses.chunks(ROWS_A_STATEMENT) {
-        let rows: Vec<UseRow<'_>> = some
-            .iter()
-            .map(|one| UseRow {
-                branch: &branch,
-                credit: &one.credit,
-                charge: &one.charge,
-                amount_fen: one.fen,
-                at: now,
-            })
-            .collect();
-        insert_rows!(work.conn(), credit_uses::table, &rows)?;
-    }
+    let rows: Vec<UseRow<'_>> = uses
+        .iter()
+        .map(|one| UseRow { branch: &branch, credit: &one.credit, charge: &one.charge, amount_fen: one.fen, at: now })
+        .collect();
+    insert_rows!(work.conn(), credit_uses::table, rows)?;
     for one in uses {
         *used.entry(&one.credit).or_default() += one.fen;
     }

@@ -9,7 +9,7 @@ use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
 use crate::store::schema::charges;
-use crate::store::{Conn, Table, Waits, insert_rows};
+use crate::store::{Conn, inserted_together};
 
 /// A new charge.
 #[derive(Insertable)]
@@ -35,13 +35,7 @@ pub(super) struct ChargeRow {
     pub at: i64,
 }
 
-impl Waits for ChargeRow {
-    const TABLE: Table = Table::Charges;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, charges::table, rows)
-    }
-}
+inserted_together!(ChargeRow, Charges, charges);
 
 type UnpaidRow = (String, String, i32, String, String, String, String, String, i64, i64, i64);
 

@@ -16,7 +16,7 @@ use crate::door::{Stop, Work};
 use crate::kernel::money::MONEY_MAX;
 use crate::kernel::{Day, Money};
 use crate::store::schema::{ledger_accounts, transfers};
-use crate::store::{Conn, Table, Waits, insert_rows, summed};
+use crate::store::{Conn, Table, Waits, insert_rows, inserted_together, summed};
 
 /// The hall's safe: where floats come from and counted cash goes.
 pub const SAFE: &str = "safe";
@@ -120,13 +120,7 @@ struct Row {
     at: i64,
 }
 
-impl Waits for Row {
-    const TABLE: Table = Table::Transfers;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, transfers::table, rows)
-    }
-}
+inserted_together!(Row, Transfers, transfers);
 
 /// Refuses what is no amount of ours: nothing, less than nothing, or more than any we move.
 pub fn amount(money: Money) -> Result<Money, FeesRefusal> {

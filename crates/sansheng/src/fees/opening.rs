@@ -12,8 +12,8 @@ use super::rules::RULE_TAKEN_OVER;
 use crate::accounts::Owed;
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money};
+use crate::store::insert_rows;
 use crate::store::schema::{charges, credits};
-use crate::store::{ROWS_A_STATEMENT, insert_rows};
 
 /// At most this many months are taken over for one account: ten years.
 const OWED_MONTHS_MAX: usize = 120;
@@ -149,21 +149,18 @@ fn charge(work: &mut Work<'_>, months: &[OwedMonth<'_>]) -> QueryResult<()> {
 
 fn credit(work: &mut Work<'_>, given: &[(&Opened<'_>, String)]) -> QueryResult<()> {
     let (branch, now) = (work.branch(), work.now());
-    for some in given.chunks(ROWS_A_STATEMENT) {
-        let mut rows = Vec::with_capacity(some.len());
-        for (one, id) in some {
-            rows.push(CreditRow {
-                branch: &branch,
-                id: id.clone(),
-                account: one.account,
-                source: Source::Opening.as_str(),
-                origin: one.account,
-                amount_fen: one.credit.0,
-                used_fen: 0,
-                at: now,
-            });
-        }
-        insert_rows!(work.conn(), credits::table, &rows)?;
-    }
-    Ok(())
+    let rows: Vec<CreditRow<'_>> = given
+        .iter()
+        .map(|(one, id)| CreditRow {
+            branch: &branch,
+            id: id.clone(),
+            account: one.account,
+            source: Source::Opening.as_str(),
+            origin: one.account,
+            amount_fen: one.credit.0,
+            used_fen: 0,
+            at: now,
+        })
+        .collect();
+    insert_rows!(work.conn(), credits::table, rows)
 }

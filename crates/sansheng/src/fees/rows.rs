@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::types::QuoteState;
 use crate::kernel::Millis;
 use crate::store::schema::{payment_parts, payment_shares, payments, quotes, receipt_numbers};
-use crate::store::{Conn, Table, Waits, insert_rows, summed};
+use crate::store::{Conn, Table, Waits, inserted_together, summed};
 
 #[derive(Insertable)]
 #[diesel(table_name = payments, treat_none_as_default_value = false)]
@@ -27,13 +27,7 @@ pub(super) struct PaymentRow {
     pub at: Millis,
 }
 
-impl Waits for PaymentRow {
-    const TABLE: Table = Table::Payments;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, payments::table, rows)
-    }
-}
+inserted_together!(PaymentRow, Payments, payments);
 
 #[derive(Insertable)]
 #[diesel(table_name = payment_parts, treat_none_as_default_value = false)]
@@ -48,13 +42,7 @@ pub(super) struct PartRow {
     pub reference: String,
 }
 
-impl Waits for PartRow {
-    const TABLE: Table = Table::PaymentParts;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, payment_parts::table, rows)
-    }
-}
+inserted_together!(PartRow, PaymentParts, payment_parts);
 
 #[derive(Insertable)]
 #[diesel(table_name = payment_shares, treat_none_as_default_value = false)]
@@ -66,13 +54,7 @@ pub(super) struct ShareRow {
     pub at: Millis,
 }
 
-impl Waits for ShareRow {
-    const TABLE: Table = Table::PaymentShares;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, payment_shares::table, rows)
-    }
-}
+inserted_together!(ShareRow, PaymentShares, payment_shares);
 
 /// A quote that was paid.
 pub(super) struct QuotePaid {

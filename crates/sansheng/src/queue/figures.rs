@@ -11,7 +11,7 @@ use super::words::Voice;
 use crate::door::{Stop, Work};
 use crate::kernel::Millis;
 use crate::store::schema::{hall_days, queue_lines, service_times, voices};
-use crate::store::{Conn, Table, Waits, insert_rows, summed};
+use crate::store::{Conn, Table, Waits, inserted_together, summed};
 
 /// What one command adds to a hall's day.
 #[derive(Clone, Copy, Debug, Default)]
@@ -179,13 +179,7 @@ pub(crate) struct Heard {
     pub(crate) at: Millis,
 }
 
-impl Waits for Heard {
-    const TABLE: Table = Table::Voices;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, voices::table, rows)
-    }
-}
+inserted_together!(Heard, Voices, voices);
 
 /// A voice was heard, once a ticket: the first one counts. Devices and the clock have no voice.
 pub(crate) fn voice(work: &mut Work<'_>, ticket: &str, voice: Voice) -> Result<bool, Stop> {

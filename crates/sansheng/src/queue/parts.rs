@@ -7,7 +7,7 @@ use crate::counters::CounterRow;
 use crate::door::{Stop, Work};
 use crate::kernel::Millis;
 use crate::store::schema::ticket_services;
-use crate::store::{Conn, Table, Waits, insert_rows};
+use crate::store::{Conn, inserted_together};
 
 /// One service of a ticket.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -35,13 +35,7 @@ struct NewPart {
     served_s: i32,
 }
 
-impl Waits for NewPart {
-    const TABLE: Table = Table::TicketServices;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, ticket_services::table, rows)
-    }
-}
+inserted_together!(NewPart, TicketServices, ticket_services);
 
 /// All of them, in order.
 pub(crate) fn of_ticket(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<Vec<Part>> {

@@ -10,7 +10,7 @@ use crate::door::{Stop, Work};
 use crate::kernel::Millis;
 use crate::store::fragments::ticket_is_at_counter;
 use crate::store::schema::tickets;
-use crate::store::{Conn, Table, Waits, insert_rows};
+use crate::store::{Conn, inserted_together};
 
 /// A ticket with everything about it that is not a list.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -100,13 +100,7 @@ struct Moves<'a> {
     return_counter: Option<&'a str>,
 }
 
-impl Waits for Ticket {
-    const TABLE: Table = Table::Tickets;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, tickets::table, rows)
-    }
-}
+inserted_together!(Ticket, Tickets, tickets);
 
 impl Ticket {
     /// Where it stands.

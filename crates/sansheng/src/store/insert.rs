@@ -17,4 +17,17 @@ macro_rules! insert_rows {
     };
 }
 
-pub(crate) use insert_rows;
+/// Says of a row that it may wait, and is inserted with others of its table.
+macro_rules! inserted_together {
+    ($row:ty, $table:ident, $schema:ident) => {
+        impl $crate::store::Waits for $row {
+            const TABLE: $crate::store::Table = $crate::store::Table::$table;
+
+            fn write(conn: &mut $crate::store::Conn, rows: &[Self]) -> diesel::QueryResult<()> {
+                $crate::store::insert_rows!(conn, $schema::table, rows)
+            }
+        }
+    };
+}
+
+pub(crate) use {insert_rows, inserted_together};

@@ -20,7 +20,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
 pub use connection::{Conn, MultiBackend};
-pub(crate) use insert::insert_rows;
+pub(crate) use insert::{insert_rows, inserted_together};
 pub use statement::Statement;
 pub use update::update;
 pub use waiting::{Table, Waiting, Waits, Whose, summed};

@@ -171,17 +171,18 @@ impl<W: Waits> Heap for Rows<W> {
     }
 }
 
+/// Everything that waits in one transaction.
+#[derive(Default)]
+pub struct Waiting {
+    heaps: Vec<Box<dyn Heap>>,
+    torn: bool,
+}
+
 impl Drop for Waiting {
     /// A transaction that is lost leaves nothing that waits.
     fn drop(&mut self) {
         guard::nothing_waits();
     }
-}
-
-/// Everything that waits in one transaction.
-#[derive(Default)]
-pub struct Waiting {
-    heaps: Vec<Box<dyn Heap>>,
 }
 
 impl Waiting {
@@ -228,13 +229,21 @@ impl Waiting {
         self.heaps.iter_mut().for_each(|heap| heap.drop_new());
     }
 
+    /// Whether writing was begun and not ended, by an error or a panic: rows of commands that are done may be missing, so
+    /// that nothing of the transaction may be committed.
+    pub fn is_torn(&self) -> bool {
+        self.torn
+    }
+
     /// Writes what waits. After an error the transaction is lost.
     pub fn write(&mut self, conn: &mut Conn, whose: Whose) -> QueryResult<()> {
         guard::nothing_waits();
+        self.torn = true;
         for heap in &mut self.heaps {
             heap.write(conn, whose)?;
         }
         self.heaps.iter().filter(|heap| heap.count() > 0).for_each(|heap| guard::waits(heap.table()));
+        self.torn = false;
         Ok(())
     }
 }

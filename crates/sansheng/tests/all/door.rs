@@ -31,7 +31,7 @@ fn events_count(database: &Database) -> i64 {
     events::table.count().get_result(&mut conn).expect("counts")
 }
 
-/// A row of a command, as domains have them. Its key says whether the store takes it.
+/// A row of a command, as domains have them. Its key says whether the store takes it, and whether writing it panics.
 struct Row(&'static str, String);
 
 impl Waits for Row {
@@ -39,6 +39,7 @@ impl Waits for Row {
 
     fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
         rows.iter().try_for_each(|Row(branch, key)| {
+            assert!(key != "panics", "planted");
             let row = (answers::branch.eq(branch), answers::actor.eq("x"), answers::key.eq(key));
             let what = (answers::body_hash.eq(""), answers::answer.eq("1"), answers::at.eq(NOW));
             diesel::insert_into(answers::table).values((row, what)).execute(conn).map(drop)
@@ -65,7 +66,9 @@ fn together(door: &Door, command: fn(&mut Work<'_>, usize) -> Result<String, Sto
             })
         })
         .collect();
-    callers.into_iter().map(|t| t.join().expect("the caller is told")).collect()
+    let answers = callers.into_iter().map(|t| t.join().expect("the caller is told")).collect();
+    assert!(door.figures().commits.get() < 24, "some shared a commit");
+    answers
 }
 
 both_engines! {
@@ -98,6 +101,38 @@ both_engines! {
         assert_eq!(events_count(&database), 22);
         door.close();
         assert_eq!(verify(&database.url).expect("reads").wrong, vec![]);
+    }
+
+    fn a_row_that_panics_takes_nobody_else_along(database: Database) {
+        let door = open(&database);
+        let answers = together(&door, |work, n| {
+            // Those who read make the rows of those before them be written: the panic is theirs to meet, not theirs.
+            let key = if n % 8 == 5 { "panics".to_owned() } else { format!("{n:02}") };
+            work.later(Row(BRANCH, key))?;
+            if n % 3 == 0 {
+                rows_count(work.conn());
+            }
+            note(work, "x")
+        });
+        for (n, answer) in answers.iter().enumerate() {
+            assert_eq!(answer.is_ok(), n % 8 != 5, "{n}: {answer:?}");
+        }
+        assert_eq!(rows_count(&mut open_writer(&database.url).expect("opens")), 21);
+        assert_eq!(events_count(&database), 21);
+        door.close();
+        assert_eq!(verify(&database.url).expect("reads").wrong, vec![]);
+    }
+
+    #[cfg(debug_assertions)]
+    fn whoever_only_looks_may_not_change_anything(database: Database) {
+        let door = open(&database);
+        let answer = door.write_blocking(&Actor::system(), BRANCH, |work| {
+            Row::write(work.look(&[]), &[Row(BRANCH, "x".to_owned())])?;
+            note(work, "x")
+        });
+        assert_eq!(answer, Err(Answer::Broken));
+        assert_eq!(rows_count(&mut open_writer(&database.url).expect("opens")), 0);
+        door.close();
     }
 
     fn what_a_refused_command_decided_is_not_written(database: Database) {

@@ -28,7 +28,7 @@ use crate::queue::ticket::Ticket;
 use crate::queue::words::{Channel, Class, PaperState, State, TaskKind, Voice};
 use crate::store::fragments::{ticket_is_open, ticket_waits};
 use crate::store::schema::{accounts, ticket_documents, ticket_needs, tickets};
-use crate::store::{Conn, Table, Waits, insert_rows};
+use crate::store::{Table, inserted_together};
 
 /// How many open tickets one phone may have: a family's day, not a scalper's.
 pub const OPEN_TICKETS_A_PHONE_MAX: i64 = 3;
@@ -302,13 +302,7 @@ struct Need {
     need: String,
 }
 
-impl Waits for Need {
-    const TABLE: Table = Table::TicketNeeds;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, ticket_needs::table, rows)
-    }
-}
+inserted_together!(Need, TicketNeeds, ticket_needs);
 
 /// What was said of a paper.
 #[derive(Insertable)]
@@ -321,13 +315,7 @@ struct Paper {
     at: Millis,
 }
 
-impl Waits for Paper {
-    const TABLE: Table = Table::TicketDocuments;
-
-    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        insert_rows!(conn, ticket_documents::table, rows)
-    }
-}
+inserted_together!(Paper, TicketDocuments, ticket_documents);
 
 fn save(work: &mut Work<'_>, ticket: &Ticket, ask: &IssueTicket, said: &[(String, PaperState)]) -> Result<(), Stop> {
     work.later(ticket.clone())?;

@@ -60,21 +60,9 @@ pub struct WaitingTicket {
     pub paper_missing: bool,
 }
 
-fn in_line(ticket: &Ticket) -> InLine {
-    InLine {
-        id: ticket.id.clone(),
-        service: ticket.service.clone(),
-        class: ticket.class.clone(),
-        ready_at: ticket.ready_at,
-        target_s: ticket.target_s,
-        overtaken: ticket.overtaken,
-        bound: ticket.return_counter.clone(),
-    }
-}
-
 /// Those of `tickets` that wait, next first. Tickets that nobody on duty serves come last.
 pub(super) fn in_service_order(hall: &Hall, floor: &Floor, tickets: &[&Ticket], now: Millis) -> Vec<WaitingTicket> {
-    let lined: Vec<Waiting> = tickets.iter().map(|ticket| in_line(ticket).waiting(hall)).collect();
+    let lined: Vec<Waiting> = tickets.iter().map(|ticket| InLine::of(ticket).waiting(hall)).collect();
     let places = places::places(floor, &lined, &line::rules(hall), now);
     let remaining = |place: &Place| {
         let asking = asking(&lined[place.index], &tickets[place.index].id, place.ahead, lined.len(), now);

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::{PaymentRow, ShareRow};
 use crate::door::{Stop, Work};
-use crate::kernel::{Day, Money};
+use crate::kernel::{Day, Money, Zone};
 use crate::store::schema::{clerk_days, clerk_quarters, payment_shares, payments, reversals};
 use crate::store::{Conn, Table, Waits, summed};
+
+const MINUTES_A_DAY: i32 = 24 * 60;
 
 /// At most this many clerks in a ranking.
 pub const RANKING_MAX: i64 = 200;
@@ -42,6 +44,8 @@ pub(super) struct Taken<'a> {
     pub payment: &'a str,
     pub clerk: &'a str,
     pub day: &'a Day,
+    /// Where the day is.
+    pub zone: &'a Zone,
     pub ticket: &'a str,
     /// Its accounts; empty without one.
     pub accounts: &'a [String],
@@ -51,11 +55,14 @@ pub(super) struct Taken<'a> {
 pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, Stop> {
     const ASKED: [Table; 2] = [Table::Payments, Table::PaymentShares];
     let branch = work.branch();
+    // An account has years of payments. A day more than is needed, in case the clocks of the hall were moved meanwhile.
+    let since = taken.zone.instant(taken.day, -MINUTES_A_DAY);
     let mut counted = 0;
     for account in taken.accounts {
         // Asked so that a planner begins at the account.
         let of_account = payment_shares::table
             .filter(payment_shares::branch.eq(&branch).and(payment_shares::account.eq(account)))
+            .filter(payment_shares::at.ge(since))
             .select(payment_shares::payment);
         let others: Option<String> = payments::table
             .left_join(

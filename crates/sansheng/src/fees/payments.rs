@@ -158,6 +158,7 @@ fn take(work: &mut Work<'_>, taking: Taking<'_>) -> Result<Paid, Stop> {
         payment: &taking.id,
         clerk: &taking.desk.clerk,
         day: &taking.day,
+        zone: &taking.hall.zone,
         ticket: &taking.quote.ticket,
         accounts: &accounts,
     };

@@ -138,7 +138,15 @@ fn uncount(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
         .filter(payment_shares::branch.eq(&branch).and(payment_shares::payment.eq(&row.id)))
         .select(payment_shares::account)
         .load(work.conn())?;
-    let of = Taken { payment: &row.id, clerk: &row.clerk, day: &day, ticket: &row.ticket, accounts: &accounts };
+    let hall = work.hall(&row.hall)?;
+    let of = Taken {
+        payment: &row.id,
+        clerk: &row.clerk,
+        day: &day,
+        zone: &hall.zone,
+        ticket: &row.ticket,
+        accounts: &accounts,
+    };
     let step = Step { payments: 1, counted: counts::counted_by(work, &of)?, fen: row.amount_fen };
     counts::count(work, &row.clerk, &day, step.back())
 }

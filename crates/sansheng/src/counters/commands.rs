@@ -143,5 +143,6 @@ fn enter(work: &mut Work<'_>, desk: &mut CounterRow, presence: Presence, reason:
             counters::clerk.eq(&desk.clerk),
         ))
         .execute(work.conn())?;
+    work.seats_changed();
     Ok(())
 }

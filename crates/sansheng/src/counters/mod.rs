@@ -4,6 +4,7 @@
 mod commands;
 mod queries;
 mod refusal;
+mod seats;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ pub(crate) use commands::seated;
 pub use commands::{SetPresence, leave, own, presence, sit_down};
 pub use queries::{CounterRow, by_id, of_clerk, of_hall};
 pub use refusal::CounterRefusal;
+pub use seats::{Seat, SeatCache};
 
 /// Whether a counter calls people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]

@@ -55,8 +55,8 @@ impl<'a> Batch<'a> {
         branch: &str,
         apart: Apart,
     ) -> QueryResult<Option<Self>> {
-        let row = branches::table.find(branch).select((branches::seq, branches::hash, branches::config));
-        let head: Option<(i64, String, i64)> = match conn {
+        let row = branches::table.find(branch).select((branches::seq, branches::hash, branches::config, branches::seats));
+        let head: Option<(i64, String, i64, i64)> = match conn {
             Conn::Sqlite(inner) => {
                 inner.batch_execute(LOCKED[0])?;
                 row.first(inner).optional()
@@ -66,11 +66,11 @@ impl<'a> Batch<'a> {
                 row.for_update().first(inner).optional()
             }
         }?;
-        let Some((seq, hash, config)) = head else {
+        let Some((seq, hash, config, seats)) = head else {
             conn.batch_execute("rollback")?;
             return Ok(None);
         };
-        let head = Head { branch: branch.to_owned(), seq, hash, config };
+        let head = Head { branch: branch.to_owned(), seq, hash, config, seats };
         Ok(Some(Self {
             conn,
             chance,
@@ -101,7 +101,7 @@ impl<'a> Batch<'a> {
             self.write_waiting()?;
         }
         self.savepoint.next(self.conn)?;
-        let config = self.head.config;
+        let versions = self.head.versions();
         let mut work = Work {
             conn: &mut *self.conn,
             chance: &mut *self.chance,
@@ -144,7 +144,7 @@ impl<'a> Batch<'a> {
             self.waiting.keep();
             self.changed = true;
         } else {
-            self.undo(config)?;
+            self.undo(versions)?;
         }
         Ok(ended)
     }
@@ -159,10 +159,10 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn undo(&mut self, config: i64) -> QueryResult<()> {
+    fn undo(&mut self, versions: (i64, i64)) -> QueryResult<()> {
         self.waiting.drop_new();
-        if self.head.config != config {
-            self.head.config = config;
+        if self.head.versions() != versions {
+            (self.head.config, self.head.seats) = versions;
             self.halls.forget();
         }
         self.savepoint.undo(self.conn)
@@ -209,6 +209,7 @@ impl<'a> Batch<'a> {
                 branches::seq.eq(self.head.seq),
                 branches::hash.eq(&self.head.hash),
                 branches::config.eq(self.head.config),
+                branches::seats.eq(self.head.seats),
             ))
             .execute(self.conn)
             .map_err(|e| (false, e))?;

@@ -35,13 +35,20 @@ const ATTEMPTS_MAX: u32 = 8;
 /// The pause before the second attempt; it doubles.
 const PAUSE_FIRST: Duration = Duration::from_millis(2);
 
-/// The head of a branch's journal and the version of its configuration, as the transaction found and moved them.
+/// The head of a branch's journal and the versions of its configuration and seats, as the transaction found and moved them.
 #[derive(Clone, Debug)]
 pub struct Head {
     pub(super) branch: String,
     pub(super) seq: i64,
     pub(super) hash: String,
     pub(super) config: i64,
+    pub(super) seats: i64,
+}
+
+impl Head {
+    pub(super) fn versions(&self) -> (i64, i64) {
+        (self.config, self.seats)
+    }
 }
 
 const QUEUED: u8 = 0;

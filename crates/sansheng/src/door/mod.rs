@@ -12,6 +12,7 @@ pub mod kept;
 pub mod lane;
 pub mod live;
 mod once;
+pub mod remembered;
 mod savepoint;
 pub mod solo;
 pub mod work;

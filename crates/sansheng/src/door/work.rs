@@ -12,6 +12,7 @@ use super::journal::Event;
 use super::once::{Answered, First, Keys};
 use super::savepoint::Savepoint;
 use super::{OnceKey, lane::Head};
+use crate::counters::Seat;
 use crate::halls::{Hall, HallCache};
 use crate::kernel::{Actor, Chance, Day, Millis};
 use crate::refusal::DoorRefusal;
@@ -139,6 +140,26 @@ impl Work<'_> {
     /// The branch's prices and what is taken off them, from memory where nothing has changed.
     pub fn prices(&mut self) -> Result<Arc<Prices>, Stop> {
         self.halls.prices.get(self.conn, &self.head.branch, self.head.config)
+    }
+
+    /// Where a clerk of the branch sits, from memory where nobody's seat has changed.
+    pub fn seat(&mut self, clerk: &str) -> QueryResult<Option<Arc<Seat>>> {
+        self.halls.seats.get(self.conn, &self.head.branch, self.head.seats, clerk)
+    }
+
+    /// Says that somebody sat down, stood up, opened or closed a till: every process asks for seats anew.
+    pub fn seats_changed(&mut self) {
+        self.head.seats += 1;
+    }
+
+    /// What is remembered by its id; nothing does not mean that it is not there.
+    pub fn remembered<T: Any + Send + Sync>(&self, id: &str) -> Option<Arc<T>> {
+        self.halls.remembered.get(&self.head.branch, id)
+    }
+
+    /// Remembers what will never change.
+    pub fn remember<T: Any + Send + Sync>(&mut self, id: &str, what: Arc<T>) {
+        self.halls.remembered.put(&self.head.branch, id, what);
     }
 
     /// The business day in a hall.

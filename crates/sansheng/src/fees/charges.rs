@@ -9,7 +9,7 @@ use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
 use crate::store::schema::charges;
-use crate::store::{Conn, inserted_together};
+use crate::store::{Conn, Table, Waits, inserted_together, summed};
 
 /// A new charge.
 #[derive(Insertable)]
@@ -91,18 +91,41 @@ pub(super) fn pay(work: &mut Work<'_>, payment: &str, lines: &[Line]) -> Result<
     Ok(())
 }
 
-/// Pays so much of a charge; less must be open.
+/// What is paid of a charge that is there.
+struct ChargePaid {
+    branch: String,
+    charge: String,
+    fen: i64,
+}
+
+impl Waits for ChargePaid {
+    const TABLE: Table = Table::Charges;
+
+    fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
+        let changes = rows.iter().map(|row| ((&row.branch, &row.charge), row.fen));
+        for ((branch, charge), fen) in summed(changes, |sum, more| *sum = sum.saturating_add(more)) {
+            crate::store::update(charges::table.find((branch, charge)))
+                .set(charges::paid_fen.eq(charges::paid_fen + fen))
+                .execute(conn)?;
+        }
+        Ok(())
+    }
+}
+
+/// Pays so much of a charge; no less may be open. Refuses `charge_not_owed`.
 pub(super) fn pay_of(work: &mut Work<'_>, charge: &str, amount: Money) -> Result<(), Stop> {
     let branch = work.branch();
-    let paid = crate::store::update(
-        charges::table
-            .find((&branch, charge))
-            .filter((charges::paid_fen + charges::credited_fen).le(charges::amount_fen - amount.0))
-            .filter(charges::voided_at.is_null()),
-    )
-    .set(charges::paid_fen.eq(charges::paid_fen + amount.0))
-    .execute(work.conn())?;
-    if paid == 1 { Ok(()) } else { Err(FeesRefusal::ChargeNotOwed.into()) }
+    let is_asked = |paid: &ChargePaid| paid.charge == charge;
+    let open: Option<i64> = charges::table
+        .find((&branch, charge))
+        .filter(charges::voided_at.is_null())
+        .select(charges::amount_fen - charges::paid_fen - charges::credited_fen)
+        .get_result(work.look_beside(&[Table::Charges], is_asked))
+        .optional()?;
+    if open.is_none_or(|open| open < amount.0) {
+        return Err(FeesRefusal::ChargeNotOwed.into());
+    }
+    work.later(ChargePaid { branch, charge: charge.to_owned(), fen: amount.0 })
 }
 
 /// Takes back what was paid of a charge. What of it a credit note had made credit is taken back there.

@@ -8,14 +8,14 @@ use super::counts::{self, Step, Taken};
 use super::credits::{self, Source};
 use super::ledger;
 use super::posting::{Share, legs, shares};
-use super::queries::{self, QuoteRow};
-use super::quotes::standing;
+use super::queries::QuoteRow;
+use super::quotes::{Quoted, standing};
 use super::refusal::FeesRefusal;
-use super::rows::{LastReceipt, PartRow, PaymentRow, QuotePaid, ShareRow};
+use super::rows::{LastReceipt, PartRow, PaymentRow, QuoteChange, Settles, ShareRow};
 use super::rules::{self, PAYER_CHARS_MAX, Settled, SettledPart};
-use super::served::{Served, served};
+use super::served::{Served, served_with_quote};
 use super::types::{HowPaid, Line, LineKind, Method, QuoteState, Tender};
-use super::{charges, coupons, tills};
+use super::{charges, coupons};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
@@ -104,21 +104,20 @@ pub(super) struct Taking<'a> {
     pub(super) day: Day,
     pub(super) till: String,
     pub(super) quote: QuoteRow,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: &'a [Line],
     pub(super) settled: Settled,
     pub(super) payer: String,
 }
 
 /// Takes the payment of a confirmed quote for the ticket in service, into the actor's open till at that counter.
 pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, Stop> {
-    let (branch, now) = (work.branch(), work.now());
-    let desk = served(work, ticket)?;
-    let is_paid_now = |paid: &QuotePaid| paid.id == ask.quote;
-    let quote = queries::quote_row(work.look_beside(&[Table::Quotes], is_paid_now), &branch, &ask.quote)?;
+    let now = work.now();
+    let (desk, quote) = served_with_quote(work, ticket, &ask.quote)?;
     if quote.ticket != ticket {
         return Err(FeesRefusal::QuoteOfAnotherTicket.into());
     }
-    rules::still_good(&standing(work, &quote)?, now)?;
+    let quoted = Quoted::of(work, &quote.id)?;
+    rules::still_good(&standing(work, &quote, &quoted)?, now)?;
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }
@@ -129,14 +128,13 @@ pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, 
         return Err(FeesRefusal::ChangeNeedsAccount.into());
     }
     let payer = payer(&ask.payer)?;
-    let till = tills::open_of(work, &desk.clerk, &desk.counter)?.ok_or(FeesRefusal::TillNotOpen)?;
+    let till = desk.open_till()?.to_owned();
     for part in &settled.parts {
         is_new_reference(work, part, &till)?;
     }
     let day = work.today(&hall);
-    let lines = queries::lines_of(work.look(&[]), &branch, &quote.id)?;
     let id = work.id();
-    take(work, Taking { id, desk: &desk, hall: &hall, day, till, quote, lines, settled, payer })
+    take(work, Taking { id, desk: &desk, hall: &hall, day, till, quote, lines: &quoted.lines, settled, payer })
 }
 
 fn payer(text: &str) -> Result<String, FeesRefusal> {
@@ -151,8 +149,8 @@ fn take(work: &mut Work<'_>, taking: Taking<'_>) -> Result<Paid, Stop> {
     let amount = all.ok_or(FeesRefusal::BalanceTooLarge)?;
     let shares = shares(&taking)?;
     ledger::post(work, &taking.id, &taking.day, &legs(&taking, &shares))?;
-    charges::pay(work, &taking.id, &taking.lines)?;
-    coupons::take(work, &taking.lines, DayNo::of(&taking.day).ok_or(FeesRefusal::TariffNotFound)?)?;
+    charges::pay(work, &taking.id, taking.lines)?;
+    coupons::take(work, taking.lines, DayNo::of(&taking.day).ok_or(FeesRefusal::TariffNotFound)?)?;
     let accounts: Vec<String> = shares.iter().filter_map(|(account, _)| account.clone()).collect();
     let of = Taken {
         payment: &taking.id,
@@ -272,7 +270,7 @@ fn save(work: &mut Work<'_>, taking: &Taking<'_>, amount: Money, number: i32) ->
         receipt_number: number,
         at,
     })?;
-    work.later(QuotePaid { branch, id: taking.quote.id.clone() })
+    work.later(QuoteChange { branch, id: taking.quote.id.clone(), to: Settles::Paid })
 }
 
 fn save_parts(work: &mut Work<'_>, payment: &str, parts: &[SettledPart]) -> Result<(), Stop> {

@@ -106,7 +106,7 @@ fn hand_out(
         return Ok(None);
     }
     let amount = ledger::amount(Money(sum))?;
-    let till = tills::open_of(work, &desk.clerk, &desk.counter)?.ok_or(FeesRefusal::TillNotOpen)?;
+    let till = desk.open_till()?.to_owned();
     if tills::holds(work, &till, Method::Cash)? < amount {
         return Err(FeesRefusal::TillCashTooLittle.into());
     }

@@ -57,7 +57,7 @@ pub(super) fn legs(taking: &Taking<'_>, shares: &[Share]) -> Vec<Leg> {
         let Some((kind, debit, _)) = parts.get(part) else { continue };
         legs.push(Leg { kind, debit: debit.clone(), credit: customer(account), amount });
     }
-    for line in &taking.lines {
+    for line in taking.lines {
         let whose = customer(line.account.as_deref());
         let (debit, credit, amount) = match line.kind {
             LineKind::Arrears | LineKind::TopUp => continue,

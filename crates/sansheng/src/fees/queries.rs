@@ -121,16 +121,22 @@ pub(super) fn lines_of(conn: &mut Conn, branch: &str, quote: &str) -> QueryResul
 
 pub(super) fn with_lines(conn: &mut Conn, branch: &str, row: QuoteRow) -> Result<QuoteView, Stop> {
     let lines = lines_of(conn, branch, &row.id)?;
-    let quoted: Vec<(String, i64, i64)> = quote_accounts::table
-        .filter(quote_accounts::branch.eq(branch).and(quote_accounts::quote.eq(&row.id)))
+    let quoted = accounts_of(conn, branch, &row.id)?;
+    let mut accounts = Vec::with_capacity(quoted.len());
+    for (id, then) in quoted {
+        accounts.push((accounts::find(conn, branch, &id)?, then));
+    }
+    Ok(row.view(&accounts, lines))
+}
+
+/// The accounts of a quote, in order, and how each stood when it was made.
+pub(super) fn accounts_of(conn: &mut Conn, branch: &str, quote: &str) -> QueryResult<Vec<(String, Balance)>> {
+    let rows: Vec<(String, i64, i64)> = quote_accounts::table
+        .filter(quote_accounts::branch.eq(branch).and(quote_accounts::quote.eq(quote)))
         .order(quote_accounts::n.asc())
         .select((quote_accounts::account, quote_accounts::owed_fen, quote_accounts::entries))
         .load(conn)?;
-    let mut accounts = Vec::with_capacity(quoted.len());
-    for (id, owed, entries) in quoted {
-        accounts.push((accounts::find(conn, branch, &id)?, Balance { amount: Money(owed), entries }));
-    }
-    Ok(row.view(&accounts, lines))
+    Ok(rows.into_iter().map(|(id, owed, entries)| (id, Balance { amount: Money(owed), entries })).collect())
 }
 
 /// A quote, masked.

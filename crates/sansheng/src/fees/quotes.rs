@@ -1,5 +1,7 @@
 //! Quotes: made for the ticket in service, confirmed by the customer, withdrawn when the customer says no.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -10,6 +12,7 @@ use super::ledger::{self, Balance};
 use super::orders;
 use super::queries::{self, QuoteRow};
 use super::refusal::FeesRefusal;
+use super::rows::{QuoteChange, Settles};
 use super::rules::{self, ACCOUNTS_MAX, ARREARS_MAX, QUOTE_LASTS_MS, Standing};
 use super::served::{Served, served, service_of};
 use super::types::{Arrears, Confirmer, Line, QuoteState, QuoteView};
@@ -18,6 +21,7 @@ use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::Money;
 use crate::queue::{QueueRefusal, State};
+use crate::store::Table;
 use crate::store::schema::{payments, quote_accounts, quote_lines, quotes, reversals, tickets};
 use crate::tariffs::TariffRefusal;
 
@@ -129,6 +133,8 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
         &json!({ "ticket": ticket, "counter": desk.counter, "account": quote.account, "accounts": accounts.len(),
             "total_fen": total }),
     )?;
+    let then = accounts.iter().map(|(account, owed)| (account.id.clone(), *owed)).collect();
+    work.remember(&quote.id, Arc::new(Quoted { lines: lines.clone(), accounts: then }));
     Ok(quote.view(&accounts, lines))
 }
 
@@ -265,18 +271,33 @@ fn insert_line(work: &mut Work<'_>, branch: &str, quote: &str, n: i32, line: &Li
         .map(drop)
 }
 
+/// What a quote says, and how its accounts stood when it was made. Both never change.
+pub(super) struct Quoted {
+    pub(super) lines: Vec<Line>,
+    accounts: Vec<(String, Balance)>,
+}
+
+impl Quoted {
+    /// What a quote that is there says.
+    pub(super) fn of(work: &mut Work<'_>, quote: &str) -> QueryResult<Arc<Self>> {
+        if let Some(quoted) = work.remembered(quote) {
+            return Ok(quoted);
+        }
+        let branch = work.branch();
+        let lines = queries::lines_of(work.look(&[]), &branch, quote)?;
+        let accounts = queries::accounts_of(work.look(&[]), &branch, quote)?;
+        let quoted = Arc::new(Self { lines, accounts });
+        work.remember(quote, quoted.clone());
+        Ok(quoted)
+    }
+}
+
 /// How a quote stands towards its accounts now.
-pub(super) fn standing(work: &mut Work<'_>, quote: &QuoteRow) -> Result<Standing, Stop> {
-    let branch = work.branch();
-    let then: Vec<(String, i64, i64)> = quote_accounts::table
-        .filter(quote_accounts::branch.eq(&branch).and(quote_accounts::quote.eq(&quote.id)))
-        .order(quote_accounts::n.asc())
-        .select((quote_accounts::account, quote_accounts::owed_fen, quote_accounts::entries))
-        .load(work.look(&[]))?;
-    let mut accounts = Vec::with_capacity(then.len());
-    for (account, owed, entries) in then {
-        let now = ledger::balance_now(work, &ledger::subscriber(&account))?;
-        accounts.push(((Money(owed), entries), (now.amount, now.entries)));
+pub(super) fn standing(work: &mut Work<'_>, quote: &QuoteRow, quoted: &Quoted) -> Result<Standing, Stop> {
+    let mut accounts = Vec::with_capacity(quoted.accounts.len());
+    for (account, then) in &quoted.accounts {
+        let now = ledger::balance_now(work, &ledger::subscriber(account))?;
+        accounts.push(((then.amount, then.entries), (now.amount, now.entries)));
     }
     Ok(Standing { state: QuoteState::parse(&quote.state), expires_at: quote.expires_at, accounts })
 }
@@ -284,21 +305,17 @@ pub(super) fn standing(work: &mut Work<'_>, quote: &QuoteRow) -> Result<Standing
 /// Records that the customer said yes, how, and who heard it. Saying yes twice is saying yes.
 pub fn confirm(work: &mut Work<'_>, quote: &str, confirmer: &Confirmer) -> Result<QuoteView, Stop> {
     let (branch, now) = (work.branch(), work.now());
-    let mut row = queries::quote_row(work.conn(), &branch, quote)?;
+    let is_asked = |change: &QuoteChange| change.id == quote;
+    let mut row = queries::quote_row(work.look_beside(&[Table::Quotes], is_asked), &branch, quote)?;
     is_shown_to(work, &row, confirmer)?;
-    rules::still_good(&standing(work, &row)?, now)?;
+    let quoted = Quoted::of(work, quote)?;
+    rules::still_good(&standing(work, &row, &quoted)?, now)?;
     if QuoteState::parse(&row.state) == QuoteState::Open {
         row.state = QuoteState::Confirmed.as_str().to_owned();
         (row.confirmed_at, row.confirmed_by) = (Some(now), Some(confirmer.as_str().to_owned()));
         let actor = work.actor().id.clone();
-        crate::store::update(quotes::table.find((&branch, quote)))
-            .set((
-                quotes::state.eq(&row.state),
-                quotes::confirmed_at.eq(row.confirmed_at),
-                quotes::confirmed_by.eq(&row.confirmed_by),
-                quotes::confirmed_actor.eq(actor),
-            ))
-            .execute(work.conn())?;
+        let to = Settles::Confirmed { at: now, by: confirmer.as_str(), actor };
+        work.later(QuoteChange { branch: branch.clone(), id: quote.to_owned(), to })?;
         work.record(
             Some(&row.hall),
             "quote_confirmed",
@@ -306,7 +323,11 @@ pub fn confirm(work: &mut Work<'_>, quote: &str, confirmer: &Confirmer) -> Resul
             &json!({ "ticket": row.ticket, "counter": row.counter, "by": confirmer.as_str(), "total_fen": row.total_fen }),
         )?;
     }
-    queries::with_lines(work.conn(), &branch, row)
+    let mut accounts = Vec::with_capacity(quoted.accounts.len());
+    for (id, then) in &quoted.accounts {
+        accounts.push((accounts::find(work.look(&[]), &branch, id)?, *then));
+    }
+    Ok(row.view(&accounts, quoted.lines.clone()))
 }
 
 /// Whoever confirms must be where the quote is shown: at the pad of the ticket's counter, on the ticket's own phone page,
@@ -319,7 +340,7 @@ fn is_shown_to(work: &mut Work<'_>, quote: &QuoteRow, confirmer: &Confirmer) -> 
     let (state, counter, token): (String, Option<String>, String) = tickets::table
         .find((&branch, &quote.ticket))
         .select((tickets::state, tickets::counter, tickets::token))
-        .get_result(work.conn())?;
+        .get_result(work.look(&[Table::Tickets]))?;
     let shown = match confirmer {
         Confirmer::Pad { counter: pad } => counter.as_ref() == Some(pad),
         Confirmer::Phone { token: given } => token == *given,

@@ -56,21 +56,39 @@ pub(super) struct ShareRow {
 
 inserted_together!(ShareRow, PaymentShares, payment_shares);
 
-/// A quote that was paid.
-pub(super) struct QuotePaid {
+/// What became of a quote.
+pub(super) struct QuoteChange {
     pub branch: String,
     pub id: String,
+    pub to: Settles,
 }
 
-impl Waits for QuotePaid {
+/// How a quote goes on.
+pub(super) enum Settles {
+    /// The customer said yes: when, how, and who heard it.
+    Confirmed { at: Millis, by: &'static str, actor: String },
+    /// It was paid.
+    Paid,
+}
+
+impl Waits for QuoteChange {
     const TABLE: Table = Table::Quotes;
 
     fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
         rows.iter().try_for_each(|row| {
-            crate::store::update(quotes::table.find((&row.branch, &row.id)))
-                .set(quotes::state.eq(QuoteState::Paid.as_str()))
-                .execute(conn)
-                .map(drop)
+            let quote = crate::store::update(quotes::table.find((&row.branch, &row.id)));
+            match &row.to {
+                Settles::Confirmed { at, by, actor } => quote
+                    .set((
+                        quotes::state.eq(QuoteState::Confirmed.as_str()),
+                        quotes::confirmed_at.eq(at),
+                        quotes::confirmed_by.eq(by),
+                        quotes::confirmed_actor.eq(actor),
+                    ))
+                    .execute(conn),
+                Settles::Paid => quote.set(quotes::state.eq(QuoteState::Paid.as_str())).execute(conn),
+            }
+            .map(drop)
         })
     }
 }

@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 
+use super::queries::QuoteRow;
 use super::refusal::FeesRefusal;
+use super::rows::QuoteChange;
 use crate::door::{Stop, Work};
 use crate::queue::{QueueRefusal, State};
 use crate::store::Table;
-use crate::store::schema::{counters, ticket_services, tickets};
+use crate::store::schema::{quotes, ticket_services, tickets};
 
 /// A ticket in service, where and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,18 +19,51 @@ pub struct Served {
     pub counter: String,
     /// The clerk: the actor.
     pub clerk: String,
+    /// Their till at this counter, when it is open.
+    till: Option<String>,
 }
+
+impl Served {
+    /// The clerk's open till. Refuses `till_not_open`.
+    pub(super) fn open_till(&self) -> Result<&str, FeesRefusal> {
+        self.till.as_deref().ok_or(FeesRefusal::TillNotOpen)
+    }
+}
+
+/// What is asked of a ticket: its hall, its state, its counter.
+type Place = (String, String, Option<String>);
 
 /// The ticket, when it is in service at the actor's counter. A ticket of another hall is not there at all.
 pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     let branch = work.branch();
     let seat = seat(work)?;
-    let row: Option<(String, String, Option<String>)> = tickets::table
+    let place: Option<Place> = tickets::table
         .find((&branch, ticket))
         .select((tickets::hall, tickets::state, tickets::counter))
         .get_result(work.look(&[Table::Tickets]))
         .optional()?;
-    let (hall, state, counter) = row.filter(|row| row.0 == seat.hall).ok_or(QueueRefusal::TicketNotFound)?;
+    serves(work, seat, place)
+}
+
+/// As [`served`], and a quote that is to be paid there, asked for together. Refuses `quote_not_found` besides.
+pub(super) fn served_with_quote(work: &mut Work<'_>, ticket: &str, quote: &str) -> Result<(Served, QuoteRow), Stop> {
+    let branch = work.branch();
+    let seat = seat(work)?;
+    let is_asked = |change: &QuoteChange| change.id == quote;
+    work.look(&[Table::Tickets]);
+    let row: Option<(Place, Option<QuoteRow>)> = tickets::table
+        .left_join(quotes::table.on(quotes::branch.eq(tickets::branch).and(quotes::id.eq(quote))))
+        .filter(tickets::branch.eq(&branch).and(tickets::id.eq(ticket)))
+        .select(((tickets::hall, tickets::state, tickets::counter), Option::<QuoteRow>::as_select()))
+        .get_result(work.look_beside(&[Table::Quotes], is_asked))
+        .optional()?;
+    let (place, quote) = row.unzip();
+    let desk = serves(work, seat, place)?;
+    Ok((desk, quote.flatten().ok_or(FeesRefusal::QuoteNotFound)?))
+}
+
+fn serves(work: &mut Work<'_>, seat: Served, place: Option<Place>) -> Result<Served, Stop> {
+    let (hall, state, counter) = place.filter(|place| place.0 == seat.hall).ok_or(QueueRefusal::TicketNotFound)?;
     let state = State::parse(&state).unwrap_or(State::Expired);
     if state != State::Serving {
         return Err(QueueRefusal::TicketNotServing { state: state.as_str() }.into());
@@ -41,17 +76,11 @@ pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     Err(QueueRefusal::TicketElsewhere { counter: there.unwrap_or_default() }.into())
 }
 
-/// The counter where the actor sits: its id and hall.
+/// The counter where the actor sits, and their till there.
 pub(super) fn seat(work: &mut Work<'_>) -> Result<Served, Stop> {
-    let branch = work.branch();
     let clerk = work.actor().staff_id().ok_or(FeesRefusal::NotAtCounter)?.to_owned();
-    let row: Option<(String, String)> = counters::table
-        .filter(counters::branch.eq(&branch).and(counters::clerk.eq(&clerk)))
-        .select((counters::hall, counters::id))
-        .get_result(work.look(&[]))
-        .optional()?;
-    let (hall, counter) = row.ok_or(FeesRefusal::NotAtCounter)?;
-    Ok(Served { hall, counter, clerk })
+    let seat = work.seat(&clerk)?.ok_or(FeesRefusal::NotAtCounter)?;
+    Ok(Served { hall: seat.hall.clone(), counter: seat.counter.clone(), till: seat.till.clone(), clerk })
 }
 
 /// The service that is being done on a ticket just now.

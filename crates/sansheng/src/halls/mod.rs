@@ -21,7 +21,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::door::Stop;
+use crate::counters::SeatCache;
 use crate::door::kept::Kept;
+use crate::door::remembered::Remembered;
 use crate::foresight::{Foresight, Foresights};
 use crate::kernel::{Zone, pinyin};
 use crate::store::Conn;
@@ -191,8 +193,12 @@ pub struct HallCache {
     closed: HashMap<String, (i64, Arc<str>)>,
     /// The prices of branches.
     pub prices: PriceCache,
+    /// Who sits where.
+    pub seats: SeatCache,
     /// What commands left for the next.
     pub kept: Kept,
+    /// What never changes.
+    pub remembered: Remembered,
     /// What the halls of this process have learned.
     foresights: Foresights,
 }
@@ -231,6 +237,8 @@ impl HallCache {
         self.halls.clear();
         self.closed.clear();
         self.prices.forget();
+        self.seats.forget();
         self.kept.forget();
+        self.remembered.forget();
     }
 }

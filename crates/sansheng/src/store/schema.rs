@@ -11,6 +11,7 @@ diesel::table! {
         config -> BigInt,
         created_at -> BigInt,
         second_factor -> Text,
+        seats -> BigInt,
     }
 }
 

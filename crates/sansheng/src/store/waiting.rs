@@ -82,7 +82,7 @@ impl Table {
     }
 }
 
-/// A row, or a change of one, that may wait. One type a table.
+/// A row, or a change of one, that may wait. Should a table have two types, they are never about the same row.
 pub trait Waits: Send + Sized + 'static {
     /// Whose row it is.
     const TABLE: Table;

@@ -9,10 +9,10 @@ use super::rules::{self, Word};
 use super::{AskOrder, OrderState, OrderView};
 use crate::door::{Stop, Work};
 use crate::fees::queries::quote_row;
-use crate::fees::quotes::standing;
+use crate::fees::quotes::{Quoted, standing};
 use crate::fees::served::served;
 use crate::fees::types::{HowPaid, Part, QuoteState, Tender};
-use crate::fees::{AskPayment, FeesRefusal, payments, rules as money, tills};
+use crate::fees::{AskPayment, FeesRefusal, payments, rules as money};
 use crate::kernel::{Millis, Money};
 use crate::providers::Taken;
 use crate::store::schema::{payment_parts, payments as paid, provider_orders as o, quotes, reversals};
@@ -25,11 +25,12 @@ pub fn intend(work: &mut Work<'_>, ticket: &str, ask: &AskOrder) -> Result<Order
     if quote.ticket != ticket {
         return Err(FeesRefusal::QuoteOfAnotherTicket.into());
     }
-    money::still_good(&standing(work, &quote)?, now)?;
+    let quoted = Quoted::of(work, &quote.id)?;
+    money::still_good(&standing(work, &quote, &quoted)?, now)?;
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }
-    tills::open_of(work, &desk.clerk, &desk.counter)?.ok_or(FeesRefusal::TillNotOpen)?;
+    desk.open_till()?;
     if let Some(live) = waiting(work, &quote.id)? {
         let same = live.provider == ask.provider.as_str();
         return if same { Ok(live.view()) } else { Err(FeesRefusal::OrderPending.into()) };

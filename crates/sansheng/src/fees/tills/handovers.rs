@@ -194,6 +194,7 @@ pub fn take_over(work: &mut Work<'_>, id: &str) -> Result<Handover, Stop> {
     crate::store::update(tills::table.find((&branch, &offered.till)))
         .set(tills::clerk.eq(&seat.clerk))
         .execute(work.conn())?;
+    work.seats_changed();
     crate::store::update(h::table.find((&branch, id)))
         .set((h::state.eq("taken"), h::taken_at.eq(now)))
         .execute(work.conn())?;

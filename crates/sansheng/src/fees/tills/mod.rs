@@ -72,6 +72,7 @@ pub fn open_till(work: &mut Work<'_>, float: Money) -> Result<TillOpened, Stop> 
             tills::opened_at.eq(now),
         ))
         .execute(work.conn())?;
+    work.seats_changed();
     if float > Money::ZERO {
         let cash = ledger::till(&id, Method::Cash);
         let leg = Leg { kind: "float", debit: cash, credit: ledger::SAFE.to_owned(), amount: float };
@@ -87,17 +88,6 @@ pub fn day_must_be_open(work: &mut Work<'_>, hall: &str, day: &str) -> Result<()
     let closed: Option<String> =
         day_ends::table.find((&branch, hall, day)).select(day_ends::day).get_result(work.conn()).optional()?;
     closed.map_or(Ok(()), |day| Err(FeesRefusal::DayClosed { day }.into()))
-}
-
-/// The open till of a clerk at a counter.
-pub(super) fn open_of(work: &mut Work<'_>, clerk: &str, counter: &str) -> QueryResult<Option<String>> {
-    let branch = work.branch();
-    tills::table
-        .filter(tills::branch.eq(&branch).and(tills::clerk.eq(clerk)).and(tills::closed_at.is_null()))
-        .filter(tills::counter.eq(counter))
-        .select(tills::id)
-        .get_result(work.look(&[]))
-        .optional()
 }
 
 #[derive(Queryable, Selectable)]
@@ -288,6 +278,7 @@ pub fn close_till(work: &mut Work<'_>, till: &str, ask: &AskClosing) -> Result<T
     crate::store::update(tills::table.find((&branch, till)))
         .set((tills::closed_at.eq(now), tills::closed_by.eq(who)))
         .execute(work.conn())?;
+    work.seats_changed();
     work.record(Some(&row.hall), "till_closed", till, &json!({ "counter": row.counter, "counts": views }))?;
     let limit_fen = hall.pack.hall.over_short_fen;
     let needs_signature = signatures::needs_signature(limit_fen, views.iter().map(|view| view.difference_fen));

@@ -1,0 +1,74 @@
+//! Who sits where, with which till: asked for by everything that a clerk does, and changed a few times a day. A process
+//! remembers it for as long as the branch's row says that nobody sat down, stood up, opened or closed a till.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use crate::store::Conn;
+use crate::store::schema::{counters, tills};
+
+/// Where a clerk sits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The hall.
+    pub hall: String,
+    /// The counter's id.
+    pub counter: String,
+    /// The clerk's open till at this counter.
+    pub till: Option<String>,
+}
+
+/// The seats of one branch, by clerk, at one version.
+#[derive(Default)]
+struct Seats {
+    version: i64,
+    by_clerk: HashMap<String, Option<Arc<Seat>>>,
+}
+
+/// The seats of branches.
+#[derive(Default)]
+pub struct SeatCache(HashMap<String, Seats>);
+
+impl SeatCache {
+    /// Where a clerk of the branch sits, asked for again when anybody's seat has changed.
+    pub fn get(&mut self, conn: &mut Conn, branch: &str, version: i64, clerk: &str) -> QueryResult<Option<Arc<Seat>>> {
+        if !self.0.contains_key(branch) {
+            self.0.insert(branch.to_owned(), Seats::default());
+        }
+        let Some(seats) = self.0.get_mut(branch) else { return Ok(None) };
+        if seats.version != version {
+            *seats = Seats { version, by_clerk: HashMap::new() };
+        }
+        if let Some(seat) = seats.by_clerk.get(clerk) {
+            debug_assert_eq!(seat.as_deref(), seat_of(conn, branch, clerk)?.as_ref(), "a seat changed and nobody said so");
+            return Ok(seat.clone());
+        }
+        let seat = seat_of(conn, branch, clerk)?.map(Arc::new);
+        seats.by_clerk.insert(clerk.to_owned(), seat.clone());
+        Ok(seat)
+    }
+
+    /// Drops everything, after a transaction that may have changed it was rolled back.
+    pub fn forget(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// Asked in two steps, each along its index.
+fn seat_of(conn: &mut Conn, branch: &str, clerk: &str) -> QueryResult<Option<Seat>> {
+    let row: Option<(String, String)> = counters::table
+        .filter(counters::branch.eq(branch).and(counters::clerk.eq(clerk)))
+        .select((counters::hall, counters::id))
+        .get_result(conn)
+        .optional()?;
+    let Some((hall, counter)) = row else { return Ok(None) };
+    let till = tills::table
+        .filter(tills::branch.eq(branch).and(tills::clerk.eq(clerk)).and(tills::closed_at.is_null()))
+        .filter(tills::counter.eq(&counter))
+        .select(tills::id)
+        .get_result(conn)
+        .optional()?;
+    Ok(Some(Seat { hall, counter, till }))
+}

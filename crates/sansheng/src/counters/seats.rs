@@ -42,7 +42,11 @@ impl SeatCache {
             *seats = Seats { version, by_clerk: HashMap::new() };
         }
         if let Some(seat) = seats.by_clerk.get(clerk) {
-            debug_assert_eq!(seat.as_deref(), seat_of(conn, branch, clerk)?.as_ref(), "a seat changed and nobody said so");
+            debug_assert_eq!(
+                seat.as_deref(),
+                seat_of(conn, branch, clerk)?.as_ref(),
+                "a seat changed and nobody said so"
+            );
             return Ok(seat.clone());
         }
         let seat = seat_of(conn, branch, clerk)?.map(Arc::new);

@@ -16,7 +16,7 @@ use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Millis};
 use crate::refusal::{DoorRefusal, Refusal};
 use crate::store::schema::{branches, events};
-use crate::store::{Conn, Waiting, Whose, insert_rows};
+use crate::store::{Conn, Waiting, Whose, insert_rows, on_either};
 
 /// When so many rows wait they are written, whoever comes next: a day that is lived through in one transaction has many.
 const WAITING_MAX: usize = 4_096;
@@ -55,7 +55,8 @@ impl<'a> Batch<'a> {
         branch: &str,
         apart: Apart,
     ) -> QueryResult<Option<Self>> {
-        let row = branches::table.find(branch).select((branches::seq, branches::hash, branches::config, branches::seats));
+        let row =
+            branches::table.find(branch).select((branches::seq, branches::hash, branches::config, branches::seats));
         let head: Option<(i64, String, i64, i64)> = match conn {
             Conn::Sqlite(inner) => {
                 inner.batch_execute(LOCKED[0])?;
@@ -204,15 +205,15 @@ impl<'a> Batch<'a> {
         }
         self.write_waiting().map_err(|e| (false, e))?;
         insert_rows!(&mut *self.conn, events::table, self.events).map_err(|e| (false, e))?;
-        crate::store::update(branches::table.find(&self.head.branch))
+        let moved = crate::store::update(branches::table.find(&self.head.branch))
             .set((
                 branches::seq.eq(self.head.seq),
                 branches::hash.eq(&self.head.hash),
                 branches::config.eq(self.head.config),
                 branches::seats.eq(self.head.seats),
             ))
-            .execute(self.conn)
-            .map_err(|e| (false, e))?;
+            .always(|| ());
+        on_either!(&mut *self.conn, |conn| moved.execute(conn)).map_err(|e| (false, e))?;
         self.conn.batch_execute("commit").map_err(|e| (true, e))?;
         Ok(self.events)
     }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::kernel::Millis;
 use crate::store::schema::answers;
-use crate::store::{Conn, Table, guard, inserted_together};
+use crate::store::{Conn, Table, guard, inserted_together, on_either};
 
 /// A key that makes a repeated request one request: the same key and body get the same answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,6 @@ impl Keys {
         }
         guard::beside(&[Table::Answers]);
         let row = answers::table.find((branch, actor, key)).select((answers::body_hash, answers::answer));
-        row.get_result(conn).optional()
+        on_either!(conn, |conn| row.get_result(conn).optional())
     }
 }

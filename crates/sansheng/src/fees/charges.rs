@@ -9,7 +9,7 @@ use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
 use crate::store::schema::charges;
-use crate::store::{Conn, Table, Waits, inserted_together, summed};
+use crate::store::{Conn, Table, Waits, inserted_together, on_either, summed};
 
 /// A new charge.
 #[derive(Insertable)]
@@ -104,9 +104,10 @@ impl Waits for ChargePaid {
     fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
         let changes = rows.iter().map(|row| ((&row.branch, &row.charge), row.fen));
         for ((branch, charge), fen) in summed(changes, |sum, more| *sum = sum.saturating_add(more)) {
-            crate::store::update(charges::table.find((branch, charge)))
+            let paid = crate::store::update(charges::table.find((branch, charge)))
                 .set(charges::paid_fen.eq(charges::paid_fen + fen))
-                .execute(conn)?;
+                .always(|| ());
+            on_either!(conn, |conn| paid.execute(conn))?;
         }
         Ok(())
     }
@@ -116,12 +117,12 @@ impl Waits for ChargePaid {
 pub(super) fn pay_of(work: &mut Work<'_>, charge: &str, amount: Money) -> Result<(), Stop> {
     let branch = work.branch();
     let is_asked = |paid: &ChargePaid| paid.charge == charge;
-    let open: Option<i64> = charges::table
+    let asked = charges::table
         .find((&branch, charge))
         .filter(charges::voided_at.is_null())
-        .select(charges::amount_fen - charges::paid_fen - charges::credited_fen)
-        .get_result(work.look_beside(&[Table::Charges], is_asked))
-        .optional()?;
+        .select(charges::amount_fen - charges::paid_fen - charges::credited_fen);
+    let conn = work.look_beside(&[Table::Charges], is_asked);
+    let open: Option<i64> = on_either!(conn, |conn| asked.get_result(conn).optional())?;
     if open.is_none_or(|open| open < amount.0) {
         return Err(FeesRefusal::ChargeNotOwed.into());
     }

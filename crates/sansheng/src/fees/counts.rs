@@ -11,7 +11,7 @@ use super::rows::{PaymentRow, ShareRow};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Money, Zone};
 use crate::store::schema::{clerk_days, clerk_quarters, payment_shares, payments, reversals};
-use crate::store::{Conn, Table, Waits, summed};
+use crate::store::{Conn, Table, Waits, on_either, summed};
 
 const MINUTES_A_DAY: i32 = 24 * 60;
 
@@ -64,16 +64,16 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
             .filter(payment_shares::branch.eq(&branch).and(payment_shares::account.eq(account)))
             .filter(payment_shares::at.ge(since))
             .select(payment_shares::payment);
-        let others: Option<String> = payments::table
+        let others = payments::table
             .left_join(
                 reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
             )
             .filter(payments::branch.eq(&branch).and(payments::id.eq_any(of_account)))
             .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
             .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
-            .select(payments::id)
-            .first(work.look_beside(&ASKED, |share: &ShareRow| share.account == *account))
-            .optional()?;
+            .select(payments::id);
+        let conn = work.look_beside(&ASKED, |share: &ShareRow| share.account == *account);
+        let others: Option<String> = on_either!(conn, |conn| others.first(conn).optional())?;
         counted += i32::from(others.is_none());
     }
     if taken.accounts.is_empty() {
@@ -124,7 +124,8 @@ macro_rules! added {
                             t::counted.eq(t::counted + step.counted),
                             t::amount_fen.eq(t::amount_fen + step.fen),
                         ))
-                        .execute(conn)?;
+                        .always(|| ());
+                    let moved = on_either!(conn, |conn| moved.execute(conn))?;
                     if moved == 0 {
                         let key = (t::branch.eq(row.0), t::clerk.eq(row.1), t::$column.eq(row.2));
                         let counts = (t::payments.eq(step.payments), t::counted.eq(step.counted));

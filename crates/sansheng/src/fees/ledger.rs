@@ -16,7 +16,7 @@ use crate::door::{Stop, Work};
 use crate::kernel::money::MONEY_MAX;
 use crate::kernel::{Day, Money};
 use crate::store::schema::{ledger_accounts, transfers};
-use crate::store::{Conn, Table, Waits, insert_rows, inserted_together, summed};
+use crate::store::{Conn, Table, Waits, insert_rows, inserted_together, on_either, summed};
 
 /// The hall's safe: where floats come from and counted cash goes.
 pub const SAFE: &str = "safe";
@@ -214,8 +214,8 @@ fn moved(conn: &mut Conn, branch: &str, account: &str, fen: i64, entries: i64) -
     let room = l::balance_fen.between(-BALANCE_MAX, BALANCE_MAX);
     let moved = crate::store::update(l::table.find((branch, account)).filter(room))
         .set((l::balance_fen.eq(l::balance_fen + fen), l::entries.eq(l::entries + entries)))
-        .execute(conn)?;
-    Ok(moved == 1)
+        .always(|| ());
+    Ok(on_either!(conn, |conn| moved.execute(conn))? == 1)
 }
 
 /// Moves a balance by the sum of so many entries; the account comes into being when it was not there.
@@ -273,8 +273,8 @@ pub struct Balance {
 /// An account's balance; nothing when nothing was ever posted to it.
 pub fn balance(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Balance> {
     use ledger_accounts as l;
-    let found: Option<(i64, i64)> =
-        l::table.find((branch, account)).select((l::balance_fen, l::entries)).get_result(conn).optional()?;
+    let asked = l::table.find((branch, account)).select((l::balance_fen, l::entries));
+    let found: Option<(i64, i64)> = on_either!(conn, |conn| asked.get_result(conn).optional())?;
     Ok(found.map(|(fen, entries)| Balance { amount: Money(fen), entries }).unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::types::QuoteState;
 use crate::kernel::Millis;
 use crate::store::schema::{payment_parts, payment_shares, payments, quotes, receipt_numbers};
-use crate::store::{Conn, Table, Waits, inserted_together, summed};
+use crate::store::{Conn, Table, Waits, inserted_together, on_either, summed};
 
 #[derive(Insertable)]
 #[diesel(table_name = payments, treat_none_as_default_value = false)]
@@ -78,15 +78,19 @@ impl Waits for QuoteChange {
         rows.iter().try_for_each(|row| {
             let quote = crate::store::update(quotes::table.find((&row.branch, &row.id)));
             match &row.to {
-                Settles::Confirmed { at, by, actor } => quote
-                    .set((
+                Settles::Confirmed { at, by, actor } => {
+                    let yes = quote.set((
                         quotes::state.eq(QuoteState::Confirmed.as_str()),
                         quotes::confirmed_at.eq(at),
                         quotes::confirmed_by.eq(by),
                         quotes::confirmed_actor.eq(actor),
-                    ))
-                    .execute(conn),
-                Settles::Paid => quote.set(quotes::state.eq(QuoteState::Paid.as_str())).execute(conn),
+                    ));
+                    on_either!(conn, |conn| yes.always(|| ()).execute(conn))
+                }
+                Settles::Paid => {
+                    let paid = quote.set(quotes::state.eq(QuoteState::Paid.as_str()));
+                    on_either!(conn, |conn| paid.always(|| ()).execute(conn))
+                }
             }
             .map(drop)
         })
@@ -108,7 +112,8 @@ impl Waits for LastReceipt {
         use receipt_numbers as r;
         let changes = rows.iter().map(|row| ((&row.branch, &row.hall, row.year), row.last));
         for (row, last) in summed(changes, |sum, more| *sum = (*sum).max(more)) {
-            let moved = crate::store::update(r::table.find(row)).set(r::last.eq(last)).execute(conn)?;
+            let moved = crate::store::update(r::table.find(row)).set(r::last.eq(last)).always(|| ());
+            let moved = on_either!(conn, |conn| moved.execute(conn))?;
             if moved == 0 {
                 let key = (r::branch.eq(row.0), r::hall.eq(row.1), r::year.eq(row.2));
                 diesel::insert_into(r::table).values((key, r::last.eq(last))).execute(conn)?;

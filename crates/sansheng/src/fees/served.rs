@@ -7,8 +7,8 @@ use super::refusal::FeesRefusal;
 use super::rows::QuoteChange;
 use crate::door::{Stop, Work};
 use crate::queue::{QueueRefusal, State};
-use crate::store::Table;
 use crate::store::schema::{quotes, ticket_services, tickets};
+use crate::store::{Table, on_either};
 
 /// A ticket in service, where and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,13 @@ pub(super) fn served_with_quote(work: &mut Work<'_>, ticket: &str, quote: &str) 
     let seat = seat(work)?;
     let is_asked = |change: &QuoteChange| change.id == quote;
     work.look(&[Table::Tickets]);
-    let row: Option<(Place, Option<QuoteRow>)> = tickets::table
+    let asked = tickets::table
         .left_join(quotes::table.on(quotes::branch.eq(tickets::branch).and(quotes::id.eq(quote))))
-        .filter(tickets::branch.eq(&branch).and(tickets::id.eq(ticket)))
-        .select(((tickets::hall, tickets::state, tickets::counter), Option::<QuoteRow>::as_select()))
-        .get_result(work.look_beside(&[Table::Quotes], is_asked))
-        .optional()?;
+        .filter(tickets::branch.eq(&branch).and(tickets::id.eq(ticket)));
+    let place = (tickets::hall, tickets::state, tickets::counter);
+    let conn = work.look_beside(&[Table::Quotes], is_asked);
+    let row: Option<(Place, Option<QuoteRow>)> =
+        on_either!(conn, |conn| asked.select((place, Option::<QuoteRow>::as_select())).get_result(conn).optional())?;
     let (place, quote) = row.unzip();
     let desk = serves(work, seat, place)?;
     Ok((desk, quote.flatten().ok_or(FeesRefusal::QuoteNotFound)?))

@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::door::Stop;
 use crate::counters::SeatCache;
+use crate::door::Stop;
 use crate::door::kept::Kept;
 use crate::door::remembered::Remembered;
 use crate::foresight::{Foresight, Foresights};

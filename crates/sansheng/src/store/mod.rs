@@ -1,6 +1,7 @@
 //! The store: one connection type for both engines, how it is opened, and the schema that both read.
 //! What is asked of the tables lives in the domains; what order commands come in lives in the door.
 
+mod either;
 pub mod fragments;
 pub(crate) mod guard;
 mod insert;
@@ -20,6 +21,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
 pub use connection::{Conn, MultiBackend};
+pub(crate) use either::on_either;
 pub(crate) use insert::{insert_rows, inserted_together};
 pub use statement::Statement;
 pub use update::update;

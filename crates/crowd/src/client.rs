@@ -1,6 +1,7 @@
 //! One HTTP/1.1 connection to the hall, kept alive and opened again when it is lost: what a screen, a phone or a
 //! counter's browser is to the server. No retries here; what is tried again is the customer's business.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
@@ -11,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// Longer than any answer the server promises.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -114,6 +115,8 @@ impl std::fmt::Display for Lost {
 /// One connection.
 pub struct Line {
     host: String,
+    /// The address that it is opened from; whichever the system takes otherwise.
+    from: Option<IpAddr>,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -121,12 +124,18 @@ impl Line {
     /// To `HOST:PORT`; a leading `http://` and a trailing slash do no harm. It is opened when first used.
     pub fn to(host: &str) -> Self {
         let host = host.trim_start_matches("http://").trim_end_matches('/');
-        Self { host: host.to_owned(), sender: None }
+        Self { host: host.to_owned(), from: None, sender: None }
+    }
+
+    /// Opened from this address: a city's counters do not all share one.
+    pub fn from(mut self, address: IpAddr) -> Self {
+        self.from = Some(address);
+        self
     }
 
     /// Another connection to the same server.
     pub fn another(&self) -> Self {
-        Self { host: self.host.clone(), sender: None }
+        Self { host: self.host.clone(), from: self.from, sender: None }
     }
 
     /// Asks and waits for the answer.
@@ -171,7 +180,7 @@ impl Line {
             None => false,
         };
         if !ready {
-            let stream = TcpStream::connect(&self.host).await.map_err(|e| Lost(e.to_string()))?;
+            let stream = self.connected().await.map_err(|e| Lost(e.to_string()))?;
             // Small requests one after another: waiting to fill a packet would measure the wait.
             let _ = stream.set_nodelay(true);
             let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|e| Lost(e.to_string()))?;
@@ -179,6 +188,15 @@ impl Line {
             self.sender = Some(sender);
         }
         self.sender.as_mut().ok_or_else(|| Lost("closed".into()))
+    }
+
+    async fn connected(&self) -> std::io::Result<TcpStream> {
+        let Some(from) = self.from else { return TcpStream::connect(&self.host).await };
+        let to = tokio::net::lookup_host(&self.host).await?.find(|to| to.is_ipv4() == from.is_ipv4());
+        let to = to.ok_or(std::io::ErrorKind::AddrNotAvailable)?;
+        let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.bind(SocketAddr::new(from, 0))?;
+        socket.connect(to).await
     }
 
     /// Sends the whole request, waits `patience` and hangs up before the answer: the answer is lost, the effect is not.

@@ -1,6 +1,7 @@
 //! Load for the benchmarks: N connections that ask as fast as they are answered, and how long each answer took.
 
 use std::future::Future;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ use crate::latency::{Failures, Latencies, Measured};
 /// Answers in the first moments are not counted: connections open, caches fill.
 const WARM_UP: Duration = Duration::from_millis(500);
 
+/// So many sign in from one address, as from one hall: more at once would have to wait.
+const SIGN_INS_AN_ADDRESS: usize = 48;
 /// So many accounts are looked up by the beginning of their number at a time; the demo numbers them one after another.
 const ACCOUNTS_A_LOOK_UP: usize = 10;
 /// Each cashier has so many accounts to pay for in turn: what one takes must not make another's quote stale, and an
@@ -154,6 +157,8 @@ pub async fn desks(
         let host = &hosts[n % hosts.len()];
         let counter = clerk.counter.as_deref().unwrap_or_default();
         let mut worker = Worker::new(host, "", counter, &wish, n);
+        let house = u8::try_from(1 + n / SIGN_INS_AN_ADDRESS).unwrap_or(u8::MAX);
+        worker.line = worker.line.from(Ipv4Addr::new(127, 0, 0, house).into());
         let (reply, _) = timed(&mut worker.line, &asks::sign_in(&clerk.account, &clerk.password, true)).await?;
         worker.token = reply.text("token");
         timed(&mut worker.line, &asks::presence(counter, "open", None).by(&worker.token)).await?;

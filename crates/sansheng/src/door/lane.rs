@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
+use super::checkpoint::Checkpointer;
 use super::figures::Figures;
 use super::journal::Event;
 use super::live::Live;
@@ -186,8 +187,10 @@ impl Lane {
         figures: Figures,
     ) -> Self {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let checkpointer = Checkpointer::start(&url);
+        let (conn, waiting) = (None, VecDeque::new());
         let writer =
-            Writer { url, clock, chance, live, broken, figures, conn: None, begun: 0, halls, waiting: VecDeque::new() };
+            Writer { url, clock, chance, live, broken, figures, conn, begun: 0, checkpointer, halls, waiting };
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))
@@ -226,6 +229,7 @@ struct Writer {
     conn: Option<Conn>,
     /// Transactions on this connection.
     begun: u64,
+    checkpointer: Option<Checkpointer>,
     halls: HallCache,
     waiting: VecDeque<Box<dyn Job>>,
 }
@@ -291,6 +295,9 @@ impl Writer {
             match self.attempt(&mut jobs, apart) {
                 Ok(events) => {
                     self.count(&jobs);
+                    if let Some(checkpointer) = &mut self.checkpointer {
+                        checkpointer.committed(jobs.len());
+                    }
                     verdict = Verdict::Committed;
                     self.live.moved(events);
                     break;

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod batch;
+mod checkpoint;
 pub mod figures;
 pub mod journal;
 pub mod kept;

@@ -155,7 +155,7 @@ fn open(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
             conn.batch_execute(&format!(
                 "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
                  pragma foreign_keys = on; pragma wal_autocheckpoint = {CHECKPOINT_PAGES}; \
-                 pragma journal_size_limit = {WAL_BYTES_MAX}; pragma cache_size = -32768; pragma temp_store = memory;"
+                 pragma journal_size_limit = {WAL_BYTES_MAX}; pragma cache_size = -65536; pragma temp_store = memory;"
             ))
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
             // After a failed sync the page cache may show log frames that the disk never got: whatever is in the log

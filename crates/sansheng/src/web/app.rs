@@ -1,6 +1,7 @@
 //! What every handler is given: the door, the halls as they are set up, the live screens.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
@@ -18,9 +19,16 @@ use crate::providers::Providers;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 
-/// The state of one server process; cheap to clone.
+/// The state of one server process. Every layer of every request clones it: it is two pointers.
 #[derive(Clone)]
 pub struct App {
+    shared: Arc<Shared>,
+    /// Whom customers can pay through by QR code.
+    pub providers: Arc<Providers>,
+}
+
+/// What all handlers share.
+pub struct Shared {
     /// The way to every change and question.
     pub door: Door,
     /// Live regions, rendered once a change and shared by all viewers.
@@ -29,13 +37,19 @@ pub struct App {
     pub public_url: Arc<str>,
     /// Who is known, and what each may ask how often.
     pub auth: Arc<Auth>,
-    /// Whom customers can pay through by QR code.
-    pub providers: Arc<Providers>,
     /// What was thought about the hours to come.
-    pub ahead: Arc<Ahead>,
-    requests: Arc<AtomicU64>,
+    pub ahead: Ahead,
+    requests: AtomicU64,
     ending: watch::Sender<bool>,
-    halls: Arc<RwLock<HashMap<String, Arc<Hall>>>>,
+    halls: RwLock<HashMap<String, Arc<Hall>>>,
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
 }
 
 impl App {
@@ -51,10 +65,10 @@ impl App {
         let screens = Screens::default();
         let auth = Arc::new(auth);
         // Ids of requests grow from the start of the process, so that two runs do not share one.
-        let requests = Arc::new(AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20));
-        let providers = Arc::default();
-        let (halls, ahead) = (Arc::default(), Arc::default());
-        let app = Self { screens, halls, ahead, door, public_url, auth, providers, requests, ending };
+        let requests = AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20);
+        let (halls, ahead) = (RwLock::default(), Ahead::default());
+        let shared = Shared { screens, halls, ahead, door, public_url, auth, requests, ending };
+        let app = Self { shared: Arc::new(shared), providers: Arc::default() };
         tokio::spawn(forget_changed_halls(app.clone()));
         tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));
         app

@@ -29,6 +29,7 @@ refusal-subscriber-unchanged = The account belongs to this subscriber already.
 refusal-order-tariff-unknown = There is no such tariff, or it is not valid on that day.
 refusal-subscriber-not-found = This subscriber was not found. Please check the code or enter a new subscriber.
 refusal-account-owes = The account owes { $owed_fen }. It can change hands once that is paid.
+refusal-stop-not-as-shown = { $refund_fen } comes back now. Please look at it with the customer once more, then confirm.
 refusal-subscriptions-full = An account has at most { $max } subscriptions.
 refusal-statement-days-malformed = Please write both days like 2026-11-23, the earlier one first.
 refusal-statement-too-long = The account has more than { $max } postings. Please ask the administrator for an export.

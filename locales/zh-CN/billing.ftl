@@ -29,6 +29,7 @@ refusal-subscriber-unchanged = 账户已经属于这位用户。
 refusal-order-tariff-unknown = 没有这个资费，或者它在那天还没有生效。
 refusal-subscriber-not-found = 没有找到这位用户，请核对编号或登记新用户。
 refusal-account-owes = 账户还欠 { $owed_fen }，缴清以后才能过户。
+refusal-stop-not-as-shown = 退回的金额变成了 { $refund_fen }。请和客户再看一遍，然后确认。
 refusal-subscriptions-full = 一个账户最多有 { $max } 项业务。
 refusal-statement-days-malformed = 起止日期请写成 2026-11-23 这样，并且先后有序。
 refusal-statement-too-long = 这个账户的流水超过 { $max } 笔，请联系管理员导出。

@@ -363,6 +363,7 @@ fn billing(refusal: &BillingRefusal) -> StatusCode {
         | No::AddressUnchanged
         | No::SubscriberUnchanged
         | No::AccountOwes { .. }
+        | No::StopNotAsShown { .. }
         | No::SubscriptionsFull { .. }
         | No::StatementTooLong { .. } => StatusCode::CONFLICT,
         No::MonthMalformed

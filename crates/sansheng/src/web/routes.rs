@@ -299,7 +299,7 @@ fn bills() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
-    use super::pages::counter::{codes, looking, routes as counter};
+    use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
         get("/counter/{counter}", Clerk::ACCESS, counter::screen),
@@ -328,6 +328,9 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/reductions/ends", Clerk::ACCESS, counter::end_reduction),
         post("/counter/{counter}/deposits", Clerk::ACCESS, counter::give_deposit_back),
         post("/counter/{counter}/payouts", Clerk::ACCESS, counter::pay_out),
+        post("/counter/{counter}/account-orders", Clerk::ACCESS, ordering::order),
+        post("/counter/{counter}/account-orders/cancellations", Clerk::ACCESS, ordering::cancel),
+        post("/counter/{counter}/stop-previews", Clerk::ACCESS, ordering::preview),
         post("/counter/{counter}/finishes", Clerk::ACCESS, counter::finish),
         post("/counter/{counter}/holds", Clerk::ACCESS, counter::hold),
         post("/counter/{counter}/resumes", Clerk::ACCESS, counter::resume),

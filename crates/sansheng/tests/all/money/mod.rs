@@ -14,7 +14,7 @@ pub mod prices;
 mod providers;
 mod random;
 mod receipts;
-mod screens;
+pub mod screens;
 mod settlements;
 mod tills;
 mod together;

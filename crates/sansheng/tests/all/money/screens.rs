@@ -9,12 +9,12 @@ use crate::support::branch::BRANCH;
 use crate::support::front::{Front, HALL};
 use crate::support::site::{Ask, Reply};
 
-fn fields(of: &[(&str, &str)]) -> String {
+pub fn fields(of: &[(&str, &str)]) -> String {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     of.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
 }
 
-async fn sends(front: &Front, who: &str, path: &str, of: &[(&str, &str)]) -> Reply {
+pub async fn sends(front: &Front, who: &str, path: &str, of: &[(&str, &str)]) -> Reply {
     let ask = Ask::new(Method::POST, path).form(&fields(of)).header("sec-fetch-site", "same-origin");
     front.site.send(front.by(who, ask)).await
 }
@@ -24,7 +24,7 @@ fn id(made: &Value) -> String {
 }
 
 /// A clerk with a customer whose account is chosen: the ticket and the account.
-async fn served(front: &Front) -> (String, String) {
+pub async fn served(front: &Front) -> (String, String) {
     front.sit(1).await;
     front.keyed("clerk1", "/tills", &json!({ "float_fen": 50_000 }), "till").await;
     let account = front.subscriber(1, &[]).await;

@@ -82,4 +82,5 @@ billing-entry-reversal = Payment taken back
 billing-entry-credit-note = Credit note
 billing-entry-refund = Paid ahead and not used
 billing-entry-deposit-return = Deposit given back
+billing-entry-dispute = Paid by code, kept as credit
 billing-entry-payout = Credit paid out in cash

@@ -82,4 +82,5 @@ billing-entry-reversal = 冲正
 billing-entry-credit-note = 账单冲减
 billing-entry-refund = 未用完的预缴退回
 billing-entry-deposit-return = 押金退回
+billing-entry-dispute = 扫码多付，转为余额
 billing-entry-payout = 余额退现金

@@ -6,6 +6,7 @@ mod books;
 mod day_end;
 mod day_end_http;
 pub mod desk;
+mod disputes;
 mod http;
 mod kept;
 mod model;

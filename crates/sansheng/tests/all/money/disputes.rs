@@ -2,7 +2,7 @@
 //! told of it afterwards changes nothing.
 
 use sansheng::billing::{self, EntryKind, Wanted};
-use sansheng::day_end::{self, Open};
+use sansheng::day_end::{self, DayEndRefusal, Open};
 use sansheng::door::{Answer, journal};
 use sansheng::fees::orders::{
     self, AskDisputeEnd, AskOrder, Dispute, Disputes, OrderState, OrderView, Outcome, Settled, disputes, end_dispute,
@@ -10,6 +10,7 @@ use sansheng::fees::orders::{
 use sansheng::fees::{AskQuote, Confirmer, FeesRefusal as No, Method, Tender};
 use sansheng::kernel::Money;
 use sansheng::providers::{Kind, Taken};
+use sansheng::refusal::Refusal;
 use sansheng::settlements::LineState;
 
 use super::desk::{Desk, HALL, day, refusal};
@@ -47,7 +48,7 @@ impl Desk {
 
     fn no_end(&self, dispute: &Dispute, ask: &AskDisputeEnd) -> No {
         match refusal(self.ends("ling", dispute, ask)) {
-            sansheng::refusal::Refusal::Fees(no) => no,
+            Refusal::Fees(no) => no,
             other => panic!("{other:?}"),
         }
     }
@@ -200,6 +201,24 @@ both_engines! {
         desk.disputes_are_right();
     }
 
+    fn a_day_with_something_unexplained_is_not_closed(database: Database) {
+        let desk = Desk::open(database);
+        let till = desk.open_till("li", 10_000).expect("a till");
+        let account = desk.account(1, &["2026-02"]);
+        let order = desk.order_of(&account);
+        assert_eq!(desk.hears(&order, "4200004", 2_500), differs(2_500));
+        desk.close_till("li", &till, [10_000, 0, 0], None).expect("closed");
+        desk.tickets_are_finished();
+        let close = |desk: &Desk| desk.act("du", |work| day_end::close_day(work, HALL, &day()).map(drop));
+        let Refusal::DayEnd(DayEndRefusal::DayStillOpen { open, .. }) = refusal(close(&desk)) else { panic!("closed") };
+        assert!(matches!(&open[..], [Open::Dispute { told_fen: Money(2_500), .. }]), "{open:?}");
+        let dispute = desk.disputes().open.remove(0);
+        desk.ends("ling", &dispute, &ask(Outcome::Credited, Some(&account))).expect("settled");
+        close(&desk).expect("nothing is open any more");
+        desk.disputes_are_right();
+        assert_eq!(desk.ask(|conn| Ok(day_end::verify::verify(conn, BRANCH)?)), Vec::<String>::new());
+    }
+
     fn what_goes_back_goes_on_when_a_dispute_is_settled(database: Database) {
         let desk = Desk::open(database);
         desk.open_till("li", 10_000).expect("a till");
@@ -247,5 +266,32 @@ fn every_planted_wrong_in_disputes_is_found() {
         desk.sql(sql);
         let wrong = desk.ask(|conn| Ok(orders::verify::verify(conn, BRANCH)?));
         assert!(wrong.iter().any(|wrong| wrong.contains(says)), "{sql}\nfound only {wrong:#?}");
+    }
+}
+
+#[test]
+fn a_line_that_is_credit_and_belongs_to_no_dispute_is_found() {
+    for sql in [
+        "update disputes set told_fen = told_fen + 1",
+        "update disputes set reference = 'another'",
+        "update settlement_lines set amount_fen = amount_fen + 1",
+        "update dispute_ends set outcome = 'booked', account = null",
+    ] {
+        let desk = Desk::open(Database::new(Engine::Sqlite));
+        desk.open_till("li", 10_000).expect("a till");
+        let account = desk.account(1, &["2026-02"]);
+        let order = desk.order_of(&account);
+        desk.hears(&order, "4200005", 3_000);
+        let dispute = desk.disputes().open.remove(0);
+        desk.ends("ling", &dispute, &ask(Outcome::Credited, Some(&account))).expect("settled");
+        desk.bring_in(&file(Method::Qr, "reference,amount,fee,day\n4200005,30.00,0.18,2026-03-02\n"));
+        let verify = |desk: &Desk| desk.ask(|conn| Ok(sansheng::settlements::verify::verify(conn, BRANCH)?));
+        assert_eq!(verify(&desk), Vec::<String>::new());
+        desk.sql(sql);
+        assert!(
+            verify(&desk).iter().any(|wrong| wrong.contains("the money of a dispute")),
+            "{sql}: {:?}",
+            verify(&desk)
+        );
     }
 }

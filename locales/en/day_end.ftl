@@ -84,6 +84,7 @@ day-end-closed = Closed by { $who }, { $at }
 day-end-open-till = { $counter }: the till of { $clerk } is open
 day-end-open-ticket = Ticket { $number } is not finished
 day-end-open-payment = A payment of { $amount } has no outcome yet
+day-end-open-dispute = { $amount } that a provider speaks of is not explained; a leader settles it
 day-end-open-difference = { $counter }: { $clerk } is { $amount } apart, waiting for a second signature
 day-end-note = What was found out
 day-end-sign = Sign

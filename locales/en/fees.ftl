@@ -55,6 +55,15 @@ refusal-order-pending = The customer can still pay this quote by its QR code. Pl
 refusal-order-over = This QR order is over. Please make a new code.
 refusal-order-amount-differs = The provider says { $told_fen } was paid, the order is { $expected_fen }. Nothing was booked; the duty manager looks into it.
 refusal-order-settled-otherwise = This QR order was booked with another payment. The duty manager looks into it.
+refusal-dispute-not-found = This hall has no such payment to look into.
+refusal-dispute-outcome-needed = Please choose what became of the money.
+refusal-dispute-ended = This payment is settled and stays so.
+refusal-may-not-end-dispute = Whoever leads settles what providers told otherwise.
+refusal-dispute-not-explained = Please say how it was found out, in at most { $max } characters.
+refusal-dispute-not-booked = No payment was booked with this number. Please check it.
+refusal-dispute-is-booked = A payment is booked with this number. If that is wrong, take the payment back first.
+refusal-dispute-unnumbered = The provider's number was not kept, so its file could never be matched. Please have the provider return the money.
+refusal-dispute-account-other = Please choose an account that this payment was for.
 refusal-notification-forged = This notification does not prove that the provider sent it. Nothing was done.
 
 ## Words of screens

@@ -78,6 +78,7 @@ day-end-closed = { $who } 已于 { $at } 日结
 day-end-open-till = { $counter }：{ $clerk } 的钱箱没有交
 day-end-open-ticket = { $number } 号没有办完
 day-end-open-payment = 一笔 { $amount } 的支付还没有结果
+day-end-open-dispute = 支付机构报来的 { $amount } 对不上，等领导了结
 day-end-open-difference = { $counter }：{ $clerk } 相差 { $amount }，等第二人签字
 day-end-note = 查明的情况
 day-end-sign = 签字

@@ -55,6 +55,15 @@ refusal-order-pending = 这份报价的二维码还能付款。请先取消二�
 refusal-order-over = 这笔扫码订单已经结束，请重新生成二维码。
 refusal-order-amount-differs = 支付平台说付了 { $told_fen }，订单是 { $expected_fen }，没有入账。请值班经理核对。
 refusal-order-settled-otherwise = 这笔扫码订单已经按另一笔付款入账，请值班经理核对。
+refusal-dispute-not-found = 这个大厅没有这笔对不上的付款。
+refusal-dispute-outcome-needed = 请选这笔钱怎么样了。
+refusal-dispute-ended = 这笔付款已经了结，不能再改。
+refusal-may-not-end-dispute = 对不上的付款由领导了结。
+refusal-dispute-not-explained = 请写明是怎么查清的，最多 { $max } 个字。
+refusal-dispute-not-booked = 没有找到用这个交易号入账的缴费，请核对。
+refusal-dispute-is-booked = 这个交易号已经入账为一笔缴费。如果不对，请先冲正那笔缴费。
+refusal-dispute-unnumbered = 当时没有留下支付机构的交易号，以后无法对账，不能留作余额。请支付机构退回。
+refusal-dispute-account-other = 请选这笔付款原本要缴的账户。
 refusal-notification-forged = 这条通知不能证明来自支付平台，没有处理。
 
 ## Words of screens

@@ -784,8 +784,8 @@ create table credits (
   branch text not null,
   id text not null,
   account text not null,
-  source text not null check (source in ('opening', 'top_up', 'change', 'credit_note', 'refund', 'deposit')),
-  -- the payment, the credit note, the refund or the deposit's return that it came from
+  source text not null check (source in ('opening', 'top_up', 'change', 'credit_note', 'refund', 'deposit', 'dispute')),
+  -- the payment, the credit note, the refund, the deposit's return or the dispute that it came from
   origin text not null,
   amount_fen bigint not null check (amount_fen > 0),
   used_fen bigint not null check (used_fen >= 0 and used_fen <= amount_fen),

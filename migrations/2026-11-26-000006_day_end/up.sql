@@ -150,7 +150,7 @@ create table settlement_lines (
   amount_fen bigint not null,
   fee_fen bigint not null,
   day text not null,
-  state text not null check (state in ('matched', 'unknown', 'amount', 'already', 'unreadable')),
+  state text not null check (state in ('matched', 'credited', 'unknown', 'amount', 'already', 'unreadable')),
   payment text,
   part integer,
   primary key (branch, settlement, n),

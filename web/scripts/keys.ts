@@ -29,11 +29,17 @@ export function startKeys(): void {
       const dialog = document.getElementById(opener.dataset.opens ?? "");
       if (dialog instanceof HTMLDialogElement && !dialog.open) {
         event.preventDefault();
-        dialog.showModal();
+        show(dialog);
       }
     }
     target?.closest("[data-closes]")?.closest("dialog")?.close();
   });
+}
+
+/** Opens a dialog. Where it asks for nothing, Enter does what is written beside the key, instead of going back. */
+export function show(dialog: HTMLDialogElement): void {
+  dialog.showModal();
+  if (document.activeElement?.hasAttribute("data-closes")) dialog.querySelector<HTMLElement>('[data-key="Enter"]')?.focus();
 }
 
 function keyName(event: KeyboardEvent): string {

@@ -40,6 +40,7 @@ type Check = fn(&mut Conn, &str) -> QueryResult<Vec<String>>;
 /// Every domain's own check, by the name it is reported under.
 const CHECKS: &[(&str, Check)] = &[
     ("money", crate::fees::verify::verify),
+    ("disputes", crate::fees::orders::verify::verify),
     ("day-end", crate::day_end::verify::verify),
     ("settlements", crate::settlements::verify::verify),
     ("billing", crate::billing::verify::verify),

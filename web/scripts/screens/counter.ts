@@ -1,6 +1,7 @@
 // What the clerk's screen does by itself: clocks that run, pauses that end, sums while somebody types. The server
 // computes every amount again; nothing here is believed.
 
+import { show } from "../keys";
 import { startLock } from "../lock";
 import { startLookUp } from "../look-up";
 
@@ -12,7 +13,7 @@ const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds
 
 tick();
 window.setInterval(tick, 1_000);
-for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[data-again]")) dialog.showModal();
+for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[data-again]")) show(dialog);
 
 function tick(): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-since-s]")) {

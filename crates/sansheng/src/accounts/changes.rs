@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::rows::{self, SubscriberRow};
 use super::{AccountsRefusal, Address, Kind, NewAccount, Status, search};
 use crate::door::{Stop, Work};
-use crate::kernel::Money;
+use crate::kernel::{Millis, Money};
 use crate::store::Conn;
 use crate::store::schema::{accounts, subscribers};
 
@@ -54,13 +54,35 @@ pub fn hand_over(work: &mut Work<'_>, account: &str, subscriber: &str) -> Result
     if handed == 1 { Ok(()) } else { Err(AccountsRefusal::AccountNotFound.into()) }
 }
 
+/// Whether somebody can become a subscriber; nothing is written. Refuses a code that is taken, and what no subscriber is
+/// called.
+pub fn may_subscribe(work: &mut Work<'_>, code: &str, kind: Kind, name: &str, phone: &str) -> Result<(), Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    subscriber_row(work.conn(), &branch, (String::new(), now), &as_new(code, kind, name, phone)).map(drop)
+}
+
 /// Somebody becomes a subscriber. Returns their id.
 pub fn new_subscriber(work: &mut Work<'_>, code: &str, kind: Kind, name: &str, phone: &str) -> Result<String, Stop> {
     let (branch, now, id) = (work.branch(), work.now(), work.id());
-    if subscriber_by_code(work.conn(), &branch, code)?.is_some() {
-        return Err(AccountsRefusal::SubscriberTaken { code: code.to_owned() }.into());
+    let row = subscriber_row(work.conn(), &branch, (id.clone(), now), &as_new(code, kind, name, phone))?;
+    diesel::insert_into(subscribers::table).values(&row).execute(work.conn())?;
+    Ok(id)
+}
+
+fn subscriber_row(
+    conn: &mut Conn,
+    branch: &str,
+    (id, now): (String, Millis),
+    new: &NewAccount,
+) -> Result<SubscriberRow, Stop> {
+    if subscriber_by_code(conn, branch, &new.number)?.is_some() {
+        return Err(AccountsRefusal::SubscriberTaken { code: new.number.clone() }.into());
     }
-    let new = NewAccount {
+    Ok(SubscriberRow::of(branch, id, now, new)?)
+}
+
+fn as_new(code: &str, kind: Kind, name: &str, phone: &str) -> NewAccount {
+    NewAccount {
         number: code.to_owned(),
         subscriber: Some(code.to_owned()),
         kind,
@@ -72,8 +94,5 @@ pub fn new_subscriber(work: &mut Work<'_>, code: &str, kind: Kind, name: &str, p
         status: Status::Active,
         owed: Vec::new(),
         credit: Money::ZERO,
-    };
-    let row = SubscriberRow::of(&branch, id.clone(), now, &new)?;
-    diesel::insert_into(subscribers::table).values(&row).execute(work.conn())?;
-    Ok(id)
+    }
 }

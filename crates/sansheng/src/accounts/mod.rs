@@ -17,7 +17,7 @@ use crate::kernel::Money;
 use crate::store::schema::{accounts, subscribers};
 
 pub use address::Address;
-pub use changes::{hand_over, is_address, move_to, new_subscriber, set_status, subscriber_by_code};
+pub use changes::{hand_over, is_address, may_subscribe, move_to, new_subscriber, set_status, subscriber_by_code};
 pub use commands::{create, create_many, reveal};
 pub use queries::{Subscription, count, find, look_up, of_ids, of_number, opened_between, subscriptions, view};
 pub use rows::check;

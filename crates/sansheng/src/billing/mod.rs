@@ -27,8 +27,8 @@ mod statement;
 pub mod verify;
 
 pub use orders::{
-    AskOrder, AskStop, NewSubscriber, Order, OrderKind, OrderState, StopPreview, cancel_order, carry_out_due, order,
-    orders_due, orders_of_account, preview_stop,
+    AHEAD_DAYS_MAX, AskOrder, AskStop, NewSubscriber, Order, OrderKind, OrderState, StopPreview, cancel_order,
+    carry_out_due, order, orders_due, orders_of_account, preview_stop, stop_as_shown,
 };
 pub use refusal::BillingRefusal;
 pub use run::{ACCOUNTS_A_STEP, Progress, RunState, going, runs, start, step, step_of};

@@ -93,6 +93,11 @@ pub enum BillingRefusal {
         /// How much.
         owed_fen: Money,
     },
+    /// A stop that was not shown to the customer first, or gives back something else than what was shown.
+    StopNotAsShown {
+        /// What it gives back now.
+        refund_fen: Money,
+    },
     /// An account has as many subscriptions as it can have.
     SubscriptionsFull {
         /// The most.

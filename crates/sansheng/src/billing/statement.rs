@@ -40,6 +40,8 @@ pub enum EntryKind {
     DepositReturn,
     /// Credit was paid out in cash.
     Payout,
+    /// What a provider took and nobody had asked for became credit.
+    Dispute,
 }
 
 /// A line of a statement.
@@ -174,6 +176,8 @@ fn documents(conn: &mut Conn, branch: &str, account: &str) -> Result<Vec<Documen
     all.extend(returned.into_iter().map(plain(EntryKind::DepositReturn)));
     let paid_out = fees::payouts::payouts_of(conn, branch, account, limit)?;
     all.extend(paid_out.into_iter().map(plain(EntryKind::Payout)));
+    let disputed = fees::orders::disputes::credited_to(conn, branch, account, limit)?;
+    all.extend(disputed.into_iter().map(plain(EntryKind::Dispute)));
     let payments: Vec<(String, Millis)> = payment_shares::table
         .filter(payment_shares::branch.eq(branch).and(payment_shares::account.eq(account)))
         .limit(limit)

@@ -46,6 +46,14 @@ pub enum Open {
         #[schema(value_type = i64)]
         amount_fen: Money,
     },
+    /// Money that a provider speaks of and nobody has explained.
+    Dispute {
+        /// Its id.
+        dispute: String,
+        /// How much.
+        #[schema(value_type = i64)]
+        told_fen: Money,
+    },
     /// A difference without a second signature.
     Difference {
         /// The till.
@@ -62,11 +70,12 @@ pub enum Open {
     },
 }
 
-/// Everything of a hall's day that is still open: tills first, then tickets, payments, differences.
+/// Everything of a hall's day that is still open: tills first, then tickets, payments, disputes, differences.
 pub fn open_of_day(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResult<Vec<Open>> {
     let mut open = open_tills(conn, branch, hall, day)?;
     open.extend(unfinished(conn, branch, hall, day)?);
     open.extend(pending_payments(conn, branch, hall)?);
+    open.extend(disputes(conn, branch, hall)?);
     open.extend(unsigned(conn, branch, hall, day)?);
     Ok(open)
 }
@@ -105,6 +114,12 @@ fn unfinished(conn: &mut Conn, branch: &str, hall: &str, day: &str) -> QueryResu
 pub fn pending_payments(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Open>> {
     let waiting = orders::on_their_way(conn, branch, hall, OPEN_MAX)?;
     Ok(waiting.into_iter().map(|(order, amount_fen)| Open::Payment { order, amount_fen }).collect())
+}
+
+/// Whatever their day is, as with payments that are on their way.
+fn disputes(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Open>> {
+    let open = orders::disputes::unexplained(conn, branch, hall, OPEN_MAX)?;
+    Ok(open.into_iter().map(|(dispute, told_fen)| Open::Dispute { dispute, told_fen }).collect())
 }
 
 // `cross join`, and no grouping, so that SQLite begins at the tills of the day.

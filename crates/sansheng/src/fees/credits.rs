@@ -26,6 +26,8 @@ pub(super) enum Source {
     Refund,
     /// A deposit went back.
     Deposit,
+    /// What a provider took and nobody had asked for.
+    Dispute,
 }
 
 impl Source {
@@ -37,6 +39,7 @@ impl Source {
             Self::CreditNote => "credit_note",
             Self::Refund => "refund",
             Self::Deposit => "deposit",
+            Self::Dispute => "dispute",
         }
     }
 }

@@ -96,7 +96,7 @@ fn kind(id: &str) -> &'static str {
 pub struct Leg {
     /// What it is: `bill`, `reduction`, `payment`, `prepay`, `fee`, `discount`, `rounding`, `reversal`, `float`, `movement`, `drop`,
     /// `handover`, `count`, `over_short`, `deposit`, `settlement`, `provider_fee`, `opening`, `refund`,
-    /// `deposit_return`, `payout`.
+    /// `deposit_return`, `payout`, `dispute`.
     pub kind: &'static str,
     /// The account that it is put to.
     pub debit: String,

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::counts::{self, Step, Taken};
 use super::credits::{self, Source};
 use super::ledger;
+use super::orders::disputes::is_settled;
 use super::posting::{Share, legs, shares};
 use super::queries::QuoteRow;
 use super::quotes::{Quoted, standing};
@@ -214,7 +215,8 @@ fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Resu
         .select(payments::till)
         .load(work.look_beside(&[Table::Payments, Table::PaymentParts], is_it))?;
     let again = match part.method {
-        Method::Qr => !used.is_empty(),
+        // What was returned, or is credit, is no payment any more.
+        Method::Qr => !used.is_empty() || is_settled(work.look(&[]), &branch, &part.reference)?,
         _ => used.iter().any(|used| used == till),
     };
     if again { Err(FeesRefusal::ReferenceUsed.into()) } else { Ok(()) }

@@ -205,6 +205,25 @@ pub enum FeesRefusal {
     },
     /// The provider speaks of another payment of an order that is settled.
     OrderSettledOtherwise,
+    /// No such dispute in this hall.
+    DisputeNotFound,
+    /// The dispute is settled.
+    DisputeEnded,
+    /// Only whoever leads settles disputes.
+    MayNotEndDispute,
+    /// How it is known what became of the money must be said, in not too many words.
+    DisputeNotExplained {
+        /// The most characters.
+        max: usize,
+    },
+    /// No payment that stands has the provider's number of it.
+    DisputeNotBooked,
+    /// A payment that stands has the provider's number of it: that is taken back first.
+    DisputeIsBooked,
+    /// The provider's number of the payment was not kept, so its file could never be matched.
+    DisputeUnnumbered,
+    /// Credit is for an account that the order was to pay.
+    DisputeAccountOther,
     /// A notification does not prove that the provider sent it.
     NotificationForged,
     /// A note or coin that there is not, twice the same, or more than a drawer holds.

@@ -1,5 +1,7 @@
 //! What is asked about people, sessions and devices. No secret leaves here except to be compared.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::rules::{FactorRule, Guard, SESSION_AT_MOST};
@@ -176,6 +178,13 @@ pub fn people(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Person>> {
         .select(StaffRow::as_select())
         .load(conn)?;
     Ok(rows.iter().map(StaffRow::person).collect())
+}
+
+/// What people are called, by id; whoever left is still told.
+pub fn names(conn: &mut Conn, branch: &str, ids: &[&str]) -> QueryResult<HashMap<String, String>> {
+    let of_ids = staff::branch.eq(branch).and(staff::id.eq_any(ids));
+    let found: Vec<(String, String)> = staff::table.filter(of_ids).select((staff::id, staff::name)).load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// A session as its owner sees it.

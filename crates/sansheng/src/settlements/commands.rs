@@ -10,9 +10,10 @@ use crate::door::{Stop, Work};
 use crate::fees::FeesRefusal;
 use crate::fees::Method;
 use crate::fees::ledger::{self, Leg};
+use crate::fees::orders::disputes::credited_by;
 use crate::halls::HallsRefusal;
 use crate::kernel::{Day, Money, Role, Zone};
-use crate::store::fragments::part_has_reference;
+use crate::store::fragments::{line_is_credited, part_has_reference};
 use crate::store::schema::{payment_parts, payments, reversals, settlement_lines, settlements};
 
 /// So many lines a command: each asks the store a few times, and others wait meanwhile.
@@ -153,7 +154,8 @@ fn settle(work: &mut Work<'_>, id: &str, n: usize, method: Method, line: &FileLi
     use settlement_lines as l;
     let branch = work.branch();
     let found = if line.readable { candidates(work, method, line)? } else { Vec::new() };
-    let (state, part) = judge(line, &found);
+    let credit = if found.is_empty() { credit(work, method, line)? } else { None };
+    let (state, part) = judge(line, &found, credit);
     diesel::insert_into(l::table)
         .values((
             l::branch.eq(&branch),
@@ -168,18 +170,48 @@ fn settle(work: &mut Work<'_>, id: &str, n: usize, method: Method, line: &FileLi
             l::part.eq(part.map(|part| part.part)),
         ))
         .execute(work.conn())?;
-    Ok(state == "matched")
+    Ok(matches!(state, "matched" | "credited"))
 }
 
-/// What a line is, among the parts with its method and reference. Money back matches a payment that was taken back.
-fn judge<'a>(line: &FileLine, found: &'a [Candidate]) -> (&'static str, Option<&'a Candidate>) {
+/// Money that nobody had asked for and that became an account's credit.
+#[derive(Clone, Copy)]
+struct Credit {
+    amount: i64,
+    settled: bool,
+}
+
+fn credit(work: &mut Work<'_>, method: Method, line: &FileLine) -> Result<Option<Credit>, Stop> {
+    use settlement_lines as l;
+    if method != Method::Qr || !line.readable {
+        return Ok(None);
+    }
+    let branch = work.branch();
+    let Some(amount) = credited_by(work.conn(), &branch, &line.reference)? else { return Ok(None) };
+    let before: Option<i32> = l::table
+        .filter(l::branch.eq(&branch).and(l::reference.eq(&line.reference)))
+        .filter(line_is_credited())
+        .select(l::n)
+        .first(work.conn())
+        .optional()?;
+    Ok(Some(Credit { amount: amount.0, settled: before.is_some() }))
+}
+
+/// What a line is, among the parts with its method and reference, or as money that became credit. Money back matches a
+/// payment that was taken back.
+fn judge<'a>(line: &FileLine, found: &'a [Candidate], credit: Option<Credit>) -> (&'static str, Option<&'a Candidate>) {
     if !line.readable {
         return ("unreadable", None);
     }
     let back = line.amount < Money::ZERO;
     let ours: Vec<&Candidate> = found.iter().filter(|part| !back || part.reversed).collect();
     if ours.is_empty() {
-        return ("unknown", None);
+        let state = match credit.filter(|_| !back) {
+            None => "unknown",
+            Some(credit) if credit.amount != line.amount.0 => "amount",
+            Some(credit) if credit.settled => "already",
+            Some(_) => "credited",
+        };
+        return (state, None);
     }
     let equal: Vec<&&Candidate> = ours.iter().filter(|part| part.amount == line.amount.0.abs()).collect();
     if equal.is_empty() {
@@ -250,7 +282,16 @@ mod tests {
             (FileLine { readable: false, ..line(2_600) }, vec![part(2_600, false, false)], "unreadable"),
         ];
         for (line, found, state) in table {
-            assert_eq!(judge(&line, &found).0, state, "{line:?}");
+            assert_eq!(judge(&line, &found, None).0, state, "{line:?}");
+        }
+        let credit = |settled| Some(Credit { amount: 2_500, settled });
+        for (line, credit, state) in [
+            (line(2_500), credit(false), "credited"),
+            (line(2_500), credit(true), "already"),
+            (line(2_600), credit(false), "amount"),
+            (line(-2_500), credit(false), "unknown"),
+        ] {
+            assert_eq!(judge(&line, &[], credit).0, state, "{line:?}");
         }
     }
 }

@@ -21,6 +21,8 @@ const APART_MAX: i64 = 500;
 pub enum LineState {
     /// It is one of our payments.
     Matched,
+    /// It is money that became an account's credit.
+    Credited,
     /// We took nothing with this reference.
     Unknown,
     /// We took another amount.
@@ -35,6 +37,7 @@ impl LineState {
     fn parse(text: &str) -> Self {
         match text {
             "matched" => Self::Matched,
+            "credited" => Self::Credited,
             "unknown" => Self::Unknown,
             "amount" => Self::Amount,
             "already" => Self::Already,
@@ -46,6 +49,7 @@ impl LineState {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Matched => "matched",
+            Self::Credited => "credited",
             Self::Unknown => "unknown",
             Self::Amount => "amount",
             Self::Already => "already",
@@ -147,7 +151,7 @@ struct Matched {
 
 const MATCHED: &str = "select count(*) as n, cast(coalesce(sum(amount_fen), 0) as bigint) as fen, \
   cast(coalesce(sum(fee_fen), 0) as bigint) as fee from settlement_lines \
-  where branch = $1 and settlement = $2 and state = 'matched'";
+  where branch = $1 and settlement = $2 and state in ('matched', 'credited')";
 
 #[derive(QueryableByName)]
 struct Apart {
@@ -166,7 +170,7 @@ struct Apart {
 }
 
 const APART: &str = "select n, reference, amount_fen, fee_fen, day, state from settlement_lines \
-  where branch = $1 and settlement = $2 and state <> 'matched' order by n limit $3";
+  where branch = $1 and settlement = $2 and state not in ('matched', 'credited') order by n limit $3";
 
 #[derive(QueryableByName)]
 struct Ours {

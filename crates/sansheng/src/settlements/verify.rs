@@ -31,7 +31,7 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select s.id as row_id, 'matched ' || cast(coalesce(l.fen, 0) as text) || ', posted ' || \
               cast(coalesce(t.fen, 0) as text) as found from settlements s left join ( \
                 select settlement, sum(amount_fen) as fen from settlement_lines \
-                where branch = $1 and state = 'matched' group by settlement) l on l.settlement = s.id \
+                where branch = $1 and state in ('matched', 'credited') group by settlement) l on l.settlement = s.id \
               left join ( \
                 select posting, sum(case when credit like 'clearing:%' then amount_fen else -amount_fen end) as fen \
                 from transfers where branch = $1 and kind in ('settlement', 'provider_fee') group by posting) t \
@@ -43,7 +43,7 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select s.id as row_id, 'lines ' || cast(coalesce(l.fen, 0) as text) || ', posted ' || \
               cast(coalesce(t.fen, 0) as text) as found from settlements s left join ( \
                 select settlement, sum(fee_fen) as fen from settlement_lines \
-                where branch = $1 and state = 'matched' group by settlement) l on l.settlement = s.id \
+                where branch = $1 and state in ('matched', 'credited') group by settlement) l on l.settlement = s.id \
               left join ( \
                 select posting, sum(case when credit like 'clearing:%' then amount_fen else -amount_fen end) as fen \
                 from transfers where branch = $1 and kind = 'provider_fee' group by posting) t on t.posting = s.id \
@@ -57,6 +57,15 @@ const INVARIANTS: &[Invariant] = &[
               left join reversals r on r.branch = l.branch and r.payment = l.payment \
               where l.branch = $1 and l.state = 'matched' and (p.method <> s.method or p.reference <> l.reference \
                 or p.amount_fen <> abs(l.amount_fen) or (l.amount_fen < 0 and r.id is null)) order by 1 limit 1",
+    },
+    Invariant {
+        says: "a line that is credit is the money of a dispute that gave it",
+        sql: "select l.settlement || ' ' || cast(l.n as text) as row_id, l.reference as found \
+              from settlement_lines l join settlements s on s.branch = l.branch and s.id = l.settlement \
+              where l.branch = $1 and l.state = 'credited' and (s.method <> 'qr' or not exists ( \
+                select 1 from disputes d join dispute_ends e on e.branch = d.branch and e.dispute = d.id \
+                where d.branch = l.branch and d.reference = l.reference and d.told_fen = l.amount_fen \
+                  and e.outcome = 'credited')) order by 1 limit 1",
     },
 ];
 

@@ -114,6 +114,16 @@ pub fn order_goes_on() -> Condition {
     sql("provider_orders.state in ('unknown', 'opened', 'owed') and provider_orders.mismatch_fen is null")
 }
 
+/// Lines of a provider's file that are money which became credit.
+pub fn line_is_credited() -> Condition {
+    sql("settlement_lines.state = 'credited'")
+}
+
+/// Ends of disputes whose money became an account's credit.
+pub fn dispute_gave_credit() -> Condition {
+    sql("dispute_ends.account is not null")
+}
+
 /// Lines of a provider's file that are one of our payments.
 pub fn line_is_matched() -> Condition {
     sql("settlement_lines.state = 'matched'")

@@ -1340,6 +1340,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    disputes (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        provider_order -> Text,
+        reference -> Text,
+        told_fen -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dispute_ends (branch, dispute) {
+        branch -> Text,
+        dispute -> Text,
+        hall -> Text,
+        outcome -> Text,
+        account -> Nullable<Text>,
+        reason -> Text,
+        staff -> Text,
+        day -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     account_orders (branch, id) {
         branch -> Text,
         id -> Text,
@@ -1553,6 +1579,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     billing_runs,
     bills,
     credit_notes,
+    disputes,
+    dispute_ends,
     account_orders,
     imports,
     import_lines,

@@ -231,6 +231,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::InvoiceNotFound
         | No::ProviderNotOffered
         | No::OrderNotFound
+        | No::DisputeNotFound
         | No::DropNotFound
         | No::DepositNotKept
         | No::PayoutNotFound
@@ -244,6 +245,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ReversalTooLate { .. }
         | No::TillNotYours
         | No::MayNotSign
+        | No::MayNotEndDispute
         | No::SignatureOwn
         | No::HandoverNotYours => StatusCode::FORBIDDEN,
         No::NotAtCounter
@@ -275,6 +277,10 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::OrderOver
         | No::OrderAmountDiffers { .. }
         | No::OrderSettledOtherwise
+        | No::DisputeEnded
+        | No::DisputeNotBooked
+        | No::DisputeIsBooked
+        | No::DisputeUnnumbered
         | No::SignatureNotNeeded
         | No::AlreadySigned
         | No::HandoverOver
@@ -286,6 +292,8 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::BalanceTooLarge => StatusCode::CONFLICT,
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
+        | No::DisputeNotExplained { .. }
+        | No::DisputeAccountOther
         | No::NothingToPay
         | No::NothingDue
         | No::AccountMissing
@@ -363,6 +371,7 @@ fn billing(refusal: &BillingRefusal) -> StatusCode {
         | No::AddressUnchanged
         | No::SubscriberUnchanged
         | No::AccountOwes { .. }
+        | No::StopNotAsShown { .. }
         | No::SubscriptionsFull { .. }
         | No::StatementTooLong { .. } => StatusCode::CONFLICT,
         No::MonthMalformed

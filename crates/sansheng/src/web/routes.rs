@@ -236,7 +236,7 @@ fn receipts() -> Vec<Route> {
 
 /// Tills between clerks, the end of the day, the books, what providers settled.
 fn books() -> Vec<Route> {
-    use super::api::{day_ends, ledger, settlements, till_acts};
+    use super::api::{day_ends, disputes, ledger, settlements, till_acts};
     use super::auth::{Auditor, Books, Cash, Clerk, DutyManager, Leader};
     use super::pages::reports::{apart, invoices, ledger as ledger_page};
     use super::pages::{duty::day_end, paper};
@@ -262,6 +262,9 @@ fn books() -> Vec<Route> {
         post("/reports/{hall}/ledger/months", Leader::ACCESS, ledger_page::close_month),
         post("/reports/{hall}/ledger/settlements", Leader::ACCESS, ledger_page::settle),
         get("/reports/{hall}/provider-orders", Auditor::ACCESS, apart::show),
+        post("/reports/{hall}/provider-orders/{id}/endings", Leader::ACCESS, apart::end),
+        get("/api/v1/halls/{hall}/disputes", Auditor::ACCESS, disputes::list),
+        post("/api/v1/halls/{hall}/disputes/{id}/endings", Leader::ACCESS, disputes::end),
         get("/reports/{hall}/invoices", Auditor::ACCESS, invoices::show),
         post("/reports/{hall}/invoices/files", Leader::ACCESS, invoices::send),
         get("/reports/{hall}/invoices/files/{file}", Leader::ACCESS, invoices::download),
@@ -299,7 +302,7 @@ fn bills() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
-    use super::pages::counter::{codes, looking, routes as counter};
+    use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
         get("/counter/{counter}", Clerk::ACCESS, counter::screen),
@@ -328,6 +331,9 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/reductions/ends", Clerk::ACCESS, counter::end_reduction),
         post("/counter/{counter}/deposits", Clerk::ACCESS, counter::give_deposit_back),
         post("/counter/{counter}/payouts", Clerk::ACCESS, counter::pay_out),
+        post("/counter/{counter}/account-orders", Clerk::ACCESS, ordering::order),
+        post("/counter/{counter}/account-orders/cancellations", Clerk::ACCESS, ordering::cancel),
+        post("/counter/{counter}/stop-previews", Clerk::ACCESS, ordering::preview),
         post("/counter/{counter}/finishes", Clerk::ACCESS, counter::finish),
         post("/counter/{counter}/holds", Clerk::ACCESS, counter::hold),
         post("/counter/{counter}/resumes", Clerk::ACCESS, counter::resume),

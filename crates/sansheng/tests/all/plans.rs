@@ -72,6 +72,8 @@ const GROWING: &[&str] = &[
     "clerk_quarters",
     "invoices",
     "provider_orders",
+    "disputes",
+    "dispute_ends",
     "account_reductions",
     "charge_reductions",
     "refunds",

@@ -19,7 +19,7 @@ use crate::tariffs::DayNo;
 use crate::tariffs::book;
 
 /// The furthest day of an order: a year and a day.
-const AHEAD_DAYS_MAX: i64 = 366;
+pub const AHEAD_DAYS_MAX: i64 = 366;
 /// At most this many orders of an account wait for their day.
 const PLANNED_MAX: i64 = 20;
 /// At most this many orders are carried out in one command: it keeps the transaction short.
@@ -37,6 +37,7 @@ struct OrderRow {
     data: String,
     state: String,
     lapsed_for: String,
+    staff: String,
     ordered_at: Millis,
 }
 
@@ -51,13 +52,25 @@ impl OrderRow {
             kind: OrderKind::parse(&self.kind).unwrap_or(OrderKind::Move),
             state: OrderState::parse(&self.state),
             subscription: asked.as_ref().and_then(|asked| asked.subscription.clone()),
+            to: asked.as_ref().map(to).unwrap_or_default(),
             tariff: asked.and_then(|asked| asked.tariff),
             id: self.id,
             account: self.account,
+            clerk: self.staff,
             effective_day: self.effective_day,
             lapsed_for: self.lapsed_for,
             ordered_at: self.ordered_at,
         }
+    }
+}
+
+/// Where an order leads, as anybody may see it.
+fn to(asked: &AskOrder) -> String {
+    let new = asked.new_subscriber.as_ref().map(|new| new.code.clone());
+    match asked.kind {
+        OrderKind::Move => asked.address.as_ref().map(|to| accounts::mask::address(&to.text())).unwrap_or_default(),
+        OrderKind::Transfer => asked.subscriber.clone().or(new).unwrap_or_default(),
+        _ => String::new(),
     }
 }
 
@@ -99,13 +112,7 @@ pub fn order(work: &mut Work<'_>, account: &str, ask: &AskOrder) -> Result<Order
     if i64::try_from(plans.len()).unwrap_or(i64::MAX) >= PLANNED_MAX {
         return Err(BillingRefusal::OrdersTooManyPlanned { max: PLANNED_MAX }.into());
     }
-    let mut has = standing(work.conn(), &branch, account)?;
-    for plan in plans.iter().filter(|plan| plan.effective_day <= day.to_string()) {
-        let Some(asked) = plan.asked() else { continue };
-        if let Ok(changes) = carry_out(&has, &of(&asked, &plan.effective_day)?) {
-            has = after(has, &changes);
-        }
-    }
+    let has = foreseen(standing(work.conn(), &branch, account)?, &plans, &day)?;
     may(work, &found, ask, &day)?;
     let changes = carry_out(&has, &of(ask, day.as_str())?)?;
     let at_once = day == today;
@@ -116,6 +123,35 @@ pub fn order(work: &mut Work<'_>, account: &str, ask: &AskOrder) -> Result<Order
     let data = json!({ "order": row.id, "kind": row.kind, "day": row.effective_day, "state": row.state, "ticket": ask.ticket });
     work.record(Some(&desk.hall), "order_given", account, &data)?;
     Ok(row.order())
+}
+
+/// Takes an order to stop as it was shown to the customer. Refuses one that was not shown, and one that gives back
+/// something else by now.
+pub fn stop_as_shown(
+    work: &mut Work<'_>,
+    account: &str,
+    ask: &AskOrder,
+    shown_fen: Option<Money>,
+) -> Result<Order, Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    let today = crate::billing::today(work.conn(), &branch, now)?;
+    let stop = AskStop { effective_day: ask.effective_day.clone(), subscription: ask.subscription.clone() };
+    let preview = preview_stop(work.conn(), &branch, account, &stop, &today)?;
+    if shown_fen != Some(preview.refund_fen) {
+        return Err(BillingRefusal::StopNotAsShown { refund_fen: preview.refund_fen }.into());
+    }
+    order(work, account, ask)
+}
+
+/// What an account will have on a day, when what is planned until then is carried out.
+fn foreseen(mut has: Standing, plans: &[OrderRow], day: &Day) -> Result<Standing, BillingRefusal> {
+    for plan in plans.iter().filter(|plan| plan.effective_day <= day.to_string()) {
+        let Some(asked) = plan.asked() else { continue };
+        if let Ok(changes) = carry_out(&has, &of(&asked, &plan.effective_day)?) {
+            has = after(has, &changes);
+        }
+    }
+    Ok(has)
 }
 
 fn effective(ask: &AskOrder, today: &Day) -> Result<Day, BillingRefusal> {
@@ -164,7 +200,7 @@ fn may_transfer(work: &mut Work<'_>, account: &Account, ask: &AskOrder) -> Resul
             let known = known.ok_or(BillingRefusal::SubscriberNotFound)?;
             if known == account.subscriber { Err(BillingRefusal::SubscriberUnchanged.into()) } else { Ok(()) }
         }
-        (None, Some(_)) => Ok(()),
+        (None, Some(new)) => accounts::may_subscribe(work, &new.code, new.kind, &new.name, &new.phone),
         _ => Err(BillingRefusal::OrderIncomplete { field: "subscriber" }.into()),
     }
 }
@@ -262,7 +298,7 @@ fn refund(work: &mut Work<'_>, order: &str, account: &str, changes: &[Change]) -
     fees::give_back_unused(work, &today, account, order, &ended).map(drop)
 }
 
-/// What a stop ends, or would; nothing of it is written.
+/// What a stop would end after what is planned until its day, and what that would give back; nothing of it is written.
 pub fn preview_stop(
     conn: &mut Conn,
     branch: &str,
@@ -281,7 +317,8 @@ pub fn preview_stop(
         new_subscriber: None,
     };
     let day = effective(&asked, today)?;
-    let has = standing(conn, branch, account)?;
+    let plans = planned(conn, branch, account)?;
+    let has = foreseen(standing(conn, branch, account)?, &plans, &day)?;
     let changes = carry_out(&has, &of(&asked, day.as_str())?)?;
     let book = book(conn, branch)?;
     let ended = ended(&book, &after(has, &changes).rows, &changes);

@@ -11,7 +11,9 @@ use crate::accounts::{Address, Kind};
 use crate::fees::Refund;
 use crate::kernel::{Millis, Money};
 
-pub use commands::{cancel_order, carry_out_due, order, orders_due, orders_of_account, preview_stop};
+pub use commands::{
+    AHEAD_DAYS_MAX, cancel_order, carry_out_due, order, orders_due, orders_of_account, preview_stop, stop_as_shown,
+};
 
 /// What an order does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -35,7 +37,7 @@ pub enum OrderKind {
 }
 
 impl OrderKind {
-    /// As the table has it; the words are under `billing-order-` and this.
+    /// As the table has it; the words are under `counter-dated-` and this.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -48,10 +50,13 @@ impl OrderKind {
         }
     }
 
+    /// All of them, in the order in which a counter offers them.
+    pub const ALL: [Self; 7] =
+        [Self::Suspend, Self::Resume, Self::Change, Self::Start, Self::Stop, Self::Move, Self::Transfer];
+
     /// Reads what [`OrderKind::as_str`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        let all = [Self::Start, Self::Stop, Self::Suspend, Self::Resume, Self::Change, Self::Move, Self::Transfer];
-        all.into_iter().find(|kind| kind.as_str() == text)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -188,6 +193,12 @@ pub struct Order {
     pub subscription: Option<String>,
     /// The tariff, where it says one.
     pub tariff: Option<String>,
+    /// Where a move goes, as far as its street; the code of who takes a transfer over; empty for others.
+    #[serde(default)]
+    pub to: String,
+    /// The clerk who took it, by id.
+    #[serde(default)]
+    pub clerk: String,
     /// When it was given.
     #[serde(with = "crate::kernel::clock::instant")]
     #[schema(value_type = String, format = DateTime)]

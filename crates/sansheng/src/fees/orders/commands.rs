@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::disputes::{self, Before};
 use super::queries::{OrderRow, order_row};
 use super::rules::{self, Word};
 use super::{AskOrder, OrderState, OrderView};
@@ -265,16 +266,20 @@ pub fn owe(work: &mut Work<'_>, id: &str, taken: &Taken, why: &str) -> Result<Se
     Ok(Settled::Paid(row.view()))
 }
 
-/// Judges what the provider told; what is refused is written into the journal, once for each order.
+/// Judges what the provider told; what is refused is a dispute, once for each payment that it speaks of.
 fn judged(work: &mut Work<'_>, row: &OrderRow, taken: &Taken) -> Result<Word, Stop> {
-    let (branch, expected) = (work.branch(), Money(row.amount_fen));
+    let expected = Money(row.amount_fen);
     let word = rules::judge(row.state(), &row.transaction_no, expected, &taken.transaction_no, taken.amount);
-    if matches!(word, Word::Refused(_)) && row.mismatch_fen.is_none() {
-        crate::store::update(o::table.find((&branch, &row.id)))
-            .set(o::mismatch_fen.eq(Some(taken.amount.0)))
-            .execute(work.conn())?;
-        let data = json!({ "told_fen": taken.amount, "transaction": taken.transaction_no });
-        told(work, row, "provider_order_disputed", data)?;
+    if word == Word::Known {
+        return Ok(word);
+    }
+    let before = disputes::before(work, &row.id, taken)?;
+    if before == Before::Ended {
+        // People have found out what became of it: that stands, whatever is told of it now.
+        return Ok(Word::Known);
+    }
+    if matches!(word, Word::Refused(_)) && before == Before::Nothing {
+        disputes::note(work, row, taken)?;
     }
     Ok(word)
 }
@@ -322,7 +327,7 @@ pub fn given_back(work: &mut Work<'_>, id: &str) -> Result<OrderView, Stop> {
 }
 
 /// Writes an order's event, with what every one of them says.
-fn told(work: &mut Work<'_>, row: &OrderRow, kind: &str, mut data: serde_json::Value) -> Result<(), Stop> {
+pub(super) fn told(work: &mut Work<'_>, row: &OrderRow, kind: &str, mut data: serde_json::Value) -> Result<(), Stop> {
     let common = json!({
         "ticket": row.ticket, "counter": row.counter, "quote": row.quote, "provider": row.provider,
         "amount_fen": row.amount_fen,

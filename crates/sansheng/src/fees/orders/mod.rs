@@ -6,14 +6,17 @@
 //! payment was reversed) is *owed* until it is *refunded*. Nothing is guessed: only the provider's word moves an order.
 
 mod commands;
+pub mod disputes;
 mod queries;
 mod rules;
+pub mod verify;
 
 use serde::{Deserialize, Serialize};
 
 pub use commands::{
     Settled, ask_to_close, claim, close, give_back, given_back, intend, none_waits, not_opened, opened, owe, settle,
 };
+pub use disputes::{AskDisputeEnd, Dispute, DisputeEnd, DisputedAccount, Disputes, Outcome, end_dispute};
 pub use queries::{
     ApartOrder, ApartOrders, Due, OrderRow, REFUND_ASKS_MANY, due, find_by_number, of_quote, on_their_way, order,
     order_row, orders_apart,

@@ -8,7 +8,7 @@ use crate::fees::{FeesRefusal, Part};
 use crate::kernel::{Millis, Money};
 use crate::providers::Kind;
 use crate::store::Conn;
-use crate::store::fragments::{order_differs, order_goes_on, order_is_owed, order_is_refunded};
+use crate::store::fragments::{order_goes_on, order_is_owed, order_is_refunded};
 use crate::store::schema::{provider_orders, staff};
 
 /// At most so many orders are asked about in one beat; the others wait for the next.
@@ -174,8 +174,6 @@ pub struct ApartOrder {
     pub state: OrderState,
     /// What was asked.
     pub amount_fen: Money,
-    /// What the provider speaks of, when that is something else.
-    pub mismatch_fen: Option<Money>,
     /// When it was opened.
     pub opened_at: Millis,
     /// When the money came.
@@ -184,18 +182,16 @@ pub struct ApartOrder {
     pub asks: i32,
 }
 
-/// Orders of a hall that somebody must look into, the latest first.
+/// Orders of a hall whose money is no payment of ours, the latest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApartOrders {
-    /// Paid with another amount than was asked.
-    pub differing: Vec<ApartOrder>,
     /// Paid and no payment of ours: on its way back.
     pub owed: Vec<ApartOrder>,
     /// Went back.
     pub refunded: Vec<ApartOrder>,
 }
 
-/// The orders of a hall that were paid with another amount, that go back and that went back.
+/// The orders of a hall whose money goes back, and those whose money went back.
 pub fn orders_apart(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<ApartOrders> {
     macro_rules! apart {
         ($which:expr) => {
@@ -215,11 +211,7 @@ pub fn orders_apart(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Ap
                 .collect()
         };
     }
-    Ok(ApartOrders {
-        differing: apart!(order_differs()),
-        owed: apart!(order_is_owed()),
-        refunded: apart!(order_is_refunded()),
-    })
+    Ok(ApartOrders { owed: apart!(order_is_owed()), refunded: apart!(order_is_refunded()) })
 }
 
 fn apart((row, clerk): (OrderRow, String)) -> ApartOrder {
@@ -231,7 +223,6 @@ fn apart((row, clerk): (OrderRow, String)) -> ApartOrder {
         counter: row.counter,
         clerk,
         amount_fen: Money(row.amount_fen),
-        mismatch_fen: row.mismatch_fen.map(Money),
         opened_at: row.opened_at,
         settled_at: row.settled_at,
         asks: row.asks,

@@ -1,6 +1,6 @@
 //! What happens to an order, and when somebody asks about it next: values in, decision out.
 
-use super::OrderState;
+use super::{OrderState, Outcome};
 use crate::fees::FeesRefusal;
 use crate::kernel::{Millis, Money};
 
@@ -80,9 +80,73 @@ pub(super) fn judge(state: OrderState, known: &str, expected: Money, told: &str,
     }
 }
 
+/// What the books know of a dispute that is to be settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Disputed {
+    /// What the provider speaks of.
+    pub(super) told: Money,
+    /// Whether the provider's number of the payment was kept.
+    pub(super) numbered: bool,
+    /// Whether it is settled.
+    pub(super) ended: bool,
+    /// Whether a payment that stands has that number.
+    pub(super) booked: bool,
+    /// Whether an account is named that the order's quote was for.
+    pub(super) account_fits: bool,
+}
+
+/// Whether a dispute can be settled so. What is a payment of ours is nothing else; credit needs an amount, the provider's
+/// number, by which its file is matched later, and an account that was to be paid.
+pub(super) fn may_end(disputed: &Disputed, outcome: Outcome) -> Result<(), FeesRefusal> {
+    if disputed.ended {
+        return Err(FeesRefusal::DisputeEnded);
+    }
+    if outcome == Outcome::Booked {
+        return if disputed.booked { Ok(()) } else { Err(FeesRefusal::DisputeNotBooked) };
+    }
+    if disputed.booked {
+        return Err(FeesRefusal::DisputeIsBooked);
+    }
+    if outcome == Outcome::Returned {
+        return Ok(());
+    }
+    if disputed.told <= Money::ZERO {
+        return Err(FeesRefusal::AmountNotPositive);
+    }
+    if !disputed.numbered {
+        return Err(FeesRefusal::DisputeUnnumbered);
+    }
+    if disputed.account_fits { Ok(()) } else { Err(FeesRefusal::DisputeAccountOther) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dispute_is_settled_once_and_as_the_books_allow() {
+        use Outcome as O;
+        let open = Disputed { told: Money(2_500), numbered: true, ended: false, booked: false, account_fits: true };
+        for (disputed, outcome, expected) in [
+            (open, O::Returned, Ok(())),
+            (open, O::Credited, Ok(())),
+            (open, O::Booked, Err(FeesRefusal::DisputeNotBooked)),
+            (Disputed { ended: true, ..open }, O::Returned, Err(FeesRefusal::DisputeEnded)),
+            (Disputed { ended: true, booked: true, ..open }, O::Booked, Err(FeesRefusal::DisputeEnded)),
+            (Disputed { booked: true, ..open }, O::Booked, Ok(())),
+            (Disputed { booked: true, ..open }, O::Returned, Err(FeesRefusal::DisputeIsBooked)),
+            (Disputed { booked: true, ..open }, O::Credited, Err(FeesRefusal::DisputeIsBooked)),
+            (Disputed { account_fits: false, ..open }, O::Returned, Ok(())),
+            (Disputed { account_fits: false, ..open }, O::Credited, Err(FeesRefusal::DisputeAccountOther)),
+            (Disputed { numbered: false, ..open }, O::Returned, Ok(())),
+            (Disputed { numbered: false, ..open }, O::Credited, Err(FeesRefusal::DisputeUnnumbered)),
+            (Disputed { told: Money(0), ..open }, O::Credited, Err(FeesRefusal::AmountNotPositive)),
+            (Disputed { told: Money(-1), ..open }, O::Credited, Err(FeesRefusal::AmountNotPositive)),
+            (Disputed { told: Money(-1), ..open }, O::Returned, Ok(())),
+        ] {
+            assert_eq!(may_end(&disputed, outcome), expected, "{disputed:?} {outcome:?}");
+        }
+    }
 
     #[test]
     fn the_pause_doubles_and_stays_within_its_bounds() {

@@ -7,6 +7,7 @@ pub mod counters;
 pub mod day_ends;
 pub mod deposits;
 pub mod devices;
+pub mod disputes;
 pub mod exports;
 pub mod halls;
 pub mod ledger;

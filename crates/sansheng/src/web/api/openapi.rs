@@ -108,6 +108,8 @@ use crate::web::parts::{Frame, page};
         super::providers::close,
         super::providers::told_by_wechat,
         super::providers::told_by_alipay,
+        super::disputes::list,
+        super::disputes::end,
         super::tills::open,
         super::tills::report,
         super::tills::move_cash,

@@ -7,6 +7,7 @@ use super::duty::{self, DutyView, money, money::MoneyView, order, order::OrderVi
 use super::front::{self, FrontView};
 use super::reports::staffing::{self, StaffingView};
 use super::reports::{self, ReportsView};
+use crate::billing::{OrderKind, OrderState};
 use crate::kernel::{Day, Language, Money, Role};
 use crate::planning::{AskStaffing, ClerkShift, HalfHour, NoPlan, PastHours, Plan, Tried};
 use crate::web::parts::Meaning;
@@ -255,6 +256,7 @@ fn serving(lang: Language, step: Step) -> Serving {
         method: Method::Cash,
         offered: Vec::new(),
         order: None,
+        orders: None,
         paid: (at > 5).then(|| PaidView {
             id: "p1".into(),
             receipt: "2026-000318".into(),
@@ -318,6 +320,71 @@ fn serving_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         ("counter-receipt", at(Step::Receipt)),
         ("counter-farewell", at(Step::Farewell)),
         ("counter-long", counter::counter(&desk(lang, Scene::Serving(Box::new(long))))),
+    ]
+}
+
+fn ordering_pages(lang: Language) -> Vec<(&'static str, Markup)> {
+    let order = |n: usize, kind, state, when: (&str, &str)| OrderLine {
+        id: format!("o{n}"),
+        kind,
+        what: String::new(),
+        when: either(lang, when.0, when.1),
+        by: either(lang, "王芳 于 2026-11-20 登记", "taken by 王芳 on 2026-11-20"),
+        state,
+        why: String::new(),
+    };
+    let lapsed = OrderLine {
+        why: either(lang, "账户没有停机，不需要复机。", "The account is not suspended, so there is nothing to resume."),
+        ..order(3, OrderKind::Resume, OrderState::Lapsed, ("2026-10-01 起", "from 2026-10-01"))
+    };
+    let through = |day: &str| (format!("用到 {day}"), format!("in use through {day}"));
+    let december = through("2026-12-06");
+    let kinds = OrderSheet {
+        today: "2026-11-26".into(),
+        last_day: "2027-11-27".into(),
+        orders: vec![
+            order(1, OrderKind::Suspend, OrderState::Planned, (&december.0, &december.1)),
+            order(2, OrderKind::Resume, OrderState::Planned, ("2027-01-05 起", "from 2027-01-05")),
+            lapsed,
+        ],
+        running: vec![choice(lang, "s1", "数字电视 · 2024-05-06 起", "Digital TV · since 2024-05-06")],
+        products: vec![choice(lang, "hd", "高清包 · 每月 ¥36.00", "HD · ¥36.00 a month")],
+        ..OrderSheet::default()
+    };
+    let change = OrderSheet { kind: Some(OrderKind::Change), ..kinds.clone() };
+    let owes = either(lang, "账户还欠 ¥78.00，缴清以后才能过户。", "The account owes ¥78.00.");
+    let transfer = OrderSheet {
+        kind: Some(OrderKind::Transfer),
+        wrong: Wrong { field: String::new(), words: owes },
+        ..kinds.clone()
+    };
+    let stop = OrderSheet {
+        kind: Some(OrderKind::Stop),
+        preview: Some(StopShown {
+            day: "2027-01-05".into(),
+            what: either(lang, "全部业务，账户销户", "Everything, and the account is closed"),
+            lines: vec![StopLine {
+                receipt: "2026-000318".into(),
+                paid: Money(31_200),
+                used: Money(10_062),
+                back: Money(21_138),
+            }],
+            back: Money(21_138),
+            owed: Money(7_800),
+        }),
+        ..kinds.clone()
+    };
+    let closed = OrderSheet { closed: true, orders: Vec::new(), ..kinds.clone() };
+    let at = |sheet: OrderSheet| {
+        let serving = Serving { orders: Some(sheet), ..serving(lang, Step::Quote) };
+        counter::counter(&desk(lang, Scene::Serving(Box::new(serving))))
+    };
+    vec![
+        ("counter-orders", at(kinds)),
+        ("counter-orders-change", at(change)),
+        ("counter-orders-transfer", at(transfer)),
+        ("counter-orders-stop", at(stop)),
+        ("counter-orders-closed", at(closed)),
     ]
 }
 
@@ -385,6 +452,7 @@ fn counter_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         ("counter-till-closed", sheet(false, true)),
     ];
     pages.extend(serving_pages(lang));
+    pages.extend(ordering_pages(lang));
     pages
 }
 

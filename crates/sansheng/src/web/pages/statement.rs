@@ -92,6 +92,7 @@ fn row(entry: &Entry, lang: Language) -> Markup {
         EntryKind::Refund => say!(lang, "billing-entry-refund"),
         EntryKind::DepositReturn => say!(lang, "billing-entry-deposit-return"),
         EntryKind::Payout => say!(lang, "billing-entry-payout"),
+        EntryKind::Dispute => say!(lang, "billing-entry-dispute"),
     };
     html! {
         tr {

@@ -138,6 +138,17 @@ both_engines! {
         let new = NewSubscriber { code: "N0001".into(), kind: Kind::Person, name: "钱多".into(), phone: "13900000001".into() };
         desk.order(&two, AskOrder { new_subscriber: Some(new), ..asked(K::Transfer) }).expect("handed over");
         assert_eq!(desk.ask(|conn| accounts::look_up(conn, BRANCH, "钱多")).accounts.len(), 1);
+        let later = |code: &str, phone: &str| AskOrder {
+            effective_day: Some("2026-03-20".into()),
+            new_subscriber: Some(NewSubscriber { code: code.into(), kind: Kind::Person, name: "钱少".into(), phone: phone.into() }),
+            ..asked(K::Transfer)
+        };
+        let unfit = |code: &str, phone: &str| crate::money::desk::refusal(desk.order(&two, later(code, phone)));
+        assert_eq!(unfit("N0001", "13900000002"), accounts::AccountsRefusal::SubscriberTaken { code: "N0001".into() }.into());
+        let malformed = accounts::AccountsRefusal::AccountMalformed { number: "N0002".into(), field: "phone" };
+        assert_eq!(unfit("N0002", "none"), malformed.into(), "known before the day, not on it");
+        let order = desk.order(&two, later("N0002", "13900000002")).expect("planned");
+        assert_eq!((order.to.as_str(), order.clerk.as_str()), ("N0002", "li"));
         desk.all_is_right();
     }
 

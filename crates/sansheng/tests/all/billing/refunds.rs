@@ -78,6 +78,31 @@ both_engines! {
         assert!(told.iter().any(|event| event.kind == "prepayment_refunded" && event.data.contains("24742")));
     }
 
+    fn a_stop_is_shown_as_it_will_be_after_what_is_planned_before_it(database: Database) {
+        let desk = Desk::open(database);
+        desk.open_till("li", 0).expect("a till");
+        let account = desk.since(1, "2025-05-01");
+        desk.ahead_with(&account, 3, None);
+        let without = desk.preview(&account, None, Some("2026-04-10"));
+        desk.plainly(&account, OrderKind::Suspend, Some("2026-03-12")).expect("a pause to come");
+        let preview = desk.preview(&account, None, Some("2026-04-10"));
+        assert_eq!(preview.refunds[0].last_day, "2026-03-12", "what is paused then is not used after it");
+        assert!(preview.refund_fen > without.refund_fen, "{preview:?}");
+        let stop = |shown: Option<Money>| {
+            let (account, ask) = (account.clone(), AskOrder { effective_day: Some("2026-04-10".into()), ..asked(OrderKind::Stop) });
+            desk.act("li", move |work| billing::stop_as_shown(work, &account, &ask, shown))
+        };
+        for shown in [None, Some(without.refund_fen)] {
+            let told = billing::BillingRefusal::StopNotAsShown { refund_fen: preview.refund_fen };
+            assert_eq!(refusal(stop(shown)), Refusal::Billing(told));
+        }
+        stop(Some(preview.refund_fen)).expect("an order");
+        desk.pass_days(45);
+        assert_eq!(desk.carry_out(), 2);
+        assert_eq!(desk.balance(&format!("sub:{account}")), -preview.refund_fen.0, "as it was shown");
+        desk.all_is_right();
+    }
+
     fn what_is_used_at_the_full_price_eats_the_discount(database: Database) {
         let desk = Desk::open(database);
         desk.set_up(OFFERS);

@@ -2,19 +2,22 @@
 
 use axum::http::{Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use sansheng::kernel::Role;
+use sansheng::door::Work;
+use sansheng::fees::orders::{self, AskOrder};
+use sansheng::kernel::{Actor, Money, Role};
+use sansheng::providers::{Kind, Taken};
 use serde_json::{Value, json};
 
 use crate::support::branch::BRANCH;
 use crate::support::front::{Front, HALL};
 use crate::support::site::{Ask, Reply};
 
-fn fields(of: &[(&str, &str)]) -> String {
+pub fn fields(of: &[(&str, &str)]) -> String {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     of.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&")
 }
 
-async fn sends(front: &Front, who: &str, path: &str, of: &[(&str, &str)]) -> Reply {
+pub async fn sends(front: &Front, who: &str, path: &str, of: &[(&str, &str)]) -> Reply {
     let ask = Ask::new(Method::POST, path).form(&fields(of)).header("sec-fetch-site", "same-origin");
     front.site.send(front.by(who, ask)).await
 }
@@ -24,7 +27,7 @@ fn id(made: &Value) -> String {
 }
 
 /// A clerk with a customer whose account is chosen: the ticket and the account.
-async fn served(front: &Front) -> (String, String) {
+pub async fn served(front: &Front) -> (String, String) {
     front.sit(1).await;
     front.keyed("clerk1", "/tills", &json!({ "float_fen": 50_000 }), "till").await;
     let account = front.subscriber(1, &[]).await;
@@ -85,6 +88,82 @@ fn a_reduction_is_given_and_ended_at_the_counter() {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
         let again = sends(&front, "clerk1", &format!("{screen}/reductions/ends"), &end).await;
         assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+    });
+}
+
+/// A code that was scanned for another amount than was asked: the dispute's id.
+async fn told_otherwise(front: &Front, ticket: &str, quote: &str) -> String {
+    let people =
+        front.site.app.read(|conn| Ok(sansheng::people::queries::people(conn, BRANCH)?)).await.expect("people");
+    let clerk = people.into_iter().find(|person| person.login == "clerk1").expect("the clerk");
+    let clerk = Actor::staff(&clerk.id, Role::Clerk);
+    let (ticket, ask) =
+        (ticket.to_owned(), AskOrder { quote: quote.to_owned(), provider: Kind::Wechat, others: Vec::new() });
+    let told = move |work: &mut Work<'_>| {
+        let order = orders::intend(work, &ticket, &ask)?;
+        orders::opened(work, &order.id, "weixin://wxpay/x")?;
+        let taken = Taken { order_no: order.order_no, transaction_no: "4200001".into(), amount: Money(5_000) };
+        orders::settle(work, &order.id, &taken).map(drop)
+    };
+    front.site.app.door.write(&clerk, BRANCH, told).await.expect("told");
+    let found = front.site.app.read(|conn| orders::disputes::disputes(conn, BRANCH, HALL, 0)).await.expect("found");
+    found.open[0].id.clone()
+}
+
+#[test]
+fn a_leader_settles_what_a_provider_told_otherwise() {
+    runtime().block_on(async {
+        let front = Front::open().await;
+        front.site.person(BRANCH, "leader", Role::Leader, None).await;
+        let leader = front.site.session(BRANCH, "leader").await.token;
+        let (ticket, account) = served(&front).await;
+        let quote = id(&front.act(1, &ticket, "quotes", &json!({ "account": account, "prepay_months": 1 })).await);
+        front.post("clerk1", &format!("/quotes/{quote}/confirmations"), &json!({})).await;
+        let dispute = told_otherwise(&front, &ticket, &quote).await;
+        let page = format!("/reports/{HALL}/provider-orders");
+        let as_leader = |ask: Ask| front.site.send(ask.bearer(&leader));
+        for (lang, words) in [("zh-CN", "留作账户余额"), ("en", "Kept as credit of the account")] {
+            let shown = as_leader(Ask::get(&format!("{page}?lang={lang}"))).await;
+            assert!(shown.body.contains(words) && shown.body.contains("¥50.00"), "{}", shown.body);
+        }
+        let looks = front.page("duty", &page, "en").await;
+        assert!(looks.contains("¥50.00") && !looks.contains("Kept as credit"), "others look and do not settle");
+        let end = front.page("duty", &format!("/duty/{HALL}/day-end"), "en").await;
+        assert!(end.contains("¥50.00 that a provider speaks of is not explained"), "{end}");
+
+        let post = |of: String| {
+            let path = format!("{page}/{dispute}/endings");
+            as_leader(Ask::new(Method::POST, &path).form(&of).header("sec-fetch-site", "same-origin"))
+        };
+        let credited = |reason: &'static str, account: &str| {
+            fields(&[("key", "end-1"), ("outcome", "credited"), ("account", account), ("reason", reason)])
+        };
+        let unchosen = post(fields(&[("key", "end-1"), ("reason", "case 118")])).await;
+        assert_eq!(unchosen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unchosen.body.contains("choose what became of the money"), "nobody guesses: {}", unchosen.body);
+        let unsaid = post(credited(" ", &account)).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unsaid.body.contains("how it was found out") && unsaid.body.contains("end-1"), "{}", unsaid.body);
+        let other = post(credited("case 118", "nobody")).await;
+        assert!(other.body.contains("choose an account") && other.body.contains("case 118"), "{}", other.body);
+        for _ in 0..2 {
+            let done = post(credited("case 118", &account)).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "sent twice, settled once: {}", done.body);
+        }
+        let again = post(fields(&[("key", "end-2"), ("outcome", "returned"), ("reason", "case 119")])).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("This payment is settled"), "{}", again.body);
+        let shown = as_leader(Ask::get(&format!("{page}?lang=en"))).await;
+        for words in ["case 118", "leader", "Kept as credit of the account · 8101000001"] {
+            assert!(shown.body.contains(words), "{words}: {}", shown.body);
+        }
+        let end = front.page("duty", &format!("/duty/{HALL}/day-end"), "en").await;
+        assert!(!end.contains("is not explained"), "{end}");
+        let api = as_leader(Ask::get(&format!("/api/v1/halls/{HALL}/disputes"))).await.json();
+        assert_eq!(
+            (api["open"].as_array().map(Vec::len), api["ended"][0]["end"]["outcome"].as_str()),
+            (Some(0), Some("credited"))
+        );
     });
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Choice, Desk, Scene, entitled, form, kept};
+use super::{Choice, Desk, Scene, entitled, form, kept, orders};
 use crate::say;
 use crate::web::parts::{button, icon, key_hint};
 
@@ -21,7 +21,11 @@ pub(super) fn dialogs(desk: &Desk) -> Markup {
                 (refuse(desk, ticket))
                 (second(desk, ticket))
                 (custody(desk, ticket))
-                @if let Some(card) = &serving.account { (entitled::dialogs(desk, ticket, card)) (kept::dialogs(desk, ticket, card)) }
+                @if let Some(card) = &serving.account {
+                    (entitled::dialogs(desk, ticket, card))
+                    (kept::dialogs(desk, ticket, card))
+                    @if let Some(sheet) = &serving.orders { (orders::dialogs(desk, ticket, card, sheet)) }
+                }
             }
         }
     }

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::scenes::clock;
-use super::{Called, Desk, Presence, QuoteView, Scene, Serving, Step, TillSheet};
+use super::{Called, Desk, OrderSheet, Presence, QuoteView, Scene, Serving, Step, TillSheet};
+use crate::billing::OrderKind;
 use crate::say;
 use crate::web::parts::{icon, key_hint};
 
@@ -54,7 +55,21 @@ fn till_corner<'a>(desk: &Desk, sheet: &TillSheet) -> (Does<'a>, &'static str, &
     }
 }
 
+/// What is written on the sheet of orders is taken; a stop is looked at first.
+fn ordering_corner<'a>(desk: &Desk, sheet: &OrderSheet) -> (Does<'a>, &'static str, &'static str) {
+    match sheet.kind {
+        None => (Does::Goes(desk.here()), "arrow-left", "counter-dated-back-to-steps"),
+        Some(OrderKind::Stop) if sheet.preview.is_none() => (Does::Sends("stop-preview"), "eye", "counter-dated-look"),
+        Some(OrderKind::Stop) => (Does::Sends("account-order"), "circle-x", "counter-dated-do-stop"),
+        Some(_) => (Does::Sends("account-order"), "calendar-clock", "counter-dated-do"),
+    }
+}
+
 fn serving_corner(desk: &Desk, serving: &Serving) -> Markup {
+    if let Some(sheet) = &serving.orders {
+        let (does, icon_name, word) = ordering_corner(desk, sheet);
+        return button(desk, &does, icon_name, word);
+    }
     let step = |step: Step| Does::Goes(format!("{}?step={}", desk.here(), step.as_str()));
     let (does, icon_name, word) = match serving.step {
         Step::Greet => (Does::Sends("greet"), "hand-heart", "counter-do-greet"),
@@ -136,7 +151,8 @@ fn others(desk: &Desk) -> Markup {
             Scene::Vacant { .. } => (goes(desk, "/", "house", "counter-to-front", "Escape")),
             Scene::Idle => (idle_keys(desk)),
             Scene::Called(called) => (called_keys(desk, called)),
-            Scene::Serving(_) => {
+            Scene::Serving(serving) => {
+                @if let Some(sheet) = &serving.orders { (ordering_key(desk, sheet)) }
                 (opens(desk, "help", "siren", "counter-help", "F1"))
                 (opens(desk, "finish-first", "megaphone", "counter-call-short", "F2"))
                 (opens(desk, "hold", "pause", "counter-hold", "F4"))
@@ -148,6 +164,12 @@ fn others(desk: &Desk) -> Markup {
             Scene::Till(_) => (goes(desk, &desk.here(), "arrow-left", "common-back", "Escape")),
         }
     }
+}
+
+/// One step back: from an order that is written to the kinds, from the kinds to the steps.
+fn ordering_key(desk: &Desk, sheet: &OrderSheet) -> Markup {
+    let to = if sheet.kind.is_some() { format!("{}?orders", desk.here()) } else { desk.here() };
+    goes(desk, &to, "arrow-left", "common-back", "Escape")
 }
 
 fn idle_keys(desk: &Desk) -> Markup {

@@ -9,7 +9,9 @@ mod foot;
 mod kept;
 pub mod looking;
 mod money;
+pub mod orders;
 mod paying;
+mod quoted;
 pub mod routes;
 mod scenes;
 mod serving;
@@ -29,6 +31,7 @@ use crate::web::parts::{Frame, Meaning, banner, button, icon, language_switch, p
 
 pub use entitled::ReductionLine;
 pub use kept::DepositLine;
+pub use orders::{OrderLine, OrderSheet, StopLine, StopShown, Wrong};
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
 pub use view::{

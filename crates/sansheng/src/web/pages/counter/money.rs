@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{AccountCard, Desk, Serving, entitled, form, kept};
+use super::{AccountCard, Desk, Serving, entitled, form, kept, orders};
 use crate::say;
 use crate::web::parts::figures::{lasted, money};
 use crate::web::parts::meaning::badge_with;
@@ -12,7 +12,10 @@ pub(super) fn account(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
     html! {
         section.card.account {
-            h2 { (icon("user-round")) (say!(lang, "counter-account")) }
+            div.heading {
+                h2 { (icon("user-round")) (say!(lang, "counter-account")) }
+                @if serving.account.is_some() && serving.orders.is_none() { (orders::opener(desk)) }
+            }
             @match &serving.account {
                 Some(card) => (card_body(desk, card)),
                 None => p.muted { (say!(lang, "counter-account-none")) },

@@ -14,7 +14,7 @@ use super::asked::{amount, ask_payment, ask_quote, checked, hand_back_all};
 use super::entitled::{ask_end, ask_reduction};
 use super::kept::{ask_payout, ask_return};
 use super::shown::{self, Seen};
-use super::{Desk, Method, Scene, Step, Typed};
+use super::{Desk, Method, Scene, Step, Typed, orders};
 use crate::counters::{self, SetPresence};
 use crate::door::{Answer, Stop, Work};
 use crate::fees::{self, Confirmer};
@@ -34,10 +34,11 @@ pub struct Asked {
     method: Option<String>,
     said: Option<String>,
     till: Option<String>,
+    orders: Option<String>,
 }
 
 /// What may be said on top of the screen after an act: the key's end and its meaning.
-const SAID: [(&str, Meaning); 7] = [
+const SAID: [(&str, Meaning); 10] = [
     ("nobody", Meaning::Plain),
     ("helped", Meaning::Good),
     ("missing", Meaning::Look),
@@ -45,6 +46,9 @@ const SAID: [(&str, Meaning); 7] = [
     ("held", Meaning::Good),
     ("transferred", Meaning::Good),
     ("refused", Meaning::Look),
+    ("ordered", Meaning::Good),
+    ("ordered-now", Meaning::Good),
+    ("order-cancelled", Meaning::Good),
 ];
 
 fn said(lang: Language, asked: Option<&str>) -> Option<(Meaning, String)> {
@@ -91,7 +95,7 @@ pub async fn find(State(app): State<App>, clerk: Clerk) -> Result<Redirect, Prob
     Ok(Redirect::to(&found.map_or_else(|| "/".to_owned(), |row| here(&row.id))))
 }
 
-/// `GET /counter/{counter}?step=…&method=…&said=…`
+/// `GET /counter/{counter}?step=…&method=…&said=…&orders=…`
 pub async fn screen(
     State(app): State<App>,
     Path(counter): Path<String>,
@@ -102,6 +106,7 @@ pub async fn screen(
         step: asked.step.as_deref().and_then(Step::parse),
         method: asked.method.as_deref().and_then(Method::parse),
         said: said(clerk.lang, asked.said.as_deref()),
+        orders: orders::wanted(asked.orders.as_deref()),
         ..seen(&app, &clerk)
     };
     Ok(super::counter(&desk(&app, &counter, seen).await?))
@@ -156,7 +161,7 @@ fn regions(desk: &Desk) -> Vec<Region> {
 }
 
 /// Runs what a form asked for, once for its key. Done, it leads to `on`; refused, the screen says why beside the form.
-async fn act<T>(
+pub(super) async fn act<T>(
     app: &App,
     clerk: &Clerk,
     counter: &str,
@@ -186,11 +191,14 @@ pub(super) async fn again(
     answer: Answer,
 ) -> Result<Response, Problem> {
     let problem = Problem::of(answer).in_language(clerk.lang);
+    let orders = orders::after_refusal(&typed, &problem);
     let seen = Seen {
         step: step_of(typed.get("form")),
         method: Method::parse(typed.get("method")),
         till: typed.get("form").starts_with("till-"),
-        said: Some((Meaning::Look, problem.title())),
+        // The orders say it at the field that it is about.
+        said: orders.is_none().then(|| (Meaning::Look, problem.title())),
+        orders,
         typed,
         ..seen(app, clerk)
     };

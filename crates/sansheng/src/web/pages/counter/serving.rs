@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::scenes::{clock, needs};
-use super::{Desk, QuoteView, Serving, StepLine, money, steps};
+use super::{Desk, QuoteView, Serving, StepLine, money, orders, steps};
 use crate::kernel::Language;
 use crate::say;
 use crate::web::parts::figures::lasted;
@@ -15,8 +15,12 @@ pub use super::scenes::called_region;
 pub(super) fn serving(desk: &Desk, serving: &Serving) -> Markup {
     html! {
         (customer(desk, serving))
-        (step_list(desk, serving))
-        section.open-step aria-labelledby="step-title" { (steps::open(desk, serving)) }
+        @if let Some(sheet) = &serving.orders {
+            (orders::panel(desk, serving, sheet))
+        } @else {
+            (step_list(desk, serving))
+            section.open-step aria-labelledby="step-title" { (steps::open(desk, serving)) }
+        }
         aside.side { (money::account(desk, serving)) (money::custody(desk, serving)) }
     }
 }

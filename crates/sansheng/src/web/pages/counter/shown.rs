@@ -1,12 +1,12 @@
 //! What the clerk's screen shows, made out of the queue's picture, the ticket and its money.
 
 use super::{
-    AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
-    Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed, entitled,
+    AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaperLine, Presence,
+    QueueHead, Scene, Serving, Step, StepLine, Typed, entitled, quoted,
 };
 use crate::accounts::{self, AccountCard as Account};
 use crate::door::Stop;
-use crate::fees::{self, LineKind, QuoteState, orders};
+use crate::fees::{self, orders};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis, Money};
 use crate::providers::Kind;
@@ -14,7 +14,7 @@ use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State,
 use crate::say;
 use crate::store::Conn;
 use crate::tariffs;
-use crate::web::pages::shown::{ahead_said, prepay_offers};
+use crate::web::pages::shown::prepay_offers;
 use crate::web::parts::Meaning;
 
 /// What the clerk asked to see beside what the counter is at.
@@ -38,6 +38,8 @@ pub(crate) struct Seen {
     pub(crate) typed: Typed,
     /// Whether the till's sheet is asked for.
     pub(crate) till: bool,
+    /// The account's orders, where they are asked for.
+    pub(crate) orders: Option<super::orders::Again>,
     /// The providers that a customer can pay through.
     pub(crate) offered: Vec<Kind>,
     /// Now.
@@ -119,7 +121,7 @@ pub(crate) fn desk(conn: &mut Conn, hall: &Hall, counter: &str, seen: &Seen) -> 
         payments_quarter: quarter.payments,
         queue: head(hall, &picture, row, lang),
         held: held(hall, &picture, row, lang, seen.now),
-        said: seen.said.clone(),
+        said: seen.said.clone().or_else(|| super::orders::unsaid(&scene, seen)),
         typed: seen.typed.clone(),
         lists: lists(hall, row, hall.zone.day(seen.now).as_str(), lang),
         scene,
@@ -251,7 +253,7 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         None => None,
     };
     let paid = match payment {
-        Some(payment) => Some(paid(conn, hall, &payment.id, lang)?),
+        Some(payment) => Some(quoted::paid(conn, hall, &payment.id, lang)?),
         None => None,
     };
     let order = match &quote {
@@ -273,10 +275,10 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         found: seen.found.as_ref().map(|(found, _)| found.iter().map(found_account).collect()),
         looked_up: seen.found.as_ref().map(|(_, typed)| typed.clone()).unwrap_or_default(),
         account: account.map(|(card, _)| card),
-        fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| fee(s, lang)).into_iter().collect(),
+        fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| quoted::fee(s, lang)).into_iter().collect(),
         monthly,
         offers: prepay_offers(hall, seen.now, lang),
-        quote: quote.map(|quote| shown_quote(hall, &quote, lang, seen.now)),
+        quote: quote.map(|quote| quoted::quote(hall, &quote, lang, seen.now)),
         // A code that waits to be scanned is what the step of paying is about.
         method: seen.method.unwrap_or(if order.is_some() { Method::Qr } else { Method::default() }),
         offered: seen.offered.clone(),
@@ -285,6 +287,9 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         who,
         ..Serving::default()
     };
+    if let Some(card) = &serving.account {
+        serving.orders = super::orders::sheet(conn, hall, &card.found.id, seen)?;
+    }
     serving.steps = steps(ticket, service, &serving);
     serving.step = present_step(&serving, seen.step);
     Ok(serving)
@@ -341,7 +346,7 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
     let tariff = priced.collect::<Vec<_>>().join(" · ");
     let owed = |charge: &fees::queries::ChargeView| {
         let open = Money(charge.amount_fen.0 - charge.paid_fen.0);
-        (period(&charge.period, &charge.through), open)
+        (quoted::period(&charge.period, &charge.through), open)
     };
     let payment = |p: &fees::queries::PaymentView| (p.day.clone(), methods_said(&p.methods, lang), p.amount_fen);
     let active = card.status == accounts::Status::Active;
@@ -366,78 +371,6 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
 pub(crate) fn methods_said(methods: &[fees::Method], lang: Language) -> String {
     let said = methods.iter().map(|method| say!(lang, &format!("counter-method-{}", method.as_str())));
     said.collect::<Vec<_>>().join(" + ")
-}
-
-/// `2026-09`, or `2026-09 – 2026-11`.
-fn period(from: &str, through: &str) -> String {
-    if from == through || through.is_empty() { from.to_owned() } else { format!("{from} – {through}") }
-}
-
-fn fee(service: &Service, lang: Language) -> QuoteLine {
-    QuoteLine {
-        code: "fee".into(),
-        name: say!(lang, "counter-fee", service = service.name.of(lang)),
-        rule: say!(lang, "counter-fee-rule"),
-        amount: Money(service.fee_fen),
-    }
-}
-
-fn shown_quote(hall: &Hall, quote: &fees::QuoteView, lang: Language, now: Millis) -> QuoteView {
-    let line = |line: &fees::Line| {
-        let name = line.name(hall).of(lang).to_owned();
-        let (from, to) = (line.period.as_str(), line.through.as_str());
-        let words = match line.kind {
-            LineKind::Fee => say!(lang, "counter-fee", service = name.as_str()),
-            LineKind::Arrears => say!(lang, "counter-line-arrears", period = period(from, to)),
-            LineKind::Prepay if line.months > 0 => {
-                say!(lang, "counter-line-prepay", n = line.months, from = from, to = to)
-            }
-            LineKind::Prepay => ahead_said(line, lang),
-            LineKind::TopUp => say!(lang, "counter-line-top-up"),
-            LineKind::Discount => name.clone(),
-        };
-        let rule = match line.kind {
-            LineKind::Fee => say!(lang, "counter-fee-rule"),
-            LineKind::TopUp => say!(lang, "counter-top-up-rule"),
-            LineKind::Discount => {
-                let of = line.tariff_name(hall);
-                say!(lang, "counter-off-rule", name = of.of(lang), version = line.version)
-            }
-            _ => say!(lang, "counter-tariff-rule", name = name.as_str(), version = line.version),
-        };
-        let reduced = line.reductions(hall).into_iter().map(|name| format!(" · {}", name.of(lang)));
-        let rule = format!("{rule}{}", reduced.collect::<String>());
-        let whose = quote.accounts.iter().find(|account| Some(&account.id) == line.account.as_ref());
-        let name = match whose.filter(|_| quote.accounts.len() > 1) {
-            Some(account) => format!("{} {} · {words}", account.name, account.number),
-            None => words,
-        };
-        QuoteLine { code: String::new(), name, rule, amount: line.amount_fen }
-    };
-    let by = quote.confirmed_by.as_deref().unwrap_or("word");
-    let confirmed = quote.state == QuoteState::Confirmed;
-    QuoteView {
-        id: quote.id.clone(),
-        lines: quote.lines.iter().map(line).collect(),
-        total: quote.total_fen,
-        cash_due: fees::rules::cash_due(hall.pack.hall.cash_rounding, quote.total_fen),
-        confirmed: if confirmed { say!(lang, &format!("counter-confirmed-{by}")) } else { String::new() },
-        expires_in_s: since(quote.expires_at, now),
-    }
-}
-
-fn paid(conn: &mut Conn, hall: &Hall, payment: &str, lang: Language) -> Result<PaidView, Stop> {
-    let receipt = fees::receipt(conn, hall, payment)?;
-    let methods: Vec<fees::Method> = receipt.parts.iter().map(|part| part.method).collect();
-    Ok(PaidView {
-        id: payment.to_owned(),
-        receipt: receipt.number,
-        method: methods_said(&methods, lang),
-        amount: receipt.amount_fen,
-        tendered: Money(receipt.parts.iter().map(|part| part.tendered_fen.0).sum()),
-        change: Money(receipt.parts.iter().map(|part| part.change_fen.0).sum()),
-        printed: receipt.prints > 0,
-    })
 }
 
 /// The steps of this service, with what is done. A service without an account or a fee has no money in it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::entitled::ReductionLine;
 use super::kept::DepositLine;
+use super::orders::OrderSheet;
 use super::till::TillSheet;
 use crate::fees::orders::OrderView;
 use crate::kernel::{Language, Money};
@@ -392,6 +393,8 @@ pub struct Serving {
     pub order: Option<OrderView>,
     /// What was paid.
     pub paid: Option<PaidView>,
+    /// The account's dated orders, while the clerk is at them.
+    pub orders: Option<OrderSheet>,
 }
 
 /// What goes on at the counter.

@@ -243,6 +243,10 @@ fn open_row(view: &DayEndView, open: &Open) -> Markup {
                     (icon("qr-code"))
                     span.grow { (say!(lang, "day-end-open-payment", amount = amount_fen.to_string())) }
                 }
+                Open::Dispute { told_fen, .. } => {
+                    (icon("triangle-alert"))
+                    span.grow { a href={ "/reports/" (hall) "/provider-orders" } { (say!(lang, "day-end-open-dispute", amount = told_fen.to_string())) } }
+                }
                 Open::Difference { till, handover, counter, clerk, difference_fen } => {
                     (icon("triangle-alert"))
                     span.grow { (say!(lang, "day-end-open-difference", counter = counter_of(view, counter), clerk = clerk.as_str(), amount = difference_fen.to_string())) }

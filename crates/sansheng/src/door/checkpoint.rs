@@ -1,5 +1,5 @@
 //! Moves what is committed from SQLite's write-ahead log into the database, beside the lane: copying pages and waiting for
-//! the disk took the lane as long as a third of its commands. It is done little and often while commands come; whatever it
+//! the disk took the lane as long as a third of its commands. It is done while commands come; whatever it
 //! leaves, SQLite moves itself once the log has grown to [`crate::store::CHECKPOINT_PAGES`].
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -9,8 +9,9 @@ use diesel::connection::SimpleConnection;
 
 use crate::store::{Conn, DatabaseUrl, Engine, open_checkpointer};
 
-/// After so many commands: some hundred pages of the log.
-const COMMANDS: usize = 64;
+/// After so many commands: some thousand pages of the log. More often would write the pages that all of them change again and
+/// again, and the lane's own sync would wait behind it.
+const COMMANDS: usize = 1_000;
 
 /// The near end of the thread that does it.
 pub(super) struct Checkpointer {

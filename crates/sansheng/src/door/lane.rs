@@ -189,8 +189,7 @@ impl Lane {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
         let checkpointer = Checkpointer::start(&url);
         let (conn, waiting) = (None, VecDeque::new());
-        let writer =
-            Writer { url, clock, chance, live, broken, figures, conn, begun: 0, checkpointer, halls, waiting };
+        let writer = Writer { url, clock, chance, live, broken, figures, conn, begun: 0, checkpointer, halls, waiting };
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))

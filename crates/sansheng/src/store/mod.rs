@@ -142,8 +142,10 @@ pub fn open_writer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
 pub(crate) fn open_checkpointer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     let mut conn = Conn::establish(&url.target)?;
     let synchronous = if url.careless { "normal" } else { "full" };
-    conn.batch_execute(&format!("pragma busy_timeout = 0; pragma synchronous = {synchronous}; pragma cache_size = -1024"))
-        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    conn.batch_execute(&format!(
+        "pragma busy_timeout = 0; pragma synchronous = {synchronous}; pragma cache_size = -1024"
+    ))
+    .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }
 

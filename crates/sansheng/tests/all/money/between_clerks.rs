@@ -61,7 +61,8 @@ impl Desk {
     fn sits_at_1(&self, who: &str) {
         self.sql(&format!(
             "update counters set clerk = null where clerk = '{who}'; \
-             update counters set clerk = '{who}' where id = 'renmin-1'"
+             update counters set clerk = '{who}' where id = 'renmin-1'; \
+             update branches set seats = seats + 1"
         ));
     }
 

@@ -18,6 +18,11 @@ const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const running = [];
 const figures = [];
 
+// The halls' day begins early in the morning, whatever time it is: late in the day a hall has no room for a rush. The signs
+// of these names are turned around: Etc/GMT-8 is eight hours east.
+const east = ((5 - new Date().getUTCHours() + 36) % 24) - 12;
+const TZ = `Etc/GMT${east > 0 ? "-" : "+"}${Math.abs(east)}`;
+
 const note = (text) => process.stderr.write(`${text}\n`);
 
 function figure(name, value, unit, against = null, against_value = null) {
@@ -40,7 +45,7 @@ async function start(args) {
   const begun = performance.now();
   const child = spawn(join(BIN, "sansheng"), [...args, "--listen", host], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, SANSHENG_LOG: "error" },
+    env: { ...process.env, SANSHENG_LOG: "error", TZ },
   });
   running.push(child);
   for (;;) {

@@ -256,7 +256,7 @@ fn the_product_speaks_calmly() {
 type Columns = Vec<(String, String)>;
 
 fn migrated_tables() -> Vec<(String, Columns, String)> {
-    let mut tables = Vec::new();
+    let mut tables: Vec<(String, Columns, String)> = Vec::new();
     for (_, sql) in files(&root().join("migrations"), "sql") {
         let sql: String = sql.lines().filter(|l| !l.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
         for part in sql.split("create table ").skip(1) {
@@ -271,28 +271,36 @@ fn migrated_tables() -> Vec<(String, Columns, String)> {
                     ["unique" | "check" | "foreign", ..] | [] => {}
                     [first, ..] if first.starts_with("check(") || first.starts_with('\'') || *first == ")" => {}
                     [column, kind, rest @ ..] => {
-                        let optional = !rest.windows(2).any(|pair| pair == ["not", "null"]);
                         if rest.windows(2).any(|pair| pair == ["primary", "key"]) {
                             primary_key = format!("primary key ({column})");
                         }
-                        let diesel = match *kind {
-                            "text" => "Text",
-                            "integer" => "Integer",
-                            "bigint" => "BigInt",
-                            other => {
-                                panic!("{name}.{column} is {other}: only text, integer, bigint run on both engines")
-                            }
-                        };
-                        let kind = if optional { format!("Nullable<{diesel}>") } else { diesel.to_owned() };
-                        columns.push(((*column).to_owned(), kind));
+                        columns.push(((*column).to_owned(), diesel_type(name, kind, rest)));
                     }
                     [_] => {}
                 }
             }
             tables.push((name.to_owned(), columns, primary_key));
         }
+        for line in sql.lines().filter_map(|line| line.strip_prefix("alter table ")) {
+            let words: Vec<&str> = line.trim_end_matches(';').split_whitespace().collect();
+            if let [name, "add", "column", column, kind, rest @ ..] = words.as_slice() {
+                let table = tables.iter_mut().find(|(other, ..)| other == name).expect("a table before its new column");
+                table.1.push(((*column).to_owned(), diesel_type(name, kind, rest)));
+            }
+        }
     }
     tables
+}
+
+fn diesel_type(table: &str, kind: &str, rest: &[&str]) -> String {
+    let diesel = match kind {
+        "text" => "Text",
+        "integer" => "Integer",
+        "bigint" => "BigInt",
+        other => panic!("{table} has a column of {other}: only text, integer, bigint run on both engines"),
+    };
+    let always = rest.windows(2).any(|pair| pair == ["not", "null"]);
+    if always { diesel.to_owned() } else { format!("Nullable<{diesel}>") }
 }
 
 #[test]

@@ -233,7 +233,7 @@ pub(in crate::fees) fn is_settled(conn: &mut Conn, branch: &str, reference: &str
 }
 
 /// Settles a dispute of a hall. Refuses `dispute_not_found`, `dispute_ended`, `dispute_not_explained`, what contradicts the
-/// books ([`rules::may_end`]) and whoever does not lead.
+/// books (`rules::may_end`) and whoever does not lead.
 pub fn end_dispute(work: &mut Work<'_>, hall: &str, id: &str, ask: &AskDisputeEnd) -> Result<Dispute, Stop> {
     let (branch, now) = (work.branch(), work.now());
     let who = leads(work)?;

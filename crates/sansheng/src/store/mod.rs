@@ -65,8 +65,8 @@ pub const ROWS_A_STATEMENT: usize = 200;
 /// SQLite's write-ahead log is cut back to this size, so that it can never fill the disk.
 const WAL_BYTES_MAX: u32 = 64 * 1024 * 1024;
 
-/// When the log has so many pages, whoever commits moves them into the database. The door moves them before, little and
-/// often, beside its lane.
+/// When the log has so many pages, whoever commits moves them into the database. The door moves them before, beside
+/// its lane.
 pub const CHECKPOINT_PAGES: u32 = 8_000;
 
 impl DatabaseUrl {

@@ -12,10 +12,23 @@ export class Keys {
       try {
         await Promise.all([this.page.waitForEvent("domcontentloaded", { timeout: 15_000 }), this.page.keyboard.press(key)]);
         await this.page.waitForLoadState();
+        await this.begun();
       } catch (cause) {
         throw await this.told(`${key} led nowhere`, cause);
       }
     }
+  }
+
+  /**
+   * A field that has the focus by itself gets it with the first picture, which on a busy machine comes after the page is
+   * loaded: a key pressed before would go to the page.
+   */
+  begun() {
+    const begun = () => {
+      const first = document.querySelector(":not(dialog):not(dialog *)[autofocus]");
+      return location.hash !== "" || !first?.checkVisibility() || document.activeElement !== document.body;
+    };
+    return this.page.waitForFunction(begun, null, { timeout: 15_000 });
   }
 
   /** Types into the field that has the focus by itself. */

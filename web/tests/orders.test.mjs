@@ -29,6 +29,7 @@ async function withAnAccount(page) {
 /** Types a day as its digits; in which order depends on what language the browser speaks. */
 async function typesDay(page, day) {
   const [year, month, date] = day.split("-");
+  await page.waitForFunction(() => document.activeElement?.id === "order-day", null, { timeout: 15_000 });
   for (const digits of [year + month + date, month + date + year, date + month + year]) {
     for (let part = 0; part < 3; part++) await page.keyboard.press("ArrowLeft");
     await page.keyboard.type(digits);
@@ -43,7 +44,8 @@ async function fits(page, what) {
     const scrolls = (element) => element.scrollHeight - element.clientHeight;
     return [document.documentElement, ...document.querySelectorAll(".open-step")].map(scrolls);
   });
-  assert.ok(left.every((more) => more <= 1), `${what} scrolls by ${left}`);
+  const told = async () => `${what} scrolls by ${left}:\n${await page.locator("body").innerText()}`;
+  assert.ok(left.every((more) => more <= 1), left.every((more) => more <= 1) ? "" : await told());
 }
 
 test("an account is suspended from a day to come and the order is taken back; a stop is looked at first", async () => {

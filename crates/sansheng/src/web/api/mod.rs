@@ -1,4 +1,4 @@
-//! The JSON API under `/api/v1`: one file a noun. `openapi.json` is made from the handlers' own annotations.
+//! The JSON API under `/api/v1`: one file a noun. `openapi.json` says what the handlers' own annotations say.
 
 pub mod accounts;
 pub mod arrivals;

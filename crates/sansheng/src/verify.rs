@@ -50,6 +50,19 @@ const CHECKS: &[(&str, Check)] = &[
     ("foresight", crate::foresight::verify),
 ];
 
+/// Every invariant that is one question to the store: its name, and the question.
+pub fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = [
+        crate::fees::verify::INVARIANTS,
+        crate::fees::orders::verify::INVARIANTS,
+        crate::day_end::verify::INVARIANTS,
+        crate::settlements::verify::INVARIANTS,
+        crate::billing::verify::INVARIANTS,
+        crate::exchange::verify::INVARIANTS,
+    ];
+    all.into_iter().flatten().map(|invariant| (invariant.says, invariant.sql))
+}
+
 /// Verifies every branch of a database.
 pub fn verify(url: &DatabaseUrl) -> Result<Verdict, String> {
     let mut conn = open_writer(url).map_err(|e| format!("cannot open the database {url}: {e}"))?;

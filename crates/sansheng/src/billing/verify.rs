@@ -2,25 +2,11 @@
 //! repaired. That the books balance with them is proven with the money.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use crate::store::Conn;
+use crate::store::invariants::{self, Invariant};
 
-/// An invariant: its name, and the question for the first row that breaks it (`$1` is the branch).
-struct Invariant {
-    says: &'static str,
-    sql: &'static str,
-}
-
-#[derive(QueryableByName)]
-struct Broken {
-    #[diesel(sql_type = Text)]
-    row_id: String,
-    #[diesel(sql_type = Text)]
-    found: String,
-}
-
-const INVARIANTS: &[Invariant] = &[
+pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         says: "a bill's lines sum to its total",
         sql: "select b.id as row_id, 'total ' || cast(b.total_fen as text) || ' of ' || cast(b.lines as text) || \
@@ -176,11 +162,5 @@ const INVARIANTS: &[Invariant] = &[
 
 /// Every invariant of billing that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
-    let mut wrong = Vec::new();
-    for invariant in INVARIANTS {
-        let question = diesel::sql_query(invariant.sql).bind::<Text, _>(branch);
-        let broken: Vec<Broken> = question.load(conn)?;
-        wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
-    }
-    Ok(wrong)
+    invariants::broken(conn, branch, INVARIANTS)
 }

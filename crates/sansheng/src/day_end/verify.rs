@@ -7,25 +7,13 @@ use super::summary::summary;
 use crate::halls::OVER_SHORT_FEN;
 use crate::kernel::Day;
 use crate::store::Conn;
+use crate::store::invariants::{self, Broken, Invariant};
 use crate::store::schema::day_ends;
 
 /// So many closed days are counted again at a time.
 const DAYS_A_PAGE: i64 = 100;
 
-struct Invariant {
-    says: &'static str,
-    sql: &'static str,
-}
-
-#[derive(QueryableByName)]
-struct Broken {
-    #[diesel(sql_type = Text)]
-    row_id: String,
-    #[diesel(sql_type = Text)]
-    found: String,
-}
-
-const INVARIANTS: &[Invariant] = &[
+pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         says: "a closed day has no open till",
         sql: "select t.id as row_id, t.day as found from tills t \
@@ -126,17 +114,13 @@ const UNSIGNED: &str = "select t.id as row_id, t.day as found from tills t \
 
 /// Every invariant of closed days that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
-    let mut wrong = Vec::new();
-    for invariant in INVARIANTS {
-        let broken: Vec<Broken> = diesel::sql_query(invariant.sql).bind::<Text, _>(branch).load(conn)?;
-        wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
-    }
+    let mut wrong = invariants::broken(conn, branch, INVARIANTS)?;
     let unsigned: Vec<Broken> = diesel::sql_query(UNSIGNED)
         .bind::<Text, _>(branch)
         .bind::<diesel::sql_types::BigInt, _>(OVER_SHORT_FEN)
         .load(conn)?;
     let says = "a difference of a closed day has its second signature";
-    wrong.extend(unsigned.first().map(|row| format!("{says}: not {} ({})", row.row_id, row.found)));
+    wrong.extend(invariants::first(says, &unsigned));
     wrong.extend(figures(conn, branch)?);
     Ok(wrong)
 }

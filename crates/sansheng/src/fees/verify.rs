@@ -4,27 +4,13 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use crate::door::journal::{self, Event};
 use crate::store::Conn;
+use crate::store::invariants::{self, Invariant};
 use crate::store::schema::payments;
 
-/// An invariant: its name, and the question for the first row that breaks it (`$1` is the branch).
-struct Invariant {
-    says: &'static str,
-    sql: &'static str,
-}
-
-#[derive(QueryableByName)]
-struct Broken {
-    #[diesel(sql_type = Text)]
-    row_id: String,
-    #[diesel(sql_type = Text)]
-    found: String,
-}
-
-const INVARIANTS: &[Invariant] = &[
+pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         says: "the balances of all ledger accounts sum to zero",
         sql: "select 'all' as row_id, cast(sum(balance_fen) as text) as found from ledger_accounts \
@@ -53,10 +39,11 @@ const INVARIANTS: &[Invariant] = &[
         sql: "select l.id as row_id, 'owes ' || cast(l.balance_fen as text) || ', charges leave ' || \
               cast(coalesce(c.fen, 0) as text) || ', credit ' || cast(coalesce(k.fen, 0) as text) as found \
               from ledger_accounts l left join ( \
-                select 'sub:' || account as account, sum(amount_fen - paid_fen - credited_fen) as fen from charges \
+                select cast('sub:' || account as text) as account, \
+                  sum(amount_fen - paid_fen - credited_fen) as fen from charges \
                 where branch = $1 and voided_at is null group by account) c on c.account = l.id \
               left join ( \
-                select 'sub:' || account as account, sum(amount_fen - used_fen) as fen from credits \
+                select cast('sub:' || account as text) as account, sum(amount_fen - used_fen) as fen from credits \
                 where branch = $1 and voided_at is null group by account) k on k.account = l.id \
               where l.branch = $1 and l.kind = 'subscriber' \
                 and l.balance_fen <> coalesce(c.fen, 0) - coalesce(k.fen, 0) \
@@ -427,12 +414,7 @@ const INVARIANTS: &[Invariant] = &[
 
 /// Every invariant of money that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
-    let mut wrong = Vec::new();
-    for invariant in INVARIANTS {
-        let question = diesel::sql_query(invariant.sql).bind::<Text, _>(branch);
-        let broken: Vec<Broken> = question.load(conn)?;
-        wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
-    }
+    let mut wrong = invariants::broken(conn, branch, INVARIANTS)?;
     wrong.extend(receipts_in_order(conn, branch)?);
     wrong.extend(super::balances::verify(conn, branch)?);
     Ok(wrong)

@@ -1,24 +1,11 @@
 //! Counts settlements again. Nothing is repaired.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use crate::store::Conn;
+use crate::store::invariants::{self, Invariant};
 
-struct Invariant {
-    says: &'static str,
-    sql: &'static str,
-}
-
-#[derive(QueryableByName)]
-struct Broken {
-    #[diesel(sql_type = Text)]
-    row_id: String,
-    #[diesel(sql_type = Text)]
-    found: String,
-}
-
-const INVARIANTS: &[Invariant] = &[
+pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         says: "a settlement has read as many lines as it says",
         sql: "select s.id as row_id, 'says ' || cast(s.done as text) || ', has ' || \
@@ -71,10 +58,5 @@ const INVARIANTS: &[Invariant] = &[
 
 /// Every invariant of settlements that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
-    let mut wrong = Vec::new();
-    for invariant in INVARIANTS {
-        let broken: Vec<Broken> = diesel::sql_query(invariant.sql).bind::<Text, _>(branch).load(conn)?;
-        wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
-    }
-    Ok(wrong)
+    invariants::broken(conn, branch, INVARIANTS)
 }

@@ -5,6 +5,7 @@ mod either;
 pub mod fragments;
 pub(crate) mod guard;
 mod insert;
+pub(crate) mod invariants;
 pub mod migrate;
 pub mod schema;
 mod statement;

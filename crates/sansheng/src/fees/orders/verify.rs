@@ -1,24 +1,11 @@
 //! Counts disputes again. Nothing is repaired.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use crate::store::Conn;
+use crate::store::invariants::{self, Invariant};
 
-struct Invariant {
-    says: &'static str,
-    sql: &'static str,
-}
-
-#[derive(QueryableByName)]
-struct Broken {
-    #[diesel(sql_type = Text)]
-    row_id: String,
-    #[diesel(sql_type = Text)]
-    found: String,
-}
-
-const INVARIANTS: &[Invariant] = &[
+pub(crate) const INVARIANTS: &[Invariant] = &[
     Invariant {
         says: "money that became credit was told by a provider, came from clearing and is the account's credit",
         sql: "select e.dispute as row_id, 'told ' || cast(d.told_fen as text) || ', ledger ' || \
@@ -69,10 +56,5 @@ const INVARIANTS: &[Invariant] = &[
 
 /// Every invariant of disputes that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
-    let mut wrong = Vec::new();
-    for invariant in INVARIANTS {
-        let broken: Vec<Broken> = diesel::sql_query(invariant.sql).bind::<Text, _>(branch).load(conn)?;
-        wrong.extend(broken.first().map(|row| format!("{}: not {} ({})", invariant.says, row.row_id, row.found)));
-    }
-    Ok(wrong)
+    invariants::broken(conn, branch, INVARIANTS)
 }

@@ -85,6 +85,11 @@ impl Disk {
         self.state().power.fail_nth(op, n, code);
     }
 
+    /// Syncs a file, as a program does that has it open beside SQLite. It counts, fails and loses power as every sync.
+    pub fn sync(&self, file: &str) -> Result<(), i32> {
+        self.state().sync_named(&format!("/{}", file.trim_start_matches('/')))
+    }
+
     /// While the disk is full, every write that would make a file longer fails with `SQLITE_FULL`.
     /// A restart does not change it.
     pub fn set_full(&self, full: bool) {

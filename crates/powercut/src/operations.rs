@@ -99,6 +99,22 @@ impl State {
         }
     }
 
+    /// A file is synced by its name, by a program that has it open beside SQLite.
+    pub(crate) fn sync_named(&mut self, name: &str) -> Result<(), i32> {
+        let inode = self.directory.find(name);
+        match (self.power.judge(Op::Sync), inode.and_then(|inode| self.files.get_mut(&inode))) {
+            (Verdict::Works, Some(file)) => {
+                file.contents.sync();
+                Ok(())
+            }
+            (Verdict::Fails(code), Some(file)) => {
+                file.contents.fail_sync(&mut self.power.chance);
+                Err(code)
+            }
+            _ => Err(SQLITE_IOERR_FSYNC),
+        }
+    }
+
     pub(crate) fn length(&mut self, handle: &Handle) -> Result<usize, i32> {
         self.powered(handle, SQLITE_IOERR_FSTAT).map(|file| file.contents.len())
     }

@@ -179,6 +179,11 @@ impl<'a> Batch<'a> {
         &self.head.branch
     }
 
+    /// Whether there is anything to commit.
+    pub(super) fn writes(&self) -> bool {
+        self.changed
+    }
+
     /// Gives what a command recorded its places in the journal. The rows are written with the commit.
     fn chain(&mut self, recorded: Vec<Event>) {
         for mut event in recorded {
@@ -196,7 +201,7 @@ impl<'a> Batch<'a> {
         written.unwrap_or(Err(diesel::result::Error::RollbackTransaction))
     }
 
-    /// Moves the head and commits. Returns the events that are now durable.
+    /// Moves the head and commits. Returns the events that this made part of the journal.
     /// On `Err((false, …))` nothing was committed; on `Err((true, …))` the commit itself failed and nobody knows.
     pub(super) fn commit(mut self) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
         if !self.changed {

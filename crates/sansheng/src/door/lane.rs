@@ -1,5 +1,5 @@
 //! A lane: one writer thread with its own connection. It takes the commands that wait, runs those of one branch in one
-//! transaction, commits once, then answers all of them.
+//! transaction and commits once; all of them are answered when that is durable ([`super::release`]).
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -13,17 +13,17 @@ use tokio::sync::oneshot;
 
 use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
-use super::checkpoint::Checkpointer;
+use super::durable::Durable;
 use super::figures::Figures;
 use super::journal::Event;
-use super::live::Live;
 use super::once::OnceKey;
+use super::release::{Committed, Release, Releaser, answer};
 use super::savepoint::Apart;
 use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::Refusal;
-use crate::store::{Conn, DatabaseUrl, Engine, open_writer};
+use crate::store::{Conn, DatabaseUrl, Engine, Log, open_lane};
 
 /// At most this many commands in one commit: more only makes the first wait for the last.
 const BATCH_MAX: usize = 256;
@@ -172,24 +172,8 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "they are the parts of one thread, put together here and nowhere else"
-    )]
-    pub(super) fn start(
-        n: usize,
-        url: DatabaseUrl,
-        clock: Clock,
-        chance: Chance,
-        halls: HallCache,
-        live: Live,
-        broken: Arc<AtomicBool>,
-        figures: Figures,
-    ) -> Self {
+    pub(super) fn start(n: usize, writer: Writer) -> Self {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
-        let checkpointer = Checkpointer::start(&url);
-        let (conn, waiting) = (None, VecDeque::new());
-        let writer = Writer { url, clock, chance, live, broken, figures, conn, begun: 0, checkpointer, halls, waiting };
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
             .spawn(move || writer.work_through(&receiver))
@@ -218,22 +202,46 @@ impl Lane {
 }
 
 /// The far end: the thread's own state.
-struct Writer {
+pub(super) struct Writer {
     url: DatabaseUrl,
     clock: Clock,
     chance: Chance,
-    live: Live,
+    durable: Durable,
     broken: Arc<AtomicBool>,
     figures: Figures,
-    conn: Option<Conn>,
-    /// Transactions on this connection.
-    begun: u64,
-    checkpointer: Option<Checkpointer>,
+    open: Option<Open>,
+    releaser: Releaser,
     halls: HallCache,
     waiting: VecDeque<Box<dyn Job>>,
 }
 
+/// A connection, and what is known of it.
+struct Open {
+    conn: Conn,
+    /// What its commits are durable by, where they are not by themselves.
+    log: Option<Arc<dyn Log>>,
+    /// Transactions on it.
+    begun: u64,
+}
+
+/// What became of a transaction: the events it recorded, and what it owes the disk.
+type Owing = (Vec<Event>, Option<(u64, Arc<dyn Log>)>);
+
 impl Writer {
+    pub(super) fn new(
+        url: &DatabaseUrl,
+        clock: Clock,
+        chance: Chance,
+        halls: HallCache,
+        durable: Durable,
+        release: Release,
+    ) -> Self {
+        let (broken, figures) = (release.broken(), release.figures());
+        let releaser = Releaser::start(url, release);
+        let (open, waiting, url) = (None, VecDeque::new(), url.clone());
+        Self { url, clock, chance, durable, broken, figures, open, releaser, halls, waiting }
+    }
+
     fn work_through(mut self, receiver: &Receiver<Box<dyn Job>>) {
         let mut before = 1;
         loop {
@@ -253,8 +261,10 @@ impl Writer {
     }
 
     /// Takes what waits. After a full commit those who were answered ask again in a moment: without a breath the first of
-    /// them would be committed alone and the others wait for it. Whoever comes alone waits for nobody.
+    /// them would be committed alone and the others wait for it. Whoever comes alone waits for nobody, and nobody waits
+    /// while another commit is still on its way to the disk.
     fn gather(&mut self, receiver: &Receiver<Box<dyn Job>>, before: usize) {
+        let before = if self.releaser.is_beside() { 0 } else { before };
         let until = Instant::now() + BREATH;
         while self.waiting.len() < BATCH_MAX {
             let next = match receiver.try_recv() {
@@ -292,15 +302,7 @@ impl Writer {
                 break;
             }
             match self.attempt(&mut jobs, apart) {
-                Ok(events) => {
-                    self.count(&jobs);
-                    if let Some(checkpointer) = &mut self.checkpointer {
-                        checkpointer.committed(jobs.len());
-                    }
-                    verdict = Verdict::Committed;
-                    self.live.moved(events);
-                    break;
-                }
+                Ok((events, owed)) => return self.releaser.committed(Committed { jobs, events, owed }),
                 Err((at_commit, error)) => {
                     self.halls.forget();
                     let fault = StoreFault::of(&error);
@@ -324,24 +326,14 @@ impl Writer {
         if matches!(verdict, Verdict::Not(Answer::Unknown)) {
             self.figures.unknown.inc_by(jobs.len() as u64);
         }
-        for job in jobs {
-            job.answer(&verdict);
-        }
-    }
-
-    fn count(&self, jobs: &[Box<dyn Job>]) {
-        let done = jobs.iter().filter(|job| job.is_done()).count() as u64;
-        self.figures.done.inc_by(done);
-        self.figures.refused.inc_by(jobs.len() as u64 - done);
-        self.figures.commits.inc();
-        self.figures.batch.observe(jobs.len() as f64);
+        answer(jobs, &verdict);
     }
 
     /// What a failed transaction means: `None` says run it again, with the same keys.
     fn after_fault(&mut self, at_commit: bool, fault: StoreFault) -> Option<Answer> {
-        let rolled_back = self.conn.as_mut().is_some_and(|conn| conn.batch_execute("rollback").is_ok());
+        let rolled_back = self.open.as_mut().is_some_and(|open| open.conn.batch_execute("rollback").is_ok());
         if !rolled_back || matches!(fault, StoreFault::Lost | StoreFault::Io) {
-            self.conn = None;
+            self.open = None;
         }
         match (at_commit, fault) {
             (_, StoreFault::Again) => None,
@@ -360,44 +352,55 @@ impl Writer {
         }
     }
 
-    fn attempt(
-        &mut self,
-        jobs: &mut [Box<dyn Job>],
-        apart: Apart,
-    ) -> Result<Vec<Event>, (bool, diesel::result::Error)> {
-        if self.conn.is_none() {
-            self.conn = Some(open_writer(&self.url).map_err(|error| {
-                tracing::warn!(%error, "the store cannot be reached");
-                (false, diesel::result::Error::BrokenTransactionManager)
-            })?);
-            self.begun = 0;
-        }
-        let Some(conn) = self.conn.as_mut() else { return Ok(Vec::new()) };
-        self.begun += 1;
-        if self.begun.is_power_of_two()
-            && let Conn::Postgres(conn) = conn
-        {
-            // What was planned while the tables were small, checks of references among it, reads them from end to end once
-            // they are not; until somebody analyses them PostgreSQL goes on with it. Not everything that speaks its
-            // protocol knows the word, and whoever does not has no such plans; a lost connection is met by the next line.
-            if let Err(error) = conn.batch_execute("discard plans") {
-                tracing::debug!(%error, "plans are not made again");
-            }
-        }
-        let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok(Vec::new()) };
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>], apart: Apart) -> Result<Owing, (bool, diesel::result::Error)> {
+        let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok((Vec::new(), None)) };
+        let Open { conn, log, .. } = opened(&mut self.open, &self.url)?;
         let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch, apart).map_err(|e| (false, e))?;
         let Some(mut batch) = begun else {
             // No such branch: each is refused by name, nothing is written.
             for job in jobs.iter_mut() {
                 job.refuse(no_branch());
             }
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         };
         let keys: Vec<(&str, &str)> = jobs.iter().filter_map(|job| job.key()).collect();
         batch.expect_keys(&keys).map_err(|e| (false, e))?;
         for job in jobs.iter_mut() {
             job.run(&mut batch, self.clock.now()).map_err(|e| (false, e))?;
         }
-        batch.commit()
+        let log = log.as_ref().filter(|_| batch.writes());
+        let owed = log.map(|log| (self.durable.begin(), log.clone()));
+        let events = batch.commit().inspect_err(|_| {
+            if owed.is_some() {
+                self.durable.undo()
+            }
+        })?;
+        Ok((events, owed))
     }
+}
+
+/// The connection, opened where there is none, for one transaction more.
+fn opened<'a>(open: &'a mut Option<Open>, url: &DatabaseUrl) -> Result<&'a mut Open, (bool, diesel::result::Error)> {
+    let open = match open {
+        Some(open) => open,
+        None => {
+            let (conn, log) = open_lane(url).map_err(|error| {
+                tracing::warn!(%error, "the store cannot be reached");
+                (false, diesel::result::Error::BrokenTransactionManager)
+            })?;
+            open.insert(Open { conn, log, begun: 0 })
+        }
+    };
+    open.begun += 1;
+    if open.begun.is_power_of_two()
+        && let Conn::Postgres(conn) = &mut open.conn
+    {
+        // What was planned while the tables were small, checks of references among it, reads them from end to end once
+        // they are not; until somebody analyses them PostgreSQL goes on with it. Not everything that speaks its
+        // protocol knows the word, and whoever does not has no such plans; a lost connection is met by the next line.
+        if let Err(error) = conn.batch_execute("discard plans") {
+            tracing::debug!(%error, "plans are not made again");
+        }
+    }
+    Ok(open)
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use tokio::sync::broadcast;
 
+use super::durable::Durable;
 use super::journal::{self, Event};
 use crate::store::schema::branches;
 use crate::store::{DatabaseUrl, Engine, Readers};
@@ -42,14 +43,14 @@ pub struct Live {
 
 impl Live {
     /// Starts to follow the journal of every branch.
-    pub fn follow(url: DatabaseUrl, readers: Readers) -> Self {
+    pub(super) fn follow(url: DatabaseUrl, readers: Readers, durable: Durable) -> Self {
         let (moved, receiver) = channel();
         let (news, _) = broadcast::channel(BACKLOG_MAX);
         let ended = Arc::new(AtomicBool::new(false));
         let behind = Arc::new(AtomicBool::new(false));
         let live = Self { moved, news: news.clone(), ended: ended.clone(), behind: behind.clone() };
         let poll = if url.engine() == Engine::Postgres { POLL_POSTGRES } else { POLL_SQLITE };
-        let follower = Follower { readers, news, ended, behind, seen: HashMap::new(), started: false };
+        let follower = Follower { readers, durable, news, ended, behind, seen: HashMap::new(), started: false };
         thread::Builder::new()
             .name("live".into())
             .spawn(move || follower.run(&receiver, poll))
@@ -84,6 +85,7 @@ impl Live {
 
 struct Follower {
     readers: Readers,
+    durable: Durable,
     news: broadcast::Sender<Arc<News>>,
     ended: Arc<AtomicBool>,
     behind: Arc<AtomicBool>,
@@ -133,11 +135,14 @@ impl Follower {
         let mut conn = self.readers.get().map_err(|e| e.to_string())?;
         let heads: Vec<(String, i64)> =
             branches::table.select((branches::branch, branches::seq)).load(&mut conn).map_err(|e| e.to_string())?;
+        self.durable.wait();
         for (branch, head) in heads {
             let start = if self.started { 0 } else { head };
             let mut seen = self.seen.get(&branch).copied().unwrap_or(start);
             while seen < head {
-                let events = journal::after(&mut conn, &branch, seen).map_err(|e| e.to_string())?;
+                let mut events = journal::after(&mut conn, &branch, seen).map_err(|e| e.to_string())?;
+                // What came after the look at the heads may not be durable yet, and is told by whoever commits it.
+                events.retain(|event| event.seq <= head);
                 let Some(last) = events.last() else { break };
                 seen = last.seq;
                 self.tell(branch.clone(), events);

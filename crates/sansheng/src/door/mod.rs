@@ -7,12 +7,14 @@
 pub mod answer;
 mod batch;
 mod checkpoint;
+mod durable;
 pub mod figures;
 pub mod journal;
 pub mod kept;
 pub mod lane;
 pub mod live;
 mod once;
+mod release;
 pub mod remembered;
 mod savepoint;
 pub mod solo;
@@ -37,7 +39,9 @@ use crate::foresight::Foresights;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock};
 use crate::store::{Conn, DatabaseUrl, Engine, Readers, open_readers};
-use lane::{Job, Lane};
+use durable::Durable;
+use lane::{Job, Lane, Writer};
+use release::Release;
 
 /// How many writer threads a process keeps on PostgreSQL; a branch always takes the same one.
 const LANES_POSTGRES: usize = 4;
@@ -57,6 +61,7 @@ struct Inner {
     lanes: Vec<Lane>,
     readers: Readers,
     live: Live,
+    durable: Durable,
     broken: Arc<AtomicBool>,
     figures: Figures,
     foresights: Foresights,
@@ -75,18 +80,20 @@ impl Door {
             Engine::Postgres => LANES_POSTGRES,
         };
         let readers = open_readers(url);
-        let live = Live::follow(url.clone(), readers.clone());
+        let durable = Durable::default();
+        let live = Live::follow(url.clone(), readers.clone(), durable.clone());
         let broken = Arc::new(AtomicBool::new(false));
         let figures = Figures::default();
         let foresights = Foresights::default();
         let lanes = (0..lanes)
             .map(|n| {
                 let halls = HallCache::knowing(foresights.clone());
-                let chance = chance();
-                Lane::start(n, url.clone(), clock.clone(), chance, halls, live.clone(), broken.clone(), figures.clone())
+                let release = Release::new(url, durable.clone(), live.clone(), broken.clone(), figures.clone());
+                Lane::start(n, Writer::new(url, clock.clone(), chance(), halls, durable.clone(), release))
             })
             .collect();
-        Self { inner: Arc::new(Inner { url: url.clone(), clock, lanes, readers, live, broken, figures, foresights }) }
+        let url = url.clone();
+        Self { inner: Arc::new(Inner { url, clock, lanes, readers, live, durable, broken, figures, foresights }) }
     }
 
     /// The clock that commands are given.
@@ -171,7 +178,7 @@ impl Door {
         lanes[n].send(job)
     }
 
-    /// Reads on a connection that cannot write, off the async threads.
+    /// Reads on a connection that cannot write, off the async threads. What is read is durable when it is answered.
     pub async fn read<T, F>(&self, question: F) -> Result<T, Answer>
     where
         T: Send + 'static,
@@ -184,7 +191,10 @@ impl Door {
     /// As [`Door::read`], for threads of their own.
     pub fn read_blocking<T>(&self, question: impl FnOnce(&mut Conn) -> Result<T, Stop>) -> Result<T, Answer> {
         let mut conn = self.inner.readers.get().map_err(|_| Answer::Unavailable)?;
-        question(&mut conn).map_err(Answer::from_read)
+        let answer = question(&mut conn).map_err(Answer::from_read);
+        drop(conn);
+        self.inner.durable.wait();
+        answer
     }
 
     /// Takes no new command, lets what was taken finish, and ends the lanes.

@@ -6,6 +6,7 @@ pub mod fragments;
 pub(crate) mod guard;
 mod insert;
 pub(crate) mod invariants;
+mod log;
 pub mod migrate;
 pub mod schema;
 mod statement;
@@ -24,6 +25,8 @@ use diesel::sqlite::SqliteConnection;
 pub use connection::{Conn, MultiBackend};
 pub(crate) use either::on_either;
 pub(crate) use insert::{insert_rows, inserted_together};
+pub use log::Log;
+pub(crate) use log::open_lane;
 pub use statement::Statement;
 pub use update::update;
 pub use waiting::{Table, Waiting, Waits, Whose, summed};
@@ -54,7 +57,7 @@ pub enum Engine {
 pub struct DatabaseUrl {
     engine: Engine,
     target: String,
-    careless: bool,
+    log: Option<log::Simulated>,
 }
 
 /// How many connections read at the same time; more only wait for the same two disks.
@@ -78,24 +81,17 @@ impl DatabaseUrl {
             if file.is_empty() {
                 return Err("the database URL `sqlite:` names no file".into());
             }
-            return Ok(Self { engine: Engine::Sqlite, target: file.to_owned(), careless: false });
+            return Ok(Self { engine: Engine::Sqlite, target: file.to_owned(), log: None });
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self { engine: Engine::Postgres, target: text.to_owned(), careless: false });
+            return Ok(Self { engine: Engine::Postgres, target: text.to_owned(), log: None });
         }
         Err(format!("`{text}` is no database URL: say sqlite:FILE or postgres://…"))
     }
 
-    /// The same SQLite file with `synchronous = normal`. No setting leads here: it is the control of the power-cut
-    /// test, which must lose answered commands with it.
-    pub fn careless(mut self) -> Self {
-        self.careless = true;
-        self
-    }
-
     /// An SQLite file.
     pub fn sqlite(file: &std::path::Path) -> Self {
-        Self { engine: Engine::Sqlite, target: file.display().to_string(), careless: false }
+        Self { engine: Engine::Sqlite, target: file.display().to_string(), log: None }
     }
 
     /// Which engine.
@@ -142,11 +138,8 @@ pub fn open_writer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
 /// Opens a connection that only moves pages from SQLite's log into the database.
 pub(crate) fn open_checkpointer(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     let mut conn = Conn::establish(&url.target)?;
-    let synchronous = if url.careless { "normal" } else { "full" };
-    conn.batch_execute(&format!(
-        "pragma busy_timeout = 0; pragma synchronous = {synchronous}; pragma cache_size = -1024"
-    ))
-    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    conn.batch_execute("pragma busy_timeout = 0; pragma synchronous = full; pragma cache_size = -1024")
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }
 
@@ -154,9 +147,8 @@ fn open(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     match url.engine {
         Engine::Sqlite => {
             let mut conn = SqliteConnection::establish(&url.target)?;
-            let synchronous = if url.careless { "normal" } else { "full" };
             conn.batch_execute(&format!(
-                "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
+                "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
                  pragma foreign_keys = on; pragma wal_autocheckpoint = {CHECKPOINT_PAGES}; \
                  pragma journal_size_limit = {WAL_BYTES_MAX}; pragma cache_size = -65536; pragma temp_store = memory;"
             ))

@@ -2,6 +2,7 @@
 
 mod billing;
 mod door;
+mod durable;
 mod exchange;
 mod foresight;
 mod halls;

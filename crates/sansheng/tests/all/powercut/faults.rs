@@ -12,7 +12,7 @@ use sansheng::store::schema::events;
 use sansheng::store::{DatabaseUrl, open_writer};
 use sansheng::verify::verify;
 
-use super::address;
+use super::{address, beside};
 use crate::support::branch::{BRANCH, NOW, found};
 
 fn note(work: &mut Work<'_>, subject: &str) -> Result<(), Stop> {
@@ -60,10 +60,11 @@ fn a_failing_disk_never_says_a_false_yes() {
         (Op::Read, powercut::SQLITE_IOERR_READ),
         (Op::Write, powercut::SQLITE_FULL),
     ];
-    for n in 1..=60 {
-        for (op, code) in faults {
+    let urls: [fn(&Disk) -> DatabaseUrl; 2] = [beside, address];
+    for (n, (op, code)) in (1..=60).flat_map(|n| faults.map(|fault| (n, fault))) {
+        for url in urls {
             let disk = Disk::new(n);
-            let url = address(&disk);
+            let url = url(&disk);
             migrate(&url).expect("a new database can be migrated");
             found(&url);
             disk.fail_nth(op, n, code);
@@ -91,7 +92,7 @@ fn a_failing_disk_never_says_a_false_yes() {
 #[test]
 fn a_full_disk_refuses_and_recovers_without_a_restart() {
     let disk = Disk::new(1);
-    let url = address(&disk);
+    let url = beside(&disk);
     migrate(&url).expect("a new database can be migrated");
     found(&url);
     let door = Door::open(&url, Clock::simulated(NOW));

@@ -1,0 +1,132 @@
+//! SQLite's log is synced beside the lane: nobody hears of a commit before the disk has it, whoever asks; the lane goes on
+//! meanwhile; and a disk that fails ends the writing.
+
+use std::io;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use sansheng::door::{Answer, Door};
+use sansheng::kernel::{Actor, Clock};
+use sansheng::store::Log;
+use sansheng::store::schema::events;
+use sansheng::verify::verify;
+
+use crate::support::branch::{BRANCH, NOW, found};
+use crate::support::{Database, Engine};
+
+/// A disk that answers when it is told to.
+#[derive(Default)]
+struct Disk {
+    says: Mutex<Option<bool>>,
+    told: Condvar,
+}
+
+impl Disk {
+    fn say(&self, well: bool) {
+        *self.says.lock().expect("nobody panicked") = Some(well);
+        self.told.notify_all();
+    }
+}
+
+impl Log for Disk {
+    fn sync(&self) -> io::Result<()> {
+        let says = self.says.lock().expect("nobody panicked");
+        let says = self.told.wait_while(says, |says| says.is_none()).expect("nobody panicked");
+        if *says == Some(true) { Ok(()) } else { Err(io::Error::other("planted")) }
+    }
+}
+
+struct Hall {
+    database: Database,
+    disk: Arc<Disk>,
+    door: Door,
+}
+
+fn hall() -> Hall {
+    let database = Database::new(Engine::Sqlite);
+    found(&database.url);
+    let disk = Arc::new(Disk::default());
+    let door = Door::open(&database.url.clone().with_log(disk.clone()), Clock::simulated(NOW));
+    Hall { database, disk, door }
+}
+
+impl Hall {
+    /// Somebody writes; what they are answered comes here.
+    fn writes(&self, subject: &'static str) -> Receiver<Result<(), Answer>> {
+        let (door, (told, answer)) = (self.door.clone(), channel());
+        thread::spawn(move || {
+            let written = door.write_blocking(&Actor::system(), BRANCH, move |work| {
+                work.record(None, "noted", subject, &serde_json::json!({}))
+            });
+            told.send(written).expect("somebody listens");
+        });
+        answer
+    }
+
+    /// Somebody counts the events through the door.
+    fn counts(&self) -> Receiver<Result<i64, Answer>> {
+        let (door, (told, answer)) = (self.door.clone(), channel());
+        thread::spawn(move || {
+            let counted = door.read_blocking(|conn| Ok(events::table.count().get_result(conn)?));
+            told.send(counted).expect("somebody listens");
+        });
+        answer
+    }
+
+    /// Waits until so many events are committed, seen past the door.
+    fn sees(&self, wanted: i64) {
+        let file = self.database.url.file().expect("a file");
+        let mut conn = SqliteConnection::establish(file).expect("opens");
+        let until = Instant::now() + Duration::from_secs(20);
+        while events::table.count().get_result::<i64>(&mut conn).expect("counts") < wanted {
+            assert!(Instant::now() < until, "the lane waits for the disk");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+const A_MOMENT: Duration = Duration::from_millis(150);
+const LONG: Duration = Duration::from_secs(20);
+
+#[test]
+fn nobody_hears_of_a_commit_before_the_disk_has_it() {
+    let hall = hall();
+    assert_eq!(hall.counts().recv_timeout(LONG), Ok(Ok(0)), "nothing to wait for");
+    let mut news = hall.door.live().subscribe();
+    let first = hall.writes("first");
+    hall.sees(1);
+    let second = hall.writes("second");
+    hall.sees(2);
+    let counted = hall.counts();
+    assert!(first.recv_timeout(A_MOMENT).is_err(), "who wrote waits");
+    assert!(second.recv_timeout(A_MOMENT).is_err());
+    assert!(counted.recv_timeout(A_MOMENT).is_err(), "who reads waits");
+    assert!(news.try_recv().is_err(), "viewers wait");
+    hall.disk.say(true);
+    assert_eq!(first.recv_timeout(LONG), Ok(Ok(())));
+    assert_eq!(second.recv_timeout(LONG), Ok(Ok(())));
+    assert_eq!(counted.recv_timeout(LONG), Ok(Ok(2)));
+    assert_eq!(news.blocking_recv().expect("is told").events.len(), 1);
+    hall.door.close();
+    assert_eq!(verify(&hall.database.url).expect("reads").wrong, vec![]);
+}
+
+#[test]
+fn a_disk_that_fails_says_yes_to_nobody_and_ends_the_writing() {
+    let hall = hall();
+    let first = hall.writes("first");
+    hall.sees(1);
+    let second = hall.writes("second");
+    hall.sees(2);
+    hall.disk.say(false);
+    assert_eq!(first.recv_timeout(LONG), Ok(Err(Answer::Unknown)));
+    assert_eq!(second.recv_timeout(LONG), Ok(Err(Answer::Unknown)));
+    assert!(hall.door.is_broken());
+    hall.disk.say(true);
+    assert_eq!(hall.writes("third").recv_timeout(LONG), Ok(Err(Answer::Unavailable)));
+    assert_eq!(hall.counts().recv_timeout(LONG), Ok(Ok(2)), "reads go on");
+    hall.door.close();
+}

@@ -1,5 +1,5 @@
 //! A lane: one writer thread with its own connection. It takes the commands that wait, runs those of one branch in one
-//! transaction and commits once; all of them are answered when that is durable ([`super::release`]).
+//! transaction and commits once; all of them are answered when that is durable (`release`).
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};

@@ -75,9 +75,9 @@ impl Release {
     }
 
     fn is_synced(&self, commits: &[Committed]) -> bool {
-        let owed = || commits.iter().filter_map(|commit| commit.owed.as_ref());
         // A lane that has opened its connection anew has a new log, and has moved what the old one held.
-        let Some((last, log)) = owed().last() else { return true };
+        let owed = commits.iter().rev().find_map(|commit| commit.owed.as_ref());
+        let Some((last, log)) = owed else { return true };
         let synced = log.sync().inspect_err(|error| tracing::error!(%error, "the log could not be synced"));
         if synced.is_ok() && !self.broken.load(Ordering::SeqCst) {
             self.durable.reached(*last);

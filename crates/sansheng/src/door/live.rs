@@ -135,7 +135,9 @@ impl Follower {
         let mut conn = self.readers.get().map_err(|e| e.to_string())?;
         let heads: Vec<(String, i64)> =
             branches::table.select((branches::branch, branches::seq)).load(&mut conn).map_err(|e| e.to_string())?;
-        self.durable.wait();
+        if !self.durable.wait() {
+            return Err("the disk is away".into());
+        }
         for (branch, head) in heads {
             let start = if self.started { 0 } else { head };
             let mut seen = self.seen.get(&branch).copied().unwrap_or(start);

@@ -193,8 +193,7 @@ impl Door {
         let mut conn = self.inner.readers.get().map_err(|_| Answer::Unavailable)?;
         let answer = question(&mut conn).map_err(Answer::from_read);
         drop(conn);
-        self.inner.durable.wait();
-        answer
+        if self.inner.durable.wait() { answer } else { Err(Answer::Unavailable) }
     }
 
     /// Takes no new command, lets what was taken finish, and ends the lanes.

@@ -115,6 +115,18 @@ fn nobody_hears_of_a_commit_before_the_disk_has_it() {
 }
 
 #[test]
+fn a_disk_that_is_away_leaves_nobody_waiting_who_only_reads() {
+    let hall = hall();
+    let written = hall.writes("first");
+    hall.sees(1);
+    assert_eq!(hall.counts().recv_timeout(LONG), Ok(Err(Answer::Unavailable)), "it is not known to be there");
+    hall.disk.say(true);
+    assert_eq!(written.recv_timeout(LONG), Ok(Ok(())));
+    assert_eq!(hall.counts().recv_timeout(LONG), Ok(Ok(1)), "and is");
+    hall.door.close();
+}
+
+#[test]
 fn a_disk_that_fails_says_yes_to_nobody_and_ends_the_writing() {
     let hall = hall();
     let first = hall.writes("first");

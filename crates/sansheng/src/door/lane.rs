@@ -261,8 +261,8 @@ impl Writer {
     }
 
     /// Takes what waits. After a full commit those who were answered ask again in a moment: without a breath the first of
-    /// them would be committed alone and the others wait for it. Whoever comes alone waits for nobody, and nobody waits
-    /// while another commit is still on its way to the disk.
+    /// them would be committed alone and the others wait for it. Whoever comes alone waits for nobody. Where the disk
+    /// works beside the lane nobody waits at all: those who come meanwhile are the next commit.
     fn gather(&mut self, receiver: &Receiver<Box<dyn Job>>, before: usize) {
         let before = if self.releaser.is_beside() { 0 } else { before };
         let until = Instant::now() + BREATH;

@@ -6,7 +6,11 @@ pub mod billing;
 pub mod board;
 pub mod check;
 pub mod counter;
+#[cfg(test)]
+mod counter_samples;
 pub mod duty;
+#[cfg(test)]
+mod duty_samples;
 pub mod front;
 pub mod greeter;
 pub mod kiosk;
@@ -21,11 +25,11 @@ pub mod rating;
 pub mod receipt;
 pub mod reports;
 #[cfg(test)]
+mod reports_samples;
+#[cfg(test)]
 mod samples;
 mod shown;
 pub mod slip;
 pub mod staff;
-#[cfg(test)]
-mod staff_samples;
 pub mod statement;
 pub mod tariffs;

@@ -15,7 +15,7 @@ use crate::kernel::{Language, Money};
 use crate::say;
 use crate::web::parts::figures::Minutes;
 
-fn either(lang: Language, zh: &str, en: &str) -> String {
+pub(super) fn either(lang: Language, zh: &str, en: &str) -> String {
     lang.pick(zh, en).to_owned()
 }
 
@@ -440,7 +440,9 @@ fn all(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         pad_pages(lang),
         slip_pages(lang),
         greeter_pages(lang, large),
-        super::staff_samples::all(lang),
+        super::counter_samples::all(lang),
+        super::duty_samples::all(lang),
+        super::reports_samples::all(lang),
     ]
     .concat()
 }

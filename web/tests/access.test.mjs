@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { LANGUAGES, clean, speak, visit } from "./axe.mjs";
-import { Hall } from "./hall.mjs";
+import { Hall, day } from "./hall.mjs";
 
 const HALL = "renmin";
 let hall;
@@ -213,7 +213,7 @@ describe("every page", { concurrency: 2 }, () => {
       const leader = await hall.staff("leader");
       await visitAll(leader, ["/admin/billing", `/reports/${HALL}`, `/reports/${HALL}/staffing`]);
       await leader.context().close();
-      const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+      const yesterday = day(-1);
       const auditor = await hall.staff("auditor");
       await visitAll(auditor, [`/duty/${HALL}`, `/duty/${HALL}/order?day=${yesterday}`, `/duty/${HALL}/money?day=${yesterday}`]);
       const receipt = auditor.locator('a[href^="/receipts/"]').first();

@@ -24,6 +24,15 @@ async function freePort() {
   return port;
 }
 
+/** A day as the hall counts it, so many after today: the hall's clock is this process's, not Greenwich's. */
+export function day(after) {
+  const noon = new Date();
+  noon.setHours(12, 0, 0, 0);
+  noon.setDate(noon.getDate() + after);
+  // The one common locale that writes a day as the product's addresses do: 2026-11-26.
+  return noon.toLocaleDateString("sv-SE");
+}
+
 /** A hall with a little past and nobody in it. */
 export class Hall {
   static async open({ days = 1, subscribers = 200, database, provider = false } = {}) {

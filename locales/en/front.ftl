@@ -42,4 +42,5 @@ front-weekday-5 = Friday
 front-weekday-6 = Saturday
 front-weekday-7 = Sunday
 front-day-time = { $weekday } { $date }, { $time }
+front-pledge = Our pledge
 front-tariffs = Prices

@@ -42,3 +42,4 @@ front-weekday-6 = 周六
 front-weekday-7 = 周日
 front-day-time = { $date }（{ $weekday }）{ $time }
 front-tariffs = 资费公示
+front-pledge = 我们的承诺

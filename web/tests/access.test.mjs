@@ -57,9 +57,9 @@ describe("every page", { concurrency: 2 }, () => {
   describe("of customers and clerks", () => {
     test("public pages, and what a stranger is refused", async () => {
       const page = await hall.page();
-      await visitAll(page, ["/", "/sign-in", "/sign-in?done=password", "/sign-in/password", "/enrol", "/setup", `/tariffs/${HALL}`, "/check"]);
+      await visitAll(page, ["/", "/sign-in", "/sign-in?done=password", "/sign-in/password", "/enrol", "/setup", `/tariffs/${HALL}`, `/pledge/${HALL}`, "/check"]);
       await visitAll(page, ["/api/docs"], { languages: ["en"] });
-      await visitAll(page, ["/nowhere", "/kiosk/nowhere"], { status: 404 });
+      await visitAll(page, ["/nowhere", "/kiosk/nowhere", "/pledge/nowhere"], { status: 404 });
       for (const language of LANGUAGES) {
         await speak(page, hall.url, language);
         await page.goto(`${hall.url}/sign-in`);
@@ -70,7 +70,7 @@ describe("every page", { concurrency: 2 }, () => {
         assert.equal(await page.inputValue("[name=account]"), "nobody", "what was typed is kept");
       }
       await page.setViewportSize({ width: 390, height: 844 });
-      await visitAll(page, ["/", "/sign-in", `/tariffs/${HALL}`, "/check"]);
+      await visitAll(page, ["/", "/sign-in", `/tariffs/${HALL}`, `/pledge/${HALL}`, "/check"]);
       await page.context().close();
     });
 

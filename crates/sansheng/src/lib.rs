@@ -17,6 +17,7 @@ pub mod kernel;
 pub mod operate;
 pub mod people;
 pub mod planning;
+pub mod pledge;
 pub mod providers;
 pub mod queue;
 pub mod ratings;

@@ -80,6 +80,7 @@ async fn serve_behind(
     let following = [
         tokio::spawn(tick::beat(app.clone())),
         tokio::spawn(tick::bill(app.clone())),
+        tokio::spawn(tick::count_days(app.clone())),
         tokio::spawn(printer::follow(app.clone())),
         tokio::spawn(asking::follow(app.clone())),
         tokio::spawn(outbox::follow(app.clone(), outbox::Pace::SERVER)),

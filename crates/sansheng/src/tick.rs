@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::billing;
 use crate::halls;
 use crate::kernel::Actor;
+use crate::pledge;
 use crate::queue;
 use crate::web::App;
 
@@ -70,5 +71,34 @@ pub async fn carry_on(app: &App, branch: &str) {
             tracing::warn!(?why, "what was due could not be done; the next beat tries again");
             return;
         }
+    }
+}
+
+/// Counts for good how the pledge was kept on days that are over, one day a hall and beat, so that an old database is
+/// caught up with in minutes and no command waits. Of several processes the first one writes.
+pub async fn count_days(app: App) {
+    let mut beat = tokio::time::interval(BEAT);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        let Ok(halls) = app.door.read(|conn| Ok(halls::queries::all(conn)?)).await else { continue };
+        for (branch, hall) in halls {
+            count_day(&app, branch, hall).await;
+        }
+    }
+}
+
+/// The next day of a hall that is over and not counted yet, if there is one.
+pub async fn count_day(app: &App, branch: String, id: String) {
+    let Ok(hall) = app.hall(&id).await else { return };
+    let now = app.now();
+    let counted = match app.door.read(move |conn| pledge::due(conn, &hall, now)).await {
+        Ok(Some(counted)) => counted,
+        Ok(None) => return,
+        Err(why) => return tracing::warn!(?why, "a day of the pledge could not be counted; the next beat tries again"),
+    };
+    let done = app.door.write(&Actor::system(), &branch, move |work| pledge::settle(work, &id, &counted)).await;
+    if let Err(why) = done {
+        tracing::warn!(?why, "a counted day of the pledge could not be kept; the next beat tries again");
     }
 }

@@ -48,6 +48,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("planning", crate::planning::verify),
     ("exchange", crate::exchange::verify::verify),
     ("foresight", crate::foresight::verify),
+    ("pledge", crate::pledge::verify::verify),
 ];
 
 /// Every invariant that is one question to the store: its name, and the question.

@@ -19,6 +19,7 @@ const DOMAINS: &[&str] = &[
     "exchange",
     "planning",
     "foresight",
+    "pledge",
 ];
 
 fn root() -> PathBuf {

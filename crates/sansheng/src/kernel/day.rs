@@ -51,6 +51,18 @@ impl Day {
         format!("{}Q{}", date.year(), (date.month() + 2) / 3)
     }
 
+    /// The first day of its month.
+    pub fn month_begins(&self) -> Self {
+        Self(self.date().first_of_month().to_string())
+    }
+
+    /// The first day of its quarter.
+    pub fn quarter_begins(&self) -> Self {
+        let date = self.date();
+        let into = (date.month() - 1) % 3;
+        Self(date.first_of_month().saturating_sub(i64::from(into).months()).to_string())
+    }
+
     /// `2026-11`.
     pub fn month(&self) -> String {
         self.0.get(..7).unwrap_or_default().to_owned()
@@ -106,5 +118,25 @@ impl Zone {
     pub fn hour_minute(&self, at: Millis) -> String {
         let t = self.civil(at).time();
         format!("{:02}:{:02}", t.hour(), t.minute())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_and_quarters_begin_on_their_first_day() {
+        let table = [
+            ("2026-01-01", "2026-01-01", "2026-01-01"),
+            ("2026-03-31", "2026-03-01", "2026-01-01"),
+            ("2026-05-30", "2026-05-01", "2026-04-01"),
+            ("2026-12-31", "2026-12-01", "2026-10-01"),
+            ("2028-02-29", "2028-02-01", "2028-01-01"),
+        ];
+        for (day, month, quarter) in table {
+            let day = Day::parse(day).expect("a day");
+            assert_eq!((day.month_begins().as_str(), day.quarter_begins().as_str()), (month, quarter), "{day}");
+        }
     }
 }

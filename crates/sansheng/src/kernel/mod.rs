@@ -8,6 +8,7 @@ pub mod day;
 pub mod language;
 pub mod money;
 pub mod pinyin;
+pub mod share;
 
 pub use actor::{Actor, Role};
 pub use chance::Chance;
@@ -15,3 +16,4 @@ pub use clock::{Clock, Millis};
 pub use day::{Day, Zone};
 pub use language::Language;
 pub use money::Money;
+pub use share::Share;

@@ -1483,6 +1483,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pledge_days (branch, hall, day, clause) {
+        branch -> Text,
+        hall -> Text,
+        day -> Text,
+        clause -> Text,
+        kept -> Integer,
+        total -> Integer,
+        at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1589,4 +1601,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     arrivals_by_half_hour,
     foresights,
     promise_fates,
+    pledge_days,
 );

@@ -21,7 +21,7 @@ const QUIETER_KEPT_MS: Millis = 300_000;
 const FIRST_WITHIN: Duration = Duration::from_millis(700);
 
 /// The last thought about each hall.
-struct Thoughts<T> {
+pub(super) struct Thoughts<T> {
     kept: Mutex<HashMap<String, (Millis, Arc<T>)>>,
     going: Mutex<HashSet<String>>,
 }
@@ -33,16 +33,18 @@ impl<T> Default for Thoughts<T> {
 }
 
 impl<T> Thoughts<T> {
-    fn get(&self, hall: &str) -> Option<(Millis, Arc<T>)> {
+    /// The last one, and when it was thought.
+    pub(super) fn get(&self, hall: &str) -> Option<(Millis, Arc<T>)> {
         self.kept.lock().ok().and_then(|kept| kept.get(hall).cloned())
     }
 
     /// Whether nobody thinks about this hall yet; then the caller does.
-    fn begin(&self, hall: &str) -> bool {
+    pub(super) fn begin(&self, hall: &str) -> bool {
         self.going.lock().is_ok_and(|mut going| going.insert(hall.to_owned()))
     }
 
-    fn end(&self, hall: &str, thought: Option<(Millis, T)>) {
+    /// Keeps what was thought, if anything; others may think again.
+    pub(super) fn end(&self, hall: &str, thought: Option<(Millis, T)>) {
         if let (Some((at, thought)), Ok(mut kept)) = (thought, self.kept.lock()) {
             kept.insert(hall.to_owned(), (at, Arc::new(thought)));
         }

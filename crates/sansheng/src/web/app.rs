@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::ahead::Ahead;
 use super::auth::{Auth, Staff, known};
 use super::live::Screens;
+use super::published::Published;
 use super::refusal::Problem;
 use crate::door::{Answer, Door, OnceKey, Stop, Work};
 use crate::halls::{self, Hall};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub auth: Arc<Auth>,
     /// What was thought about the hours to come.
     pub ahead: Ahead,
+    /// What the public was told of the pledge.
+    pub published: Published,
     requests: AtomicU64,
     ending: watch::Sender<bool>,
     halls: RwLock<HashMap<String, Arc<Hall>>>,
@@ -66,8 +69,8 @@ impl App {
         let auth = Arc::new(auth);
         // Ids of requests grow from the start of the process, so that two runs do not share one.
         let requests = AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20);
-        let (halls, ahead) = (RwLock::default(), Ahead::default());
-        let shared = Shared { screens, halls, ahead, door, public_url, auth, requests, ending };
+        let (halls, ahead, published) = (RwLock::default(), Ahead::default(), Published::default());
+        let shared = Shared { screens, halls, ahead, published, door, public_url, auth, requests, ending };
         let app = Self { shared: Arc::new(shared), providers: Arc::default() };
         tokio::spawn(forget_changed_halls(app.clone()));
         tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));

@@ -16,6 +16,7 @@ pub mod look;
 pub mod once;
 pub mod pages;
 pub mod parts;
+mod published;
 pub mod refusal;
 pub mod routes;
 pub mod searches;

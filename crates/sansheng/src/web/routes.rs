@@ -358,10 +358,11 @@ fn leading() -> Vec<Route> {
     use super::pages::duty::routes as duty;
     use super::pages::front::routes as front;
     use super::pages::reports::{routes as reports, staffing};
-    use super::pages::tariffs;
+    use super::pages::{pledge, tariffs};
     vec![
         get("/", Access::Anyone, front::front),
         get("/tariffs/{hall}", Access::Anyone, tariffs::show),
+        get("/pledge/{hall}", Access::Anyone, pledge::show),
         get("/duty", Auditor::ACCESS, duty::find),
         get("/duty/{hall}", Auditor::ACCESS, duty::duty),
         get("/duty/{hall}/live", Auditor::ACCESS, duty::stream),
@@ -384,7 +385,7 @@ fn leading() -> Vec<Route> {
 
 /// The hall's day over the API: arriving, queueing, being served, rating.
 fn halls() -> Vec<Route> {
-    use super::api::{arrivals, counters, halls, public, tariffs, tickets};
+    use super::api::{arrivals, counters, halls, pledge, public, tariffs, tickets};
     use super::auth::{Auditor, Board, Clerk, DutyManager, Greeter, Kiosk, Staff};
     let mut rows = vec![
         get("/api/v1/halls/{hall}", Access::Anyone, halls::show),
@@ -393,6 +394,7 @@ fn halls() -> Vec<Route> {
         get("/api/v1/halls/{hall}/order", Auditor::ACCESS, halls::order),
         get("/api/v1/halls/{hall}/events", Auditor::ACCESS, halls::events),
         get("/api/v1/halls/{hall}/tariffs", Access::Anyone, tariffs::list),
+        get("/api/v1/halls/{hall}/pledge", Access::Anyone, pledge::show),
         post("/api/v1/halls/{hall}/arrivals", Greeter::ACCESS, arrivals::arrive),
         delete("/api/v1/halls/{hall}/arrivals/{id}", Greeter::ACCESS, arrivals::undo),
         post("/api/v1/halls/{hall}/tickets", Kiosk::ACCESS, tickets::issue),

@@ -10,6 +10,7 @@ mod money;
 mod openapi;
 mod permissions;
 mod planning;
+mod pledge;
 mod plans;
 mod powercut;
 mod printer;

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod openapi;
 pub mod payments;
 pub mod ping;
+pub mod pledge;
 pub mod providers;
 pub mod public;
 pub mod quotes;

@@ -46,6 +46,7 @@ use crate::web::parts::{Frame, page};
         super::halls::order,
         super::halls::events,
         super::tariffs::list,
+        super::pledge::show,
         super::arrivals::arrive,
         super::arrivals::undo,
         super::arrivals::take_task,

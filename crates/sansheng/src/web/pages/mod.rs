@@ -18,6 +18,7 @@ pub mod notes;
 pub mod pad;
 pub mod paper;
 pub mod phone;
+pub mod pledge;
 pub mod problem;
 pub mod qr;
 mod quieter;

@@ -12,8 +12,8 @@ use crate::say;
 use crate::web::auth::Board;
 use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
-use crate::web::pages::shown;
-use crate::web::{App, Problem};
+use crate::web::pages::{pledge, shown};
+use crate::web::{App, Problem, published};
 
 /// `GET /board/{hall}`
 pub async fn board(State(app): State<App>, Path(hall): Path<String>, _: Board, look: Look) -> Result<Markup, Problem> {
@@ -49,7 +49,9 @@ async fn view(app: &App, hall: &str, lang: Language) -> Result<BoardView, Proble
     let (hall, now) = (app.hall(hall).await?, app.now());
     let here = hall.clone();
     let picture = app.read(move |conn| queue::picture(conn, &here, now)).await?;
-    Ok(BoardView { behind: app.door.live().is_behind(), ..of(&hall, &picture, lang) })
+    let mut view = BoardView { behind: app.door.live().is_behind(), ..of(&hall, &picture, lang) };
+    view.foot.extend(published::told(app, &hall).and_then(|told| pledge::waits_of_the_month(&told, lang)));
+    Ok(view)
 }
 
 /// The board of a hall's picture.

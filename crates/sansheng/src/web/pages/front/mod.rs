@@ -140,6 +140,7 @@ fn hall_card(lang: Language, hall: &FrontHall) -> Markup {
             div.row-wrap {
                 @if hall.kiosk && hall.open { (button::link(button::Look::Primary, &format!("/kiosk/{}", hall.id), Some("ticket"), &say!(lang, "front-take"), None)) }
                 (button::link(button::Look::Plain, &format!("/tariffs/{}", hall.id), Some("circle-dollar-sign"), &say!(lang, "front-tariffs"), None))
+                (button::link(button::Look::Plain, &format!("/pledge/{}", hall.id), Some("badge-check"), &say!(lang, "front-pledge"), None))
                 (button::link(button::Look::Plain, &format!("/board/{}", hall.id), Some("monitor"), &say!(lang, "front-board"), None))
             }
         }

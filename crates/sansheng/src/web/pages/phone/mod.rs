@@ -48,6 +48,8 @@ pub struct PhoneView {
     pub large: bool,
     /// The token in the address.
     pub token: String,
+    /// The hall's id.
+    pub hall: String,
     /// The hall's name.
     pub hall_name: String,
     /// The hall's hue.
@@ -221,7 +223,10 @@ fn phone(view: &PhoneView, title: &str, live: Option<String>, main: &Markup) -> 
         &html! {
             header.top { span.hall { (icon("store")) (view.hall_name) } (language_switch(view.lang, &here)) }
             main #main tabindex="-1" { (main) }
-            footer.foot { (text_size(view.lang, view.large)) }
+            footer.foot {
+                a.button.quiet href={ "/pledge/" (view.hall) } { (icon("badge-check")) (say!(view.lang, "front-pledge")) }
+                (text_size(view.lang, view.large))
+            }
         },
     )
 }

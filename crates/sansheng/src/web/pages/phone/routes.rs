@@ -117,6 +117,7 @@ fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> P
         lang,
         large: look.large,
         token: token.to_owned(),
+        hall: hall.id.clone(),
         hall_name: hall.pack.hall.name.of(lang).to_owned(),
         hue: hall.pack.hall.hue,
         number: ticket.number.clone(),

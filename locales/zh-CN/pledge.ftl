@@ -1,0 +1,70 @@
+# 承诺公示页：承诺什么，做到多少，没做到的也写明。
+pledge-title = 服务承诺
+pledge-heading = { $hall }对您的承诺
+pledge-lead = 下面每一条，都是我们对您的承诺，后面是做到了多少。数字由系统从每一次办理的记录里数出来，没有人手工填写；没有做到的，也写在这里。
+pledge-sum = 本月有数可查的 { $n } 条承诺，{ $kept } 条做到了，{ $broken } 条没有做到。
+pledge-sum-all = 本月有数可查的 { $n } 条承诺，都做到了。
+pledge-sum-none = 本月刚开始，{ $n } 条承诺都还没有数。
+pledge-sum-few = { $n } 条次数太少，还说不准。
+pledge-sum-nothing = 另有 { $n } 条，本月还没有遇到过。
+pledge-incomplete = 以前的日子正在补数，本月和本季度的数字还不全，请稍后再看。
+
+pledge-now = 现在来，要等多久
+pledge-closed = 现在没有受理，开门后这里会写明要等多久。
+pledge-order = 叫号按什么顺序
+pledge-order-rule = 同一业务先到先办；老人、孕妇等有特殊需求的客户可以优先，但只能越过比他们早来不到 { $head } 分钟的客户，同一位客户最多被越过 { $n } 次，等满 { $wait } 分钟的下一个就叫。
+
+pledge-section-opinion = 您的评价
+pledge-section-waiting = 等候
+pledge-section-counter = 在窗口
+pledge-section-care = 待人
+
+pledge-period-today = 今天
+pledge-period-month = 本月
+pledge-period-quarter = 本季度
+pledge-none = { $period }还没有遇到过。
+
+pledge-clause-satisfied = 让您办得满意
+pledge-kept-satisfied = { $period }有 { $of } 位客户评价，{ $kept } 位满意或很满意（{ $share }）。
+pledge-clause-wait-held = 取号时告诉您最多等多久，说到做到
+pledge-kept-wait-held = { $period }告知等候时间 { $of } 次，守住 { $kept } 次（{ $share }）。
+pledge-clause-comforted = 要多等的，叫号之前就去当面说明
+pledge-kept-comforted = { $period }有 { $of } 位要比告知的多等，{ $kept } 位在叫号前得到了说明。
+pledge-clause-in-order = 按顺序叫号，不插队
+pledge-kept-in-order = { $period }叫号 { $of } 次，{ $kept } 次按顺序。
+pledge-clause-priority-in-time = 有特殊需求的客户，在优先时限内叫到
+pledge-kept-priority-in-time = { $period }有特殊需求的客户 { $of } 位，{ $kept } 位在时限内叫到（{ $share }）。
+pledge-clause-served-to-the-end = 关门前取了号的，都叫到为止
+pledge-kept-served-to-the-end = { $period }取号后一直在等的 { $of } 位，{ $kept } 位叫到了。
+pledge-clause-no-wasted-trip = 不让您排了队才知道缺资料
+pledge-kept-no-wasted-trip = { $period }到窗口办理的 { $of } 位，{ $kept } 位没有因为缺资料白跑。
+pledge-clause-right-counter = 一开始就把您引到对的业务
+pledge-kept-right-counter = { $period }办理 { $of } 位，{ $kept } 位一次取对了号（{ $share }）。
+pledge-clause-passed-on-once = 不把您推来推去：最多转一次窗口
+pledge-kept-passed-on-once = { $period }办理 { $of } 位，{ $kept } 位最多转过一次窗口。
+pledge-clause-refused-in-writing = 不能办的，写明原因交给您
+pledge-kept-refused-in-writing = { $period }没能办成 { $of } 项，{ $kept } 项写明了原因。
+pledge-clause-quoted-first = 缴费之前，逐项报价，您确认了再收
+pledge-kept-quoted-first = { $period }收款 { $of } 笔，{ $kept } 笔先由客户确认了报价。
+pledge-clause-handed-back = 您交到窗口的证件和资料，办完当面交还
+pledge-kept-handed-back = { $period }暂存证件和资料 { $of } 件，{ $kept } 件在办结前交还。
+pledge-clause-led = 需要带路的，有人带您过去
+pledge-kept-led = { $period }请人带路 { $of } 次，{ $kept } 次有人带到。
+pledge-clause-three-voices = 来有迎声，问有答声，走有送声
+pledge-kept-three-voices = { $period }办结 { $of } 位，{ $kept } 位三声都有（{ $share }）。
+
+pledge-badge-kept = 做到了
+pledge-badge-broken = 没有做到
+pledge-badge-too-few = 次数太少
+pledge-badge-nothing-yet = 还没有数
+pledge-few = 只有 { $n } 次，高低可能只是碰巧。
+pledge-broken = 有 { $n } 次没有做到。
+pledge-interval = 评价的只是一部分客户。照这些评价看，所有客户里满意的大约在 { $low } 到 { $high } 之间。
+pledge-target = 承诺至少 { $share }
+pledge-target-always = 承诺每一次
+pledge-how-enforced = 系统保证：不这样办不下去
+pledge-how-measured = 从办理记录里数出
+pledge-how-prompted = 系统提醒，有人去了才算
+pledge-id = 条款 { $id }
+pledge-foot = 数到 { $day } 此刻。告知时间到之前自己离开的客户，按同样等候的客户中按时叫到的比例计入。这里没有任何客户和工作人员的姓名。
+pledge-back = 返回大厅列表

@@ -74,12 +74,16 @@ pledge-broken = { $n ->
     [one] Once it was not kept.
    *[other] { $n } times it was not kept.
 }
+pledge-broken-order = { $n ->
+    [one] Once it was not in order, calls that the duty manager made earlier for a written reason included.
+   *[other] { $n } times it was not in order, calls that the duty manager made earlier for a written reason included.
+}
 pledge-interval = Only some customers rate. Going by those, between { $low } and { $high } of all customers are content.
 pledge-target = Promised for at least { $share }
 pledge-target-always = Promised every time
-pledge-how-enforced = Ensured by the system: it goes no other way
+pledge-how-enforced = The system sees to it
 pledge-how-measured = Counted from the record of visits
-pledge-how-prompted = The system reminds; it counts when somebody went
+pledge-how-prompted = The system reminds; it counts once somebody went
 pledge-id = Clause { $id }
 pledge-foot = As of now, { $day }. Customers who left before the told time was over count by the share of those still waiting then who were called in time. There is no name of any customer or member of staff here.
 pledge-back = Back to the halls

@@ -23,6 +23,7 @@ fn text(url: &str, demo: &Demo, file: &Path) -> String {
         ("rating pad of counter 3", format!("/pad/{FREE_COUNTER}")),
         ("greeter", format!("/greeter/{HALL}")),
         ("duty manager", format!("/duty/{HALL}")),
+        ("pledge, for the public", format!("/pledge/{HALL}")),
         ("administration", "/admin".to_owned()),
         ("API", "/api/docs".to_owned()),
     ];

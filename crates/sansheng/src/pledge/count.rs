@@ -19,8 +19,8 @@ use crate::store::schema::{
 const CONTENT_LEVEL: i32 = 4;
 /// The code in the hall's `transfer` list that stands for a ticket that was for another service from the start.
 const WRONG_SERVICE_REASON: &str = "wrong_service";
-/// How many tickets' stories are read with one statement.
-const STORIES_MAX: usize = 200;
+/// About how many tickets one statement asks.
+const TICKETS_ASKED_MAX: usize = 200;
 
 /// A ticket of the day, as the clauses see it.
 #[derive(Queryable, Selectable)]
@@ -88,6 +88,11 @@ pub(super) fn count(conn: &mut Conn, hall: &Hall, day: &Day, before: Millis) -> 
 impl Counting<'_> {
     fn add(&mut self, clause: Clause, kept: bool) {
         self.tallies.at(clause).count(kept);
+    }
+
+    /// All tickets of the day. Other tables are asked by these keys: a join lets SQLite begin at the other table's end.
+    fn ids(&self) -> Vec<String> {
+        self.over.keys().chain(self.open.keys()).cloned().collect()
     }
 
     /// First promises and what became of them, exactly as the duty page says them.
@@ -170,7 +175,7 @@ impl Counting<'_> {
     /// Events of a kind about some tickets.
     fn told(&mut self, kind: &str, ids: &[String]) -> QueryResult<Vec<Event>> {
         let mut told = Vec::new();
-        for some in ids.chunks(STORIES_MAX) {
+        for some in ids.chunks(TICKETS_ASKED_MAX) {
             let events: Vec<Event> = events::table
                 .filter(events::branch.eq(&self.hall.branch).and(events::subject.eq_any(some)))
                 .filter(events::kind.eq(kind))
@@ -206,18 +211,17 @@ impl Counting<'_> {
 
     /// Whoever was turned away: with a reason in writing, and not for a paper after having waited.
     fn refused(&mut self) -> Result<(), Stop> {
-        let of_ticket = refusals::branch.eq(tickets::branch).and(refusals::ticket.eq(tickets::id));
-        let here = tickets::branch.eq(&self.hall.branch).and(tickets::hall.eq(&self.hall.id));
-        let rows: Vec<(String, String, Millis)> = tickets::table
-            .inner_join(refusals::table.on(of_ticket))
-            .filter(here.and(tickets::day.eq(self.day.as_str())))
-            .select((tickets::id, refusals::reason, refusals::at))
-            .load(self.conn)?;
         let (before, mut in_vain) = (self.before, HashSet::new());
-        for (ticket, reason, _) in rows.into_iter().filter(|row| row.2 < before) {
-            self.add(Clause::RefusedInWriting, !reason.is_empty());
-            if reason == PAPERS_MISSING_REASON {
-                in_vain.insert(ticket);
+        for some in self.ids().chunks(TICKETS_ASKED_MAX) {
+            let rows: Vec<(String, String, Millis)> = refusals::table
+                .filter(refusals::branch.eq(&self.hall.branch).and(refusals::ticket.eq_any(some)))
+                .select((refusals::ticket, refusals::reason, refusals::at))
+                .load(self.conn)?;
+            for (ticket, reason, _) in rows.into_iter().filter(|row| row.2 < before) {
+                self.add(Clause::RefusedInWriting, !reason.is_empty());
+                if reason == PAPERS_MISSING_REASON {
+                    in_vain.insert(ticket);
+                }
             }
         }
         for visit in self.over.values().filter(|visit| visit.started_at.is_some()) {
@@ -228,13 +232,16 @@ impl Counting<'_> {
 
     /// The day's tickets for which somebody was asked to do something, and when somebody went.
     fn asked_for(&mut self, kind: TaskKind) -> QueryResult<Vec<(String, Option<Millis>)>> {
-        let of_ticket = tasks::branch.eq(tickets::branch).and(tasks::ticket.eq(tickets::id.nullable()));
-        let here = tickets::branch.eq(&self.hall.branch).and(tickets::hall.eq(&self.hall.id));
-        tickets::table
-            .inner_join(tasks::table.on(of_ticket.and(tasks::kind.eq(kind.as_str()))))
-            .filter(here.and(tickets::day.eq(self.day.as_str())))
-            .select((tickets::id, tasks::taken_at))
-            .load(self.conn)
+        let mut asked = Vec::new();
+        for some in self.ids().chunks(TICKETS_ASKED_MAX) {
+            let rows: Vec<(Option<String>, Option<Millis>)> = tasks::table
+                .filter(tasks::branch.eq(&self.hall.branch).and(tasks::ticket.eq_any(some)))
+                .filter(tasks::kind.eq(kind.as_str()))
+                .select((tasks::ticket, tasks::taken_at))
+                .load(self.conn)?;
+            asked.extend(rows.into_iter().filter_map(|(ticket, taken_at)| Some((ticket?, taken_at))));
+        }
+        Ok(asked)
     }
 
     /// Whoever asked to be led was led, while there was still a way to go.
@@ -247,16 +254,15 @@ impl Counting<'_> {
     }
 
     fn handed_back(&mut self) -> Result<(), Stop> {
-        let of_ticket = custody::branch.eq(tickets::branch).and(custody::ticket.eq(tickets::id));
-        let here = tickets::branch.eq(&self.hall.branch).and(tickets::hall.eq(&self.hall.id));
-        let rows: Vec<(String, Option<Millis>)> = tickets::table
-            .inner_join(custody::table.on(of_ticket))
-            .filter(here.and(tickets::day.eq(self.day.as_str())))
-            .select((tickets::id, custody::returned_at))
-            .load(self.conn)?;
-        for (ticket, returned_at) in rows {
-            let Some(ended_at) = self.over.get(&ticket).and_then(|visit| visit.ended_at) else { continue };
-            self.add(Clause::HandedBack, returned_at.is_some_and(|at| at <= ended_at));
+        for some in self.ids().chunks(TICKETS_ASKED_MAX) {
+            let rows: Vec<(String, Option<Millis>)> = custody::table
+                .filter(custody::branch.eq(&self.hall.branch).and(custody::ticket.eq_any(some)))
+                .select((custody::ticket, custody::returned_at))
+                .load(self.conn)?;
+            for (ticket, returned_at) in rows {
+                let Some(ended_at) = self.over.get(&ticket).and_then(|visit| visit.ended_at) else { continue };
+                self.add(Clause::HandedBack, returned_at.is_some_and(|at| at <= ended_at));
+            }
         }
         Ok(())
     }
@@ -278,16 +284,15 @@ impl Counting<'_> {
 
     /// Visits that were served to the end with each of the three voices.
     fn heard(&mut self) -> Result<(), Stop> {
-        let of_ticket = voices::branch.eq(tickets::branch).and(voices::ticket.eq(tickets::id));
-        let here = tickets::branch.eq(&self.hall.branch).and(tickets::hall.eq(&self.hall.id));
-        let rows: Vec<(String, Millis)> = tickets::table
-            .inner_join(voices::table.on(of_ticket))
-            .filter(here.and(tickets::day.eq(self.day.as_str())))
-            .select((tickets::id, voices::at))
-            .load(self.conn)?;
-        let mut heard: HashMap<String, usize> = HashMap::new();
-        for (ticket, _) in rows.into_iter().filter(|row| row.1 < self.before) {
-            *heard.entry(ticket).or_default() += 1;
+        let (before, mut heard) = (self.before, HashMap::<String, usize>::new());
+        for some in self.ids().chunks(TICKETS_ASKED_MAX) {
+            let rows: Vec<(String, Millis)> = voices::table
+                .filter(voices::branch.eq(&self.hall.branch).and(voices::ticket.eq_any(some)))
+                .select((voices::ticket, voices::at))
+                .load(self.conn)?;
+            for (ticket, _) in rows.into_iter().filter(|row| row.1 < before) {
+                *heard.entry(ticket).or_default() += 1;
+            }
         }
         for visit in self.over.values().filter(|visit| visit.is(State::Finished)) {
             let all = heard.get(&visit.id).is_some_and(|n| *n == Voice::ALL.len());

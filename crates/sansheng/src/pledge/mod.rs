@@ -11,5 +11,5 @@ pub(crate) mod verify;
 
 pub use clause::{Clause, How};
 pub use figures::{ClauseKept, Pledge, pledge};
-pub use rules::{FEW, Figure, Standing, Tallies, Tally};
+pub use rules::{FEW, Figure, Standing, Tallies, Tally, figure};
 pub use settle::{DayCounted, due, settle};

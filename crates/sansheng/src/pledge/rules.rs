@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn a_figure_carries_its_share_and_interval() {
         let figure = figure(Clause::Satisfied, Tally { kept: 8, of: 10 });
-        assert_eq!((figure.kept_permille, figure.low_permille, figure.high_permille), (Some(800), Some(490), Some(943)));
+        assert_eq!(
+            (figure.kept_permille, figure.low_permille, figure.high_permille),
+            (Some(800), Some(490), Some(943))
+        );
         assert_eq!(figure.standing, Standing::TooFew);
         assert_eq!(super::figure(Clause::InOrder, Tally::default()), Figure::default());
     }

@@ -60,8 +60,7 @@ fn is_over(conn: &mut Conn, hall: &Hall, day: &Day, now: Millis) -> QueryResult<
     if *day < hall.zone.day(now).plus(-OPEN_KEPT_DAYS) {
         return Ok(true);
     }
-    let of_day =
-        || tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)).and(tickets::day.eq(day.as_str()));
+    let of_day = || tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)).and(tickets::day.eq(day.as_str()));
     let open: i64 = tickets::table.filter(of_day()).filter(ticket_is_open()).count().get_result(conn)?;
     let ended: Option<Millis> = tickets::table
         .filter(of_day().and(tickets::state.eq(State::Finished.as_str())))

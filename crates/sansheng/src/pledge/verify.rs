@@ -54,13 +54,14 @@ fn told(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<BTreeMap<Strin
 }
 
 fn differs(conn: &mut Conn, hall: &Hall, days: &BTreeMap<String, Told>) -> Result<Option<String>, Stop> {
+    if let Some(text) = days.keys().find(|day| Day::parse(day).is_none()) {
+        return Ok(Some(format!("the pledge of {} was counted on {text}, which is no day", hall.id)));
+    }
     if let Some(left_out) = left_out(conn, hall, days)? {
         return Ok(Some(format!("the pledge of {} was counted past {left_out}, but not on it", hall.id)));
     }
     for (text, told) in days {
-        let Some(day) = Day::parse(text) else {
-            return Ok(Some(format!("the pledge of {} was counted on {text}, which is no day", hall.id)));
-        };
+        let Some(day) = Day::parse(text) else { continue };
         if !was_over(conn, hall, &day, told.at)? {
             continue;
         }

@@ -19,6 +19,8 @@ pub mod pad;
 pub mod paper;
 pub mod phone;
 pub mod pledge;
+#[cfg(test)]
+mod pledge_samples;
 pub mod problem;
 pub mod qr;
 mod quieter;

@@ -94,9 +94,8 @@ pub async fn show(
 }
 
 fn waits(hall: &Hall, picture: &HallPicture, lang: Language) -> Vec<(String, Option<Minutes>)> {
-    let shown = |line: &queue::LineShown| {
-        (shown::service_name(hall, &line.service, lang), shown::minutes(line.promise))
-    };
+    let shown =
+        |line: &queue::LineShown| (shown::service_name(hall, &line.service, lang), shown::minutes(line.promise));
     picture.lines.iter().take(WAITS_SHOWN).map(shown).collect()
 }
 
@@ -203,7 +202,7 @@ fn clause(lang: Language, kept: &ClauseKept) -> Markup {
     let month = &kept.month;
     let target = match kept.target_permille {
         1_000 => say!(lang, "pledge-target-always"),
-        share => say!(lang, "pledge-target", share = Share::percent(share)),
+        permille => say!(lang, "pledge-target", share = format!("{}%", permille / 10)),
     };
     html! {
         article.card.clause id=(key(kept.clause)) {
@@ -258,6 +257,7 @@ fn beside(lang: Language, kept: &ClauseKept) -> Option<String> {
         (_, Some((low, high))) => {
             Some(say!(lang, "pledge-interval", low = Share::percent(low), high = Share::percent(high)))
         }
+        (Standing::Broken, _) if kept.clause == Clause::InOrder => Some(say!(lang, "pledge-broken-order", n = short)),
         (Standing::Broken, _) => Some(say!(lang, "pledge-broken", n = short)),
         _ => None,
     }
@@ -272,8 +272,10 @@ mod tests {
     fn every_clause_has_its_place_and_its_words_in_both_languages() {
         let placed: Vec<Clause> = SECTIONS.iter().flat_map(|(.., clauses)| clauses.iter().copied()).collect();
         assert_eq!(placed, Clause::ALL);
-        let mut keys: Vec<String> =
-            Clause::ALL.iter().flat_map(|clause| ["clause", "kept"].map(|kind| format!("pledge-{kind}-{}", key(*clause)))).collect();
+        let mut keys: Vec<String> = Clause::ALL
+            .iter()
+            .flat_map(|clause| ["clause", "kept"].map(|kind| format!("pledge-{kind}-{}", key(*clause))))
+            .collect();
         let standings = [Standing::Kept, Standing::Broken, Standing::TooFew, Standing::NothingYet];
         keys.extend(standings.map(|standing| format!("pledge-badge-{}", standing.as_str())));
         keys.extend([How::Enforced, How::Measured, How::Prompted].map(|how| format!("pledge-how-{}", how.as_str())));

@@ -234,6 +234,7 @@ fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {
         lang,
         large,
         token: "t".into(),
+        hall: "h1".into(),
         hall_name: either(lang, "云溪广电城东营业厅", "Yunxi Cable, East City Hall"),
         hue: 200,
         number: "A012".into(),
@@ -443,6 +444,7 @@ fn all(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         super::counter_samples::all(lang),
         super::duty_samples::all(lang),
         super::reports_samples::all(lang),
+        super::pledge_samples::all(lang, large),
     ]
     .concat()
 }
@@ -478,7 +480,7 @@ fn pages_speak_no_key_and_hold_nothing_inline() {
             }
             for prefix in [
                 "kiosk", "board", "phone", "rating", "common", "pad", "slip", "greeter", "counter", "duty", "front",
-                "reports",
+                "reports", "pledge",
             ] {
                 let spoken = page.split('>').filter_map(|part| part.split('<').next()).any(|text| {
                     text.trim().strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-') && !rest.contains(' '))

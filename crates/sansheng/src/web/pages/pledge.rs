@@ -149,13 +149,14 @@ fn summary(view: &PledgeView) -> Markup {
     let (kept, broken, few, none) =
         (n(Standing::Kept), n(Standing::Broken), n(Standing::TooFew), n(Standing::NothingYet));
     let told = kept + broken + few;
+    let joint = lang.pick("", " ");
     html! {
         p.sum {
             @if told == 0 { (say!(lang, "pledge-sum-none", n = clauses.len())) }
             @else if kept == told { (say!(lang, "pledge-sum-all", n = told)) }
             @else { (say!(lang, "pledge-sum", n = told, kept = kept, broken = broken)) }
-            @if few > 0 { " " (say!(lang, "pledge-sum-few", n = few)) }
-            @if none > 0 && told > 0 { " " (say!(lang, "pledge-sum-nothing", n = none)) }
+            @if few > 0 { (joint) (say!(lang, "pledge-sum-few", n = few)) }
+            @if none > 0 && told > 0 { (joint) (say!(lang, "pledge-sum-nothing", n = none)) }
         }
     }
 }

@@ -58,10 +58,12 @@ pub(super) struct Desk {
     pub(super) residual_s: f64,
 }
 
-/// The hall's counters, looked up by service.
+/// The hall's counters, looked up by service, as far as anybody asks for it.
 pub(super) struct Duty {
     desks: Vec<Desk>,
-    served_at: BTreeMap<u32, Vec<usize>>,
+    /// The services that are asked for, in ascending order, and beside each the counters that serve it.
+    asked: Vec<u32>,
+    served_at: Vec<Vec<usize>>,
     times: BTreeMap<u32, Time>,
     unknown: Time,
     abandon_rate: f64,
@@ -87,20 +89,19 @@ pub(super) struct Share {
 }
 
 impl Duty {
-    pub(super) fn new(situation: &Situation, now_ms: Millis) -> Self {
+    /// For people who wait for these services, named as often as it comes.
+    pub(super) fn new(situation: &Situation, services: impl Iterator<Item = u32>, now_ms: Millis) -> Self {
+        let mut asked: Vec<u32> = services.collect();
+        asked.sort_unstable();
+        asked.dedup();
         let times: BTreeMap<u32, Time> =
             situation.times.iter().filter_map(|time| Some((time.service, Time::of(time)?))).collect();
         let unknown = Time { mean_s: mean_of_means(&times), cv2: 1.0 };
-        let mut served_at: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (desk, counter) in situation.counters.iter().enumerate() {
-            for &service in &counter.serves {
-                let desks = served_at.entry(service).or_default();
-                // Desks come in order, so a service listed twice at one counter is the last entry.
-                if desks.last() != Some(&desk) {
-                    desks.push(desk);
-                }
-            }
-        }
+        let serving = |service| {
+            let desks = situation.counters.iter().enumerate();
+            desks.filter(|(_, counter)| counter.serves.contains(&service)).map(|(desk, _)| desk).collect()
+        };
+        let served_at = asked.iter().map(|&service| serving(service)).collect();
         let desks = situation
             .counters
             .iter()
@@ -115,11 +116,17 @@ impl Duty {
             .collect();
         let patient = !situation.patience_s.is_finite() || situation.patience_s <= 0.0;
         let abandon_rate = if patient { 0.0 } else { 1.0 / situation.patience_s.max(PATIENCE_MIN_S) };
-        Self { desks, served_at, times, unknown, abandon_rate }
+        Self { desks, asked, served_at, times, unknown, abandon_rate }
+    }
+
+    /// The counters that serve it; none, and there is nobody.
+    fn serving(&self, service: u32) -> Option<&[usize]> {
+        let at = self.asked.binary_search(&service).ok()?;
+        self.served_at.get(at).map(Vec::as_slice).filter(|desks| !desks.is_empty())
     }
 
     pub(super) fn is_served(&self, service: u32) -> bool {
-        self.served_at.contains_key(&service)
+        self.serving(service).is_some()
     }
 
     fn time_of(&self, service: u32) -> Time {
@@ -128,7 +135,7 @@ impl Duty {
 
     /// The interval for a ticket of this service behind everybody in `shares`.
     pub(super) fn interval(&self, service: u32, shares: &mut Shares) -> Option<Interval> {
-        let mine = self.served_at.get(&service)?;
+        let mine = self.serving(service)?;
         shares.line_up(mine);
         let mut group = Group::new(self.time_of(service), self.abandon_rate);
         let mut best: Option<(f64, Group)> = None;
@@ -164,7 +171,7 @@ impl Shares {
     /// More people ahead: their work fills the counters that can serve them like water, the earliest free first. Those
     /// whom nobody on duty serves delay nobody.
     pub(super) fn add(&mut self, duty: &Duty, service: u32, people: f64) {
-        let Some(desks) = duty.served_at.get(&service) else { return };
+        let Some(desks) = duty.serving(service) else { return };
         let time = duty.time_of(service);
         self.line_up(desks);
         let (mut left_s, mut wide, mut level_s) = (people * time.mean_s, 0, 0.0);

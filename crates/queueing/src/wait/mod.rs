@@ -82,7 +82,8 @@ pub struct Interval {
 /// shared counters the answer is better the closer this is to the true order.
 #[must_use]
 pub fn remaining(ahead: &[(u32, u32)], me: u32, situation: &Situation, now_ms: Millis) -> Option<Interval> {
-    let duty = Duty::new(situation, now_ms);
+    let asked = ahead.iter().map(|&(service, _)| service).chain([me]);
+    let duty = Duty::new(situation, asked, now_ms);
     let mut shares = Shares::new(&duty);
     for &(service, people) in ahead {
         shares.add(&duty, service, f64::from(people));
@@ -101,7 +102,7 @@ pub fn remaining_for_all(
     rules: &Rules,
     now_ms: Millis,
 ) -> Vec<Option<Interval>> {
-    let duty = Duty::new(situation, now_ms);
+    let duty = Duty::new(situation, waiting.iter().map(|ticket| ticket.service), now_ms);
     let mut shares = Shares::new(&duty);
     let mut intervals = vec![None; waiting.len()];
     for index in service_order(waiting, &|service| duty.is_served(service), rules, now_ms) {

@@ -207,24 +207,17 @@ impl Floor {
         Situation { counters: &self.planned, times: &self.times, patience_s: self.patience_s }
     }
 
-    /// The businesses that stand in each other's way with this one: those of the counters on duty that serve it, or of
-    /// all that could when none is.
-    pub(crate) fn related(&self, service: u32) -> Vec<u32> {
-        let of = |counters: &[CounterOnDuty]| {
-            let mine = counters.iter().filter(|counter| counter.serves.contains(&service));
-            let mut related: Vec<u32> = mine.flat_map(|counter| counter.serves.iter().copied()).collect();
-            related.sort_unstable();
-            related.dedup();
-            related
-        };
-        let related = of(&self.on_duty);
-        if related.is_empty() { of(&self.planned) } else { related }
+    /// Whether these businesses stand in each other's way: a counter on duty serves both, or one that could serve both
+    /// where none on duty serves the first.
+    pub(crate) fn are_related(&self, service: u32, other: u32) -> bool {
+        let counters = if self.on_duty_for(service) > 0 { &self.on_duty } else { &self.planned };
+        counters.iter().any(|counter| counter.serves.contains(&service) && counter.serves.contains(&other))
     }
 
     /// The counter whose zone a ticket of this business is sent to: one on duty, else one that could serve it.
     pub(crate) fn likely_counter(&self, hall: &Hall, service: &str) -> Option<String> {
         let able = |desk: &&Desk| hall.counter(&desk.id).is_some_and(|plan| plan.services.iter().any(|s| s == service));
-        let open = self.desks.iter().filter(able).find(|desk| desk.presence == "open" && desk.clerk.is_some());
+        let open = self.desks.iter().filter(|desk| desk.presence == "open" && desk.clerk.is_some()).find(able);
         open.or_else(|| self.desks.iter().find(able)).map(|desk| desk.id.clone())
     }
 

@@ -1,7 +1,7 @@
 //! Where everybody stands: the one true order, the people ahead, how much longer. The ticket at its issue, the phone page
 //! and the picture all ask here, so that what is told is what is shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use queueing::wait::Interval;
 use queueing::{Rules, Waiting};
@@ -36,12 +36,13 @@ pub(crate) fn places(floor: &Floor, lined: &[Waiting], rules: &Rules, now: Milli
 
 /// Walks along an order and says of each how many ahead stand in its way: those for whom one of its counters may be busy.
 fn counted<'a>(floor: &'a Floor, lined: &'a [Waiting], order: Vec<usize>) -> impl Iterator<Item = (usize, i32)> + 'a {
-    let mut related: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut ahead: HashMap<u32, i32> = HashMap::new();
+    let mut related: HashMap<(u32, u32), bool> = HashMap::new();
+    let mut ahead: BTreeMap<u32, i32> = BTreeMap::new();
     order.into_iter().map(move |index| {
         let service = lined[index].service;
-        let in_the_way = related.entry(service).or_insert_with(|| floor.related(service));
-        let people = in_the_way.iter().filter_map(|other| ahead.get(other)).sum();
+        let mut in_the_way =
+            |other: u32| *related.entry((service, other)).or_insert_with(|| floor.are_related(service, other));
+        let people = ahead.iter().filter(|(other, _)| in_the_way(**other)).map(|(_, people)| people).sum();
         *ahead.entry(service).or_default() += 1;
         (index, people)
     })
@@ -57,7 +58,10 @@ pub(crate) fn before(floor: &Floor, lined: &[Waiting], mine: usize, rules: &Rule
 
 /// How many of those before stand in the way of a ticket for this service.
 pub(crate) fn people(floor: &Floor, before: &[(u32, u32)], service: u32) -> i32 {
-    let related = floor.related(service);
-    let people: u32 = before.iter().filter(|(service, _)| related.contains(service)).map(|(_, n)| n).sum();
-    i32::try_from(people).unwrap_or(i32::MAX)
+    let mut businesses: HashMap<u32, u32> = HashMap::new();
+    for (other, people) in before {
+        *businesses.entry(*other).or_default() += people;
+    }
+    let in_the_way = businesses.iter().filter(|(other, _)| floor.are_related(service, **other));
+    i32::try_from(in_the_way.map(|(_, people)| people).sum::<u32>()).unwrap_or(i32::MAX)
 }

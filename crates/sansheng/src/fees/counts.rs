@@ -59,18 +59,18 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
     let since = taken.zone.instant(taken.day, -MINUTES_A_DAY);
     let mut counted = 0;
     for account in taken.accounts {
-        // Asked so that a planner begins at the account.
-        let of_account = payment_shares::table
-            .filter(payment_shares::branch.eq(&branch).and(payment_shares::account.eq(account)))
-            .filter(payment_shares::at.ge(since))
-            .select(payment_shares::payment);
-        let others = payments::table
+        // Asked so that a planner begins at the account, and ends with the first it finds.
+        let paid = payments::branch.eq(payment_shares::branch).and(payments::id.eq(payment_shares::payment));
+        let others = payment_shares::table
+            .inner_join(payments::table.on(paid))
             .left_join(
                 reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
             )
-            .filter(payments::branch.eq(&branch).and(payments::id.eq_any(of_account)))
+            .filter(payment_shares::branch.eq(&branch).and(payment_shares::account.eq(account)))
+            .filter(payment_shares::at.ge(since))
             .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
             .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
+            .order(payment_shares::at.desc())
             .select(payments::id);
         let conn = work.look_beside(&ASKED, |share: &ShareRow| share.account == *account);
         let others: Option<String> = on_either!(conn, |conn| others.first(conn).optional())?;

@@ -151,7 +151,7 @@ async function sqlite() {
   await stop(server.child);
   // A fresh hall: in the one before, hundreds of thousands wait.
   // More counters than are asked for: the crowd takes the last, which serve everything.
-  const calm = await hall(null, 5000, CASHIERS + 8);
+  const calm = await hall(null, 20_000, CASHIERS + 8);
   const second = await start(["serve", "--database", calm.url]);
   const one = crowd("issue", [second.host], calm.accounts, 1);
   figure("commands_group_commit_http", issue.rate, "1/s", "the same over one connection, one commit each", Math.round(one.rate));

@@ -22,7 +22,7 @@ const SIGN_INS_AN_ADDRESS: usize = 48;
 const ACCOUNTS_A_LOOK_UP: usize = 10;
 /// Each cashier has so many accounts to pay for in turn: what one takes must not make another's quote stale, and an
 /// account that is paid again and again has more of a past than any real one.
-const ACCOUNTS_A_CASHIER: usize = 20;
+const ACCOUNTS_A_CASHIER: usize = 100;
 /// After so many payments the next customer comes.
 const PAYMENTS_A_TICKET: usize = 10;
 

@@ -8,12 +8,12 @@ use diesel::prelude::*;
 
 use super::answer::{Stop, StoreFault};
 use super::journal::Event;
-use super::lane::Head;
+use super::lane::{Head, Job};
 use super::once::Keys;
 use super::savepoint::{Apart, Savepoint};
 use super::work::Work;
 use crate::halls::HallCache;
-use crate::kernel::{Actor, Chance, Millis};
+use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::{DoorRefusal, Refusal};
 use crate::store::schema::{branches, events};
 use crate::store::{Conn, Waiting, Whose, insert_rows, on_either};
@@ -85,10 +85,11 @@ impl<'a> Batch<'a> {
         }))
     }
 
-    /// Looks for the keys that come (actor and key) together.
-    pub(super) fn expect_keys(&mut self, asked: &[(&str, &str)]) -> QueryResult<()> {
-        self.keys = Keys::of(self.conn, &self.head.branch, asked)?;
-        Ok(())
+    /// Runs commands in their order; what they bring as keys is looked for together.
+    pub(super) fn run_all(&mut self, jobs: &mut [Box<dyn Job>], clock: &Clock) -> QueryResult<()> {
+        let keys: Vec<(&str, &str)> = jobs.iter().filter_map(|job| job.key()).collect();
+        self.keys = Keys::of(self.conn, &self.head.branch, &keys)?;
+        jobs.iter_mut().try_for_each(|job| job.run(self, clock.now()))
     }
 
     /// Runs one command. An `Err` means that the whole transaction is lost.

@@ -1,12 +1,11 @@
 //! A lane: one writer thread with its own connection. It takes the commands that wait, runs those of one branch in one
 //! transaction and commits once; all of them are answered when that is durable (`release`).
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
@@ -15,6 +14,7 @@ use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
 use super::durable::Durable;
 use super::figures::Figures;
+use super::inbox::{Inbox, Jobs};
 use super::journal::Event;
 use super::once::OnceKey;
 use super::release::{Committed, Release, Releaser, answer};
@@ -25,10 +25,6 @@ use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::Refusal;
 use crate::store::{Conn, DatabaseUrl, Engine, Log, open_lane};
 
-/// At most this many commands in one commit: more only makes the first wait for the last.
-const BATCH_MAX: usize = 256;
-/// How long a lane waits for as many commands as the commit before had: less than the commit itself takes.
-const BREATH: Duration = Duration::from_micros(300);
 /// At most this many commands wait at a lane; the next one is told that we are busy.
 const QUEUE_MAX: usize = 4_096;
 /// How often a transaction is run again after a serialization failure or a lost connection.
@@ -176,7 +172,7 @@ impl Lane {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
         let thread = thread::Builder::new()
             .name(format!("lane-{n}"))
-            .spawn(move || writer.work_through(&receiver))
+            .spawn(move || writer.work_through(Inbox::new(receiver)))
             .expect("a process that cannot start a thread cannot serve");
         Self { sender: RwLock::new(Some(sender)), thread: Mutex::new(Some(thread)) }
     }
@@ -212,7 +208,6 @@ pub(super) struct Writer {
     open: Option<Open>,
     releaser: Releaser,
     halls: HallCache,
-    waiting: VecDeque<Box<dyn Job>>,
 }
 
 /// A connection, and what is known of it.
@@ -238,70 +233,30 @@ impl Writer {
     ) -> Self {
         let (broken, figures) = (release.broken(), release.figures());
         let releaser = Releaser::start(url, release);
-        let (open, waiting, url) = (None, VecDeque::new(), url.clone());
-        Self { url, clock, chance, durable, broken, figures, open, releaser, halls, waiting }
+        Self { url: url.clone(), clock, chance, durable, broken, figures, open: None, releaser, halls }
     }
 
-    fn work_through(mut self, receiver: &Receiver<Box<dyn Job>>) {
+    fn work_through(mut self, mut inbox: Inbox) {
         let mut before = 1;
-        loop {
-            if self.waiting.is_empty() {
-                match receiver.recv() {
-                    Ok(job) => self.waiting.push_back(job),
-                    Err(_) => return,
-                }
-            }
-            self.gather(receiver, before);
-            let jobs = self.next_batch();
+        // Where the disk works beside the lane nobody waits for others: those who come meanwhile are taken along.
+        while let Some(jobs) = inbox.next(if self.releaser.is_beside() { 0 } else { before }) {
             before = jobs.len();
             if !jobs.is_empty() {
-                self.settle(jobs);
+                self.settle(jobs, &mut inbox);
             }
         }
     }
 
-    /// Takes what waits. After a full commit those who were answered ask again in a moment: without a breath the first of
-    /// them would be committed alone and the others wait for it. Whoever comes alone waits for nobody. Where the disk
-    /// works beside the lane nobody waits at all: those who come meanwhile are the next commit.
-    fn gather(&mut self, receiver: &Receiver<Box<dyn Job>>, before: usize) {
-        let before = if self.releaser.is_beside() { 0 } else { before };
-        let until = Instant::now() + BREATH;
-        while self.waiting.len() < BATCH_MAX {
-            let next = match receiver.try_recv() {
-                Err(TryRecvError::Empty) if self.waiting.len() < before => {
-                    receiver.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
-                }
-                next => next.ok(),
-            };
-            let Some(job) = next else { return };
-            self.waiting.push_back(job);
-        }
-    }
-
-    /// The first command's branch, and everything else that waits for it; other branches keep their place.
-    fn next_batch(&mut self) -> Vec<Box<dyn Job>> {
-        let Some(branch) = self.waiting.front().map(|job| job.branch().to_owned()) else { return Vec::new() };
-        let (ours, others): (Vec<_>, VecDeque<_>) = {
-            let mut ours = Vec::new();
-            let mut others = VecDeque::new();
-            for job in self.waiting.drain(..) {
-                if job.branch() == branch { ours.push(job) } else { others.push_back(job) }
-            }
-            (ours, others)
-        };
-        self.waiting = others;
-        ours.into_iter().filter(|job| job.take()).collect()
-    }
-
-    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+    fn settle(&mut self, mut jobs: Jobs, inbox: &mut Inbox) {
         let mut pause = PAUSE_FIRST;
         let mut verdict = Verdict::Not(Answer::Unavailable);
-        let mut apart = if jobs.len() == 1 { Apart::Alone } else { Apart::Together };
+        let alone = jobs.len() == 1 && !self.releaser.is_busy();
+        let mut apart = if alone { Apart::Alone } else { Apart::Together };
         for _ in 0..ATTEMPTS_MAX {
             if self.broken.load(Ordering::SeqCst) {
                 break;
             }
-            match self.attempt(&mut jobs, apart) {
+            match self.attempt(&mut jobs, apart, inbox) {
                 Ok((events, owed)) => return self.releaser.committed(Committed { jobs, events, owed }),
                 Err((at_commit, error)) => {
                     self.halls.forget();
@@ -352,7 +307,14 @@ impl Writer {
         }
     }
 
-    fn attempt(&mut self, jobs: &mut [Box<dyn Job>], apart: Apart) -> Result<Owing, (bool, diesel::result::Error)> {
+    /// One transaction. As long as the disk is busy with the commits before, a commit now would be durable no sooner than
+    /// a later one: whoever comes meanwhile is taken along.
+    fn attempt(
+        &mut self,
+        jobs: &mut Jobs,
+        apart: Apart,
+        inbox: &mut Inbox,
+    ) -> Result<Owing, (bool, diesel::result::Error)> {
         let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok((Vec::new(), None)) };
         let Open { conn, log, .. } = opened(&mut self.open, &self.url)?;
         let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch, apart).map_err(|e| (false, e))?;
@@ -363,10 +325,13 @@ impl Writer {
             }
             return Ok((Vec::new(), None));
         };
-        let keys: Vec<(&str, &str)> = jobs.iter().filter_map(|job| job.key()).collect();
-        batch.expect_keys(&keys).map_err(|e| (false, e))?;
-        for job in jobs.iter_mut() {
-            job.run(&mut batch, self.clock.now()).map_err(|e| (false, e))?;
+        let mut ran = 0;
+        while ran < jobs.len() {
+            batch.run_all(&mut jobs[ran..], &self.clock).map_err(|e| (false, e))?;
+            ran = jobs.len();
+            if apart == Apart::Together && self.releaser.is_busy() {
+                inbox.more(jobs);
+            }
         }
         let log = log.as_ref().filter(|_| batch.writes());
         let owed = log.map(|log| (self.durable.begin(), log.clone()));

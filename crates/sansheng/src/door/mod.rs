@@ -9,6 +9,7 @@ mod batch;
 mod checkpoint;
 mod durable;
 pub mod figures;
+mod inbox;
 pub mod journal;
 pub mod kept;
 pub mod lane;

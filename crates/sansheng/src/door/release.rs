@@ -3,7 +3,7 @@
 //! sync, and the lane computes meanwhile. A sync that fails ends the process's writing: nobody can say what is on the disk.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -11,8 +11,9 @@ use super::answer::Answer;
 use super::checkpoint::Checkpointer;
 use super::durable::Durable;
 use super::figures::Figures;
+use super::inbox::Jobs;
 use super::journal::Event;
-use super::lane::{Job, Verdict};
+use super::lane::Verdict;
 use super::live::Live;
 use crate::store::{DatabaseUrl, Engine, Log};
 
@@ -21,7 +22,7 @@ const AHEAD_MAX: usize = 1;
 
 /// A commit, and who waits for it.
 pub(super) struct Committed {
-    pub(super) jobs: Vec<Box<dyn Job>>,
+    pub(super) jobs: Jobs,
     pub(super) events: Vec<Event>,
     /// What has to be synced first: the number of the commit, and the log it is in.
     pub(super) owed: Option<(u64, Arc<dyn Log>)>,
@@ -109,7 +110,7 @@ impl Drop for Release {
     }
 }
 
-pub(super) fn answer(jobs: Vec<Box<dyn Job>>, verdict: &Verdict) {
+pub(super) fn answer(jobs: Jobs, verdict: &Verdict) {
     for job in jobs {
         job.answer(verdict);
     }
@@ -120,7 +121,11 @@ pub(super) enum Releaser {
     /// They are durable already.
     Here(Release),
     /// Another thread makes them so.
-    Beside { sender: Option<SyncSender<Committed>>, thread: Option<thread::JoinHandle<()>> },
+    Beside {
+        sender: Option<SyncSender<Committed>>,
+        under_way: Arc<AtomicUsize>,
+        thread: Option<thread::JoinHandle<()>>,
+    },
 }
 
 impl Releaser {
@@ -129,11 +134,13 @@ impl Releaser {
             return Self::Here(release);
         }
         let (sender, receiver) = sync_channel(AHEAD_MAX);
+        let under_way = Arc::new(AtomicUsize::new(0));
+        let released = under_way.clone();
         let thread = thread::Builder::new()
             .name("sync".into())
-            .spawn(move || work_through(release, &receiver))
+            .spawn(move || work_through(release, &receiver, &released))
             .expect("a process that cannot start a thread cannot serve");
-        Self::Beside { sender: Some(sender), thread: Some(thread) }
+        Self::Beside { sender: Some(sender), under_way, thread: Some(thread) }
     }
 
     /// Whether commits are made durable while the lane goes on.
@@ -141,28 +148,38 @@ impl Releaser {
         matches!(self, Self::Beside { .. })
     }
 
+    /// Whether commits wait for the disk at this moment.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self, Self::Beside { under_way, .. } if under_way.load(Ordering::SeqCst) > 0)
+    }
+
     pub(super) fn committed(&mut self, commit: Committed) {
         match self {
             Self::Here(release) => release.one(commit),
             // Without the thread nobody is answered, and everybody knows that the outcome is unknown.
-            Self::Beside { sender, .. } => drop(sender.as_ref().map(|sender| sender.send(commit))),
+            Self::Beside { sender, under_way, .. } => {
+                under_way.fetch_add(1, Ordering::SeqCst);
+                drop(sender.as_ref().map(|sender| sender.send(commit)));
+            }
         }
     }
 }
 
 impl Drop for Releaser {
     fn drop(&mut self) {
-        if let Self::Beside { sender, thread } = self {
+        if let Self::Beside { sender, thread, .. } = self {
             *sender = None;
             let _ = thread.take().map(thread::JoinHandle::join);
         }
     }
 }
 
-fn work_through(mut release: Release, receiver: &Receiver<Committed>) {
+fn work_through(mut release: Release, receiver: &Receiver<Committed>, under_way: &AtomicUsize) {
     while let Ok(first) = receiver.recv() {
         let mut commits = vec![first];
         commits.extend(receiver.try_iter());
+        let count = commits.len();
         release.together(commits);
+        under_way.fetch_sub(count, Ordering::SeqCst);
     }
 }

@@ -1,18 +1,22 @@
 //! SQLite's log is synced beside the lane: nobody hears of a commit before the disk has it, whoever asks; the lane goes on
 //! meanwhile; and a disk that fails ends the writing.
 
+use std::future::poll_fn;
 use std::io;
+use std::pin::{Pin, pin};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex};
+use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use sansheng::door::{Answer, Door};
+use sansheng::door::{Answer, Door, Work};
 use sansheng::kernel::{Actor, Clock};
 use sansheng::store::Log;
 use sansheng::store::schema::events;
 use sansheng::verify::verify;
+use tokio::runtime::Builder;
 
 use crate::support::branch::{BRANCH, NOW, found};
 use crate::support::{Database, Engine};
@@ -111,6 +115,47 @@ fn nobody_hears_of_a_commit_before_the_disk_has_it() {
     assert_eq!(counted.recv_timeout(LONG), Ok(Ok(2)));
     assert_eq!(news.blocking_recv().expect("is told").events.len(), 1);
     hall.door.close();
+    assert_eq!(verify(&hall.database.url).expect("reads").wrong, vec![]);
+}
+
+/// Asks once.
+async fn is_under_way(mut asked: Pin<&mut impl Future>) -> bool {
+    poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_pending())).await
+}
+
+/// As the second command is in the middle of its work the third and the fourth come; without the disk's being busy they
+/// would have a commit of their own.
+#[test]
+fn who_comes_while_the_disk_is_busy_shares_the_next_commit() {
+    let hall = hall();
+    let first = hall.writes("first");
+    hall.sees(1);
+    let ((entered, is_inside), (go, told)) = (channel(), channel());
+    let (door, system) = (hall.door.clone(), Actor::system());
+    let second = thread::spawn(move || {
+        door.write_blocking(&Actor::system(), BRANCH, move |work| {
+            entered.send(()).expect("somebody listens");
+            told.recv_timeout(LONG).expect("is told");
+            work.record(None, "noted", "second", &serde_json::json!({}))
+        })
+    });
+    is_inside.recv_timeout(LONG).expect("the lane goes on");
+    let noted = |subject| move |work: &mut Work<'_>| work.record(None, "noted", subject, &serde_json::json!({}));
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut third = pin!(hall.door.write(&system, BRANCH, noted("third")));
+        let mut fourth = pin!(hall.door.write(&system, BRANCH, noted("fourth")));
+        assert!(is_under_way(third.as_mut()).await, "it is at the lane now");
+        assert!(is_under_way(fourth.as_mut()).await);
+        go.send(()).expect("the second waits");
+        hall.sees(4);
+        hall.disk.say(true);
+        assert_eq!((third.await, fourth.await), (Ok(()), Ok(())));
+    });
+    assert_eq!(first.recv_timeout(LONG), Ok(Ok(())));
+    assert_eq!(second.join().expect("no panic"), Ok(()));
+    hall.door.close();
+    assert_eq!(hall.door.figures().commits.get(), 2);
     assert_eq!(verify(&hall.database.url).expect("reads").wrong, vec![]);
 }
 

@@ -363,6 +363,7 @@ fn leading() -> Vec<Route> {
         get("/", Access::Anyone, front::front),
         get("/tariffs/{hall}", Access::Anyone, tariffs::show),
         get("/pledge/{hall}", Access::Anyone, pledge::show),
+        get("/pledge/{hall}/live", Access::Anyone, pledge::live),
         get("/duty", Auditor::ACCESS, duty::find),
         get("/duty/{hall}", Auditor::ACCESS, duty::duty),
         get("/duty/{hall}/live", Auditor::ACCESS, duty::stream),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::IntoResponse;
 use maud::{Markup, html};
 
 use super::shown;
@@ -14,10 +15,11 @@ use crate::queue::{self, HallPicture};
 use crate::say;
 use crate::web::api::pledge::OrderGuarantee;
 use crate::web::auth::Anyone;
+use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
 use crate::web::parts::figures::Minutes;
 use crate::web::parts::meaning::badge_with;
-use crate::web::parts::{Frame, Meaning, banner, button, icon, language_switch, page, text_size};
+use crate::web::parts::{Frame, Meaning, banner, button, icon, language_switch, page, region, text_size};
 use crate::web::{App, Problem, published};
 
 /// At most this many services' waits are told, the hall's most used first: the others are on the board.
@@ -61,12 +63,19 @@ pub struct PledgeView {
     pub hue: i32,
     /// What was promised and what was kept.
     pub pledge: Arc<Pledge>,
-    /// Whether the hall accepts business now.
-    pub open: bool,
-    /// What somebody who came now would wait, by service.
-    pub waits: Vec<(String, Option<Minutes>)>,
+    /// What somebody who came now would wait.
+    pub waits: Waits,
     /// What the calling order guarantees.
     pub order: OrderGuarantee,
+}
+
+/// What somebody who came now would wait.
+#[derive(Clone, Debug, Default)]
+pub struct Waits {
+    /// Whether the hall accepts business.
+    pub open: bool,
+    /// By service, the hall's most used first; `None` where nobody serves it.
+    pub lines: Vec<(String, Option<Minutes>)>,
 }
 
 /// `GET /pledge/{hall}`
@@ -78,8 +87,7 @@ pub async fn show(
 ) -> Result<Markup, Problem> {
     let hall = app.hall(&hall).await?;
     let pledge = published::pledge(&app, &hall).await?;
-    let (of, now) = (hall.clone(), app.now());
-    let picture = app.read(move |conn| queue::picture(conn, &of, now)).await?;
+    let waits = waits(&app, &hall, anyone.lang).await?;
     Ok(pledged(&PledgeView {
         lang: anyone.lang,
         large: look.large,
@@ -87,16 +95,32 @@ pub async fn show(
         hall_name: hall.pack.hall.name.of(anyone.lang).to_owned(),
         hue: hall.pack.hall.hue,
         pledge,
-        open: hall.doors(now).are_open(),
-        waits: waits(&hall, &picture, anyone.lang),
+        waits,
         order: OrderGuarantee::of(&hall),
     }))
 }
 
-fn waits(hall: &Hall, picture: &HallPicture, lang: Language) -> Vec<(String, Option<Minutes>)> {
+/// `GET /pledge/{hall}/live`: what one would wait, as it changes.
+pub async fn live(State(app): State<App>, Path(id): Path<String>, look: Look) -> Result<impl IntoResponse, Problem> {
+    let (hall, lang) = (app.hall(&id).await?, look.lang);
+    let what =
+        Watch { key: format!("pledge/{id}/{}", lang.tag()), branch: hall.branch.clone(), hall: Some(id.clone()) };
+    live::stream(&app, what, move |app| {
+        let id = id.clone();
+        async move {
+            let hall = app.hall(&id).await?;
+            Ok(vec![Region::new("waits", waiting(lang, &waits(&app, &hall, lang).await?))])
+        }
+    })
+    .await
+}
+
+async fn waits(app: &App, hall: &Arc<Hall>, lang: Language) -> Result<Waits, Problem> {
+    let (of, now) = (hall.clone(), app.now());
+    let picture: HallPicture = app.read(move |conn| queue::picture(conn, &of, now)).await?;
     let shown =
         |line: &queue::LineShown| (shown::service_name(hall, &line.service, lang), shown::minutes(line.promise));
-    picture.lines.iter().take(WAITS_SHOWN).map(shown).collect()
+    Ok(Waits { open: hall.doors(now).are_open(), lines: picture.lines.iter().take(WAITS_SHOWN).map(shown).collect() })
 }
 
 /// The month's waits in a sentence, for the foot of the board; `None` of too few.
@@ -115,6 +139,7 @@ pub fn pledged(view: &PledgeView) -> Markup {
         screen: "pledge",
         hue: view.hue,
         large: view.large,
+        live: Some(format!("/pledge/{}/live?lang={}", view.hall, lang.tag())),
         ..Frame::default()
     };
     let body = html! {
@@ -169,17 +194,23 @@ fn now(view: &PledgeView) -> Markup {
         section.pair {
             div.card {
                 h2 { (icon("clock")) (say!(lang, "pledge-now")) }
-                @if view.open {
-                    dl.waits { @for (service, minutes) in &view.waits {
-                        div { dt { (service) } dd { (Minutes::short_or_not(lang, *minutes)) } }
-                    } }
-                } @else { p { (say!(lang, "pledge-closed")) } }
+                (region("waits", &waiting(lang, &view.waits)))
             }
             div.card {
                 h2 { (icon("list-checks")) (say!(lang, "pledge-order")) }
                 p { (say!(lang, "pledge-order-rule", n = order.overtakes_max, head = head_start, wait = order.wait_max_s / 60)) }
             }
         }
+    }
+}
+
+fn waiting(lang: Language, waits: &Waits) -> Markup {
+    html! {
+        @if waits.open {
+            dl.waits { @for (service, minutes) in &waits.lines {
+                div { dt { (service) } dd { (Minutes::short_or_not(lang, *minutes)) } }
+            } }
+        } @else { p { (say!(lang, "pledge-closed")) } }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use maud::Markup;
 
-use super::pledge::{PledgeView, pledged};
+use super::pledge::{PledgeView, Waits, pledged};
 use super::samples::either;
 use crate::kernel::Language;
 use crate::pledge::{Clause, ClauseKept, Pledge, Tally, figure};
@@ -64,8 +64,7 @@ fn view(lang: Language, large: bool, begun: bool) -> PledgeView {
             complete: begun,
             clauses: Clause::ALL.map(kept).to_vec(),
         }),
-        open: begun,
-        waits: waits.map(|(zh, en, minutes)| (either(lang, zh, en), minutes)).to_vec(),
+        waits: Waits { open: begun, lines: waits.map(|(zh, en, minutes)| (either(lang, zh, en), minutes)).to_vec() },
         order: OrderGuarantee { head_start_s: 600, overtakes_max: 8, wait_max_s: 2_700 },
     }
 }

@@ -87,7 +87,11 @@ async fn the_public_reads_what_was_kept_and_what_was_not() {
         let page = front.page(who, &path, "en").await;
         assert!(page.contains("href=\"/pledge/renmin\""), "the way from {path}");
     }
-    for path in ["/pledge/nowhere", "/api/v1/halls/nowhere/pledge"] {
+    for lang in ["zh-CN", "en"] {
+        let live = front.regions("nobody", &format!("/pledge/{HALL}/live"), lang, 1).await;
+        assert!(live[0].0 == "waits" && live[0].1.contains("<dl class=\"waits\">"), "{live:?}");
+    }
+    for path in ["/pledge/nowhere", "/pledge/nowhere/live", "/api/v1/halls/nowhere/pledge"] {
         assert_eq!(front.site.send(Ask::get(path)).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

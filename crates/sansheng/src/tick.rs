@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::{Interval, MissedTickBehavior};
+
 use crate::billing;
 use crate::halls;
 use crate::kernel::Actor;
@@ -12,14 +14,23 @@ use crate::web::App;
 /// How often time itself acts: no-shows, comfort, what a past day left over.
 const BEAT: Duration = Duration::from_secs(1);
 
+fn beats() -> Interval {
+    let mut beats = tokio::time::interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beats
+}
+
+/// Every hall with its branch; none while the store is away, and the next beat asks again.
+async fn every_hall(app: &App) -> Vec<(String, String)> {
+    app.door.read(|conn| Ok(halls::queries::all(conn)?)).await.unwrap_or_default()
+}
+
 /// Beats until the server ends.
 pub async fn beat(app: App) {
-    let mut beat = tokio::time::interval(BEAT);
-    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut beats = beats();
     loop {
-        beat.tick().await;
-        let Ok(halls) = app.door.read(|conn| Ok(halls::queries::all(conn)?)).await else { continue };
-        for (branch, hall) in halls {
+        beats.tick().await;
+        for (branch, hall) in every_hall(&app).await {
             tick(&app, branch, hall).await;
         }
     }
@@ -40,10 +51,9 @@ async fn tick(app: &App, branch: String, id: String) {
 /// Carries billing runs on, whoever began them and wherever they were left, and carries out orders that have come to their
 /// day. A task of its own, so that no hall waits for a run; each step lets other commands of the branch in between.
 pub async fn bill(app: App) {
-    let mut beat = tokio::time::interval(BEAT);
-    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut beats = beats();
     loop {
-        beat.tick().await;
+        beats.tick().await;
         let Ok(branches) = app.door.read(|conn| Ok(halls::queries::branches(conn)?)).await else { continue };
         for branch in branches {
             carry_on(&app, &branch).await;
@@ -77,12 +87,10 @@ pub async fn carry_on(app: &App, branch: &str) {
 /// Counts for good how the pledge was kept on days that are over, one day a hall and beat, so that an old database is
 /// caught up with in minutes and no command waits. Of several processes the first one writes.
 pub async fn count_days(app: App) {
-    let mut beat = tokio::time::interval(BEAT);
-    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut beats = beats();
     loop {
-        beat.tick().await;
-        let Ok(halls) = app.door.read(|conn| Ok(halls::queries::all(conn)?)).await else { continue };
-        for (branch, hall) in halls {
+        beats.tick().await;
+        for (branch, hall) in every_hall(&app).await {
             count_day(&app, branch, hall).await;
         }
     }

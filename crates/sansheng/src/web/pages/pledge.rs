@@ -86,18 +86,20 @@ pub async fn show(
     look: Look,
 ) -> Result<Markup, Problem> {
     let hall = app.hall(&hall).await?;
-    let pledge = published::pledge(&app, &hall).await?;
-    let waits = waits(&app, &hall, anyone.lang).await?;
-    Ok(pledged(&PledgeView {
-        lang: anyone.lang,
-        large: look.large,
+    Ok(pledged(&view(&app, &hall, anyone.lang, look.large).await?))
+}
+
+async fn view(app: &App, hall: &Arc<Hall>, lang: Language, large: bool) -> Result<PledgeView, Problem> {
+    Ok(PledgeView {
+        lang,
+        large,
         hall: hall.id.clone(),
-        hall_name: hall.pack.hall.name.of(anyone.lang).to_owned(),
+        hall_name: hall.pack.hall.name.of(lang).to_owned(),
         hue: hall.pack.hall.hue,
-        pledge,
-        waits,
-        order: OrderGuarantee::of(&hall),
-    }))
+        pledge: published::pledge(app, hall).await?,
+        waits: waits(app, hall, lang).await?,
+        order: OrderGuarantee::of(hall),
+    })
 }
 
 /// `GET /pledge/{hall}/live`: what one would wait, as it changes.

@@ -11,7 +11,11 @@ import { fileURLToPath } from "node:url";
 const BIN = process.env.BENCH_BIN;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const HALL = "renmin";
-/// A city's halls together; each has one customer before them, so that more is only asked at once with more of them.
+/// So many pay at the same time.
+const PAYING = 160;
+/// A city's halls together, and the cashiers of one: each has one customer with one quote before them, so that a rush of
+/// payments needs many cashiers.
+const HALLS = 3;
 const CASHIERS = 160;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
@@ -65,20 +69,20 @@ async function stop(child) {
 
 const memory_mb = (child) => Number(readFileSync(`/proc/${child.pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
-/** A demo hall without a past, whose queue is as long as the load needs, with so many counters. */
-async function hall(database, subscribers, counters = 8) {
+/** A demo hall without a past, whose queue is as long as the load needs, with so many counters; and others like it. */
+async function hall(database, subscribers, counters = 8, halls = 1) {
   const data = mkdtempSync(join(folder, "hall-"));
   const where = database ? ["--database", database] : [];
   const demo = await start(["demo", ...where, "--data", data, "--days", "0", "--subscribers", String(subscribers), "--no-crowd"]);
   await stop(demo.child);
   const url = database ?? `sqlite:${join(data, "demo.db")}`;
   const accounts = join(data, "demo-accounts.json");
-  commands("widen", url, accounts, String(counters));
+  commands("widen", url, accounts, String(counters), String(halls));
   return { url, accounts };
 }
 
-function crowd(kind, hosts, accounts, connections = 64) {
-  const args = ["load", "--kind", kind, "--connections", String(connections), "--seconds", String(SECONDS), "--service", "consult"];
+function crowd(kind, hosts, accounts, connections = 64, desks = connections) {
+  const args = ["load", "--kind", kind, "--connections", String(connections), "--desks", String(desks), "--seconds", String(SECONDS), "--service", "consult"];
   for (const host of hosts) args.push("--host", host);
   if (accounts) args.push("--accounts", accounts);
   try {
@@ -151,17 +155,17 @@ async function sqlite() {
   await stop(server.child);
   // A fresh hall: in the one before, hundreds of thousands wait.
   // More counters than are asked for: the crowd takes the last, which serve everything.
-  const calm = await hall(null, 20_000, CASHIERS + 8);
+  const calm = await hall(null, 20_000 * HALLS, CASHIERS + 8, HALLS);
   const second = await start(["serve", "--database", calm.url]);
   const one = crowd("issue", [second.host], calm.accounts, 1);
   figure("commands_group_commit_http", issue.rate, "1/s", "the same over one connection, one commit each", Math.round(one.rate));
   figure("command_p99_ms", one.p99_ms, "ms");
-  const payments = crowd("payments", [second.host], calm.accounts, CASHIERS);
+  const payments = crowd("payments", [second.host], calm.accounts, PAYING, CASHIERS * HALLS);
   figure("memory_after_load_mb", memory_mb(second.child), "MB after all of this load");
   await stop(second.child);
   // A server that was not asked yet: so many people signing in from one address twice would have to wait.
   const third = await start(["serve", "--database", calm.url]);
-  payments.cycles = crowd("payment-cycles", [third.host], calm.accounts, CASHIERS);
+  payments.cycles = crowd("payment-cycles", [third.host], calm.accounts, PAYING);
   await stop(third.child);
   return payments;
 }
@@ -185,7 +189,7 @@ async function postgres(payments) {
   execFileSync(join(bin, "pgbench"), ["-i", "-q", "-s", "20", `${url}/bench`], { stdio: "ignore" });
   const said = execFileSync(join(bin, "pgbench"), ["-c", "16", "-j", "2", "-T", String(SECONDS), `${url}/bench`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const tpcb = Math.round(Number(said.match(/tps = ([\d.]+)/)[1]));
-  figure("payments_http", payments.rate, `1/s, confirmed quotes paid by ${CASHIERS} cashiers`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  figure("payments_http", payments.rate, `1/s, confirmed quotes, ${PAYING} at a time`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   figure("payment_cycles_http", payments.cycles.rate, "1/s, with quote and confirmation: three requests each", "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   figure("payments_p99_ms", payments.p99_ms, "ms");
   const { url: database, accounts } = await hall(`${url}/hall`, 1000, 24);
@@ -206,7 +210,7 @@ async function postgres(payments) {
 
 async function large(tpcb) {
   const subscribers = Number(process.env.BENCH_ACCOUNTS ?? 1_000_000);
-  const { url, accounts } = await hall(null, subscribers, CASHIERS + 36);
+  const { url, accounts } = await hall(null, subscribers, CASHIERS + 36, HALLS);
   const server = await start(["serve", "--database", url]);
   figure("cold_start_ms", server.ready_ms, `ms to /readyz with ${subscribers} accounts in the file`);
   for (const page of ["", `board/${HALL}`, `kiosk/${HALL}`]) {
@@ -222,8 +226,8 @@ async function large(tpcb) {
   measured("city", "fill", url, String(payments));
   measured("city", "measure", small.url, url);
   const again = await start(["serve", "--database", url]);
-  const paid = crowd("payments", [again.host], accounts, CASHIERS);
-  figure("payments_large_http", paid.rate, `1/s, confirmed quotes paid by ${CASHIERS} cashiers, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  const paid = crowd("payments", [again.host], accounts, PAYING, CASHIERS * HALLS);
+  figure("payments_large_http", paid.rate, `1/s, confirmed quotes, ${PAYING} at a time, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   await stop(again.child);
 }
 

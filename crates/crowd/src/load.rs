@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
@@ -144,13 +144,7 @@ pub struct Desk {
 }
 
 /// Signs clerks in and opens their counters, spread over the hosts.
-pub async fn desks(
-    hosts: &[String],
-    hall: &str,
-    device: &str,
-    clerks: &[Account],
-    wish: &Wish,
-) -> Result<Vec<Desk>, String> {
+pub async fn desks(hosts: &[String], device: &str, clerks: &[Account], wish: &Wish) -> Result<Vec<Desk>, String> {
     let wish = Arc::new(wish.clone());
     let mut desks = Vec::new();
     for (n, clerk) in clerks.iter().enumerate() {
@@ -162,7 +156,9 @@ pub async fn desks(
         let (reply, _) = timed(&mut worker.line, &asks::sign_in(&clerk.account, &clerk.password, true)).await?;
         worker.token = reply.text("token");
         timed(&mut worker.line, &asks::presence(counter, "open", None).by(&worker.token)).await?;
-        desks.push(Desk { worker, hall: hall.into(), device: device.into() });
+        // A counter's id begins with its hall's.
+        let hall = counter.rsplit_once('-').map_or(counter, |(hall, _)| hall).into();
+        desks.push(Desk { worker, hall, device: device.into() });
     }
     Ok(desks)
 }
@@ -256,13 +252,14 @@ async fn cashiers(mut desks: Vec<Desk>) -> Result<Vec<Cashier>, String> {
     Ok(cashiers)
 }
 
-/// Payments of confirmed quotes, by all cashiers at the same time: only the payments are timed, the quotes are made and
-/// confirmed between.
-pub async fn payments(desks: Vec<Desk>, duration: Duration) -> Result<Measured, String> {
+/// Payments of confirmed quotes, so many at the same time: only the payments are timed. A ticket has one quote, so every
+/// cashier makes one ready, and then all are paid, the next as soon as one is; the more cashiers, the less it matters that
+/// the first and the last find the server idle.
+pub async fn payments(desks: Vec<Desk>, load: Load) -> Result<Measured, String> {
     let mut waiting = cashiers(desks).await?;
     let (mut latencies, mut failures, mut spent) = (Latencies::default(), Failures::default(), Duration::ZERO);
     let mut warm = false;
-    while spent < duration {
+    while spent < load.duration {
         let mut quoting = JoinSet::new();
         for mut cashier in waiting.drain(..) {
             quoting.spawn(async move {
@@ -270,22 +267,11 @@ pub async fn payments(desks: Vec<Desk>, duration: Duration) -> Result<Measured, 
                 (cashier, quote)
             });
         }
-        let (mut paying, mut ready) = (JoinSet::new(), Vec::new());
+        let mut ready = Vec::new();
         for (cashier, quote) in quoting.join_all().await {
-            match quote {
-                Ok(quote) => ready.push((cashier, quote)),
-                Err(why) => return Err(why),
-            }
+            ready.push((cashier, quote?));
         }
-        let begun = Instant::now();
-        for (mut cashier, quote) in ready {
-            paying.spawn(async move {
-                let paid = cashier.pay(&quote).await;
-                (cashier, paid)
-            });
-        }
-        let paid = paying.join_all().await;
-        let took = begun.elapsed();
+        let (paid, took) = pay_all(ready, load.connections).await;
         for (cashier, answer) in paid {
             waiting.push(cashier);
             match answer {
@@ -304,6 +290,30 @@ pub async fn payments(desks: Vec<Desk>, duration: Duration) -> Result<Measured, 
         cashier.desk.finish(&cashier.ticket).await?;
     }
     Ok(latencies.measured("payments", spent, &failures))
+}
+
+/// Pays quotes that are ready, so many at the same time; how long each took, and all of them.
+async fn pay_all(
+    ready: Vec<(Cashier, Confirmed)>,
+    at_once: usize,
+) -> (Vec<(Cashier, Result<Duration, String>)>, Duration) {
+    let queue = Arc::new(Mutex::new(ready));
+    let begun = Instant::now();
+    let mut paying = JoinSet::new();
+    for _ in 0..at_once {
+        let queue = queue.clone();
+        paying.spawn(async move {
+            let mut paid = Vec::new();
+            loop {
+                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                let Some((mut cashier, quote)) = next else { return paid };
+                let answer = cashier.pay(&quote).await;
+                paid.push((cashier, answer));
+            }
+        });
+    }
+    let paid = paying.join_all().await.into_iter().flatten().collect();
+    (paid, begun.elapsed())
 }
 
 /// Payments with everything before them: quote, the customer's word, payment. Three requests, one payment counted.

@@ -32,6 +32,9 @@ enum What {
         /// Connections, each one request at a time
         #[arg(long, default_value_t = 64)]
         connections: usize,
+        /// Clerks for visits and payments; as many as connections unless said
+        #[arg(long)]
+        desks: Option<usize>,
     },
     /// Click twice, press again, lose answers; exit 1 when anything happened twice
     Storm {
@@ -124,7 +127,7 @@ async fn run(what: What) -> Result<ExitCode, String> {
             live::live(&life, &common.cast()?).await;
             Ok(ExitCode::SUCCESS)
         }
-        What::Load { common, kind, connections } => {
+        What::Load { common, kind, connections, desks } => {
             let load = Load { connections, duration: common.duration() };
             let host = &common.hosts[0];
             let cast = if matches!(kind, Kind::Hello) { Cast::default() } else { common.cast()? };
@@ -133,10 +136,10 @@ async fn run(what: What) -> Result<ExitCode, String> {
                 Kind::Hello => load::hello(host, load).await,
                 Kind::Issue => load::issue(host, &common.hall, device, &common.wish(), load).await,
                 Kind::Visits | Kind::Payments | Kind::PaymentCycles => {
-                    let clerks = last(cast.clerks(None), connections);
-                    let desks = load::desks(&common.hosts, &common.hall, device, &clerks, &common.wish()).await?;
+                    let clerks = last(cast.clerks(None), desks.unwrap_or(connections));
+                    let desks = load::desks(&common.hosts, device, &clerks, &common.wish()).await?;
                     match kind {
-                        Kind::Payments => load::payments(desks, load.duration).await?,
+                        Kind::Payments => load::payments(desks, load).await?,
                         Kind::PaymentCycles => load::payment_cycles(desks, load.duration).await?,
                         _ => load::visits(desks, load.duration).await,
                     }

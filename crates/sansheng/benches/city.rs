@@ -145,7 +145,7 @@ struct Desk {
 fn desks(door: &Door) -> Result<Vec<Desk>, Failed> {
     let mut desks = Vec::new();
     for n in CLERKS {
-        let login = format!("bench{n}");
+        let login = format!("{}.{n}", demo::HALL);
         let id: String = door
             .read_blocking(|conn| {
                 let named = staff::branch.eq(demo::BRANCH).and(staff::login.eq(&login));

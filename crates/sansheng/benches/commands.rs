@@ -2,10 +2,11 @@
 //! lines as `benches/bench.mjs` does, which starts this and puts its lines into the table. Each figure stands against
 //! another of the same run.
 //!
-//! `commands sqlite` · `commands day-end` · `commands billing` · `commands growth` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS`
+//! `commands sqlite` · `commands day-end` · `commands billing` · `commands growth` · `commands postgres URL TPCB_PER_SECOND` · `commands widen URL ACCOUNTS_FILE COUNTERS HALLS`
 
 mod hall;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +25,7 @@ use sansheng::demo;
 use sansheng::door::Door;
 use sansheng::door::solo::Solo;
 use sansheng::fees;
-use sansheng::halls::{self, CounterPlan, Hall, pack};
+use sansheng::halls::{self, CounterPlan, Hall, Pack, pack};
 use sansheng::kernel::{Actor, Chance, Clock, Day, Language, Money, Role};
 use sansheng::people::hashing::{HashCost, hash};
 use sansheng::people::{NewPerson, create_person};
@@ -47,46 +48,37 @@ fn main() -> Result<(), Failed> {
         ["day-end"] => end_of_a_day(),
         ["growth"] => growth(),
         ["billing"] => billing_run(),
-        ["widen", url, accounts, counters] => widen(&DatabaseUrl::parse(url)?, Path::new(accounts), counters.parse()?),
+        ["widen", url, accounts, counters, halls] => {
+            widen(&DatabaseUrl::parse(url)?, Path::new(accounts), counters.parse()?, halls.parse()?)
+        }
         ["postgres", url, tpcb] => postgres(url, tpcb.parse()?),
         // `cargo test --benches` starts every bench; there is nothing to test here.
         _ => Ok(()),
     }
 }
 
-/// Gives the demo's hall a queue without end and so many counters, each with a clerk who can sign in: one person is let
-/// through sixty times a second, which is no limit of the product's speed.
-fn widen(url: &DatabaseUrl, file: &Path, wanted: i32) -> Result<(), Failed> {
+/// Gives the demo's hall, and others like it in the same branch, a queue without end and so many counters, each with a
+/// clerk who can sign in: one person is let through sixty times a second, which is no limit of the product's speed.
+fn widen(url: &DatabaseUrl, file: &Path, counters: i32, halls: usize) -> Result<(), Failed> {
     let mut cast: Cast = serde_json::from_str(&std::fs::read_to_string(file)?)?;
     let mut solo = Solo::open(url, Clock::System, Chance::system())?;
-    let hall = halls::queries::load(solo.conn(), demo::BRANCH, demo::HALL).map_err(|e| format!("{e:?}"))?;
-    let mut pack = hall.pack.clone();
-    let services: Vec<String> = pack.services.iter().map(|service| service.code.clone()).collect();
-    let zone = pack.zones.first().map(|zone| zone.code.clone()).unwrap_or_default();
-    let first = pack.counters.iter().map(|counter| counter.number).max().unwrap_or(0) + 1;
-    for number in first..=wanted {
-        pack.counters.push(CounterPlan { number, zone: zone.clone(), services: services.clone(), active: true });
-    }
+    let pack = halls::queries::load(solo.conn(), demo::BRANCH, demo::HALL).map_err(|e| format!("{e:?}"))?.pack.clone();
     let hash = hash(PASSWORD, HashCost::FULL);
     let made = solo.stretch(demo::BRANCH, |stretch| {
-        stretch.run(&Actor::system(), |work| halls::apply(work, demo::HALL, &pack))?;
-        for number in first..=wanted {
-            let new = NewPerson {
-                login: format!("bench{number}"),
-                name: format!("Clerk {number}"),
-                role: Role::Clerk,
-                hall: Some(demo::HALL.into()),
-                language: Language::English,
-                password_hash: Some(hash.clone()),
-            };
-            stretch.run(&Actor::system(), |work| create_person(work, &new))?;
-            cast.accounts.push(Account {
-                account: new.login,
-                password: PASSWORD.into(),
-                role: Role::Clerk.as_str().into(),
-                name: new.name,
-                counter: Some(Hall::counter_id_in(demo::HALL, number)),
-            });
+        for n in 1..=halls {
+            let (hall, pack, seats) = widened(&pack, counters, n);
+            stretch.run(&Actor::system(), |work| halls::apply(work, &hall, &pack))?;
+            for number in seats {
+                let clerk = new_clerk(&hall, number, &hash);
+                stretch.run(&Actor::system(), |work| create_person(work, &clerk))?;
+                cast.accounts.push(Account {
+                    account: clerk.login,
+                    password: PASSWORD.into(),
+                    role: Role::Clerk.as_str().into(),
+                    name: clerk.name,
+                    counter: Some(Hall::counter_id_in(&hall, number)),
+                });
+            }
         }
         Ok(())
     });
@@ -94,6 +86,38 @@ fn widen(url: &DatabaseUrl, file: &Path, wanted: i32) -> Result<(), Failed> {
     // Last: no pack may ask for a queue like this one.
     longer_queue(solo.conn())?;
     Ok(std::fs::write(file, serde_json::to_string(&cast)?)?)
+}
+
+/// The n-th hall, as wide as is wanted, and its counters that nobody sits at yet: all of another hall's, the added ones of
+/// the demo's.
+fn widened(pack: &Pack, counters: i32, n: usize) -> (String, Pack, RangeInclusive<i32>) {
+    let mut pack = pack.clone();
+    let hall = if n == 1 { demo::HALL.to_owned() } else { format!("bench-{n}") };
+    if n > 1 {
+        pack.counters.clear();
+    }
+    let first = pack.counters.iter().map(|counter| counter.number).max().unwrap_or(0) + 1;
+    let services: Vec<String> = pack.services.iter().map(|service| service.code.clone()).collect();
+    let zone = pack.zones.first().map(|zone| zone.code.clone()).unwrap_or_default();
+    let seats = first..=counters;
+    pack.counters.extend(seats.clone().map(|number| CounterPlan {
+        number,
+        zone: zone.clone(),
+        services: services.clone(),
+        active: true,
+    }));
+    (hall, pack, seats)
+}
+
+fn new_clerk(hall: &str, number: i32, hash: &str) -> NewPerson {
+    NewPerson {
+        login: format!("{hall}.{number}"),
+        name: format!("Clerk {number}"),
+        role: Role::Clerk,
+        hall: Some(hall.to_owned()),
+        language: Language::English,
+        password_hash: Some(hash.to_owned()),
+    }
 }
 
 /// How many tickets a second so many callers get, each asking again as soon as it is answered.

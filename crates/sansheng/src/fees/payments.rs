@@ -7,7 +7,7 @@ use serde_json::json;
 use super::counts::{self, Step, Taken};
 use super::credits::{self, Source};
 use super::ledger;
-use super::orders::disputes::is_settled;
+use super::orders::{self, disputes::is_settled};
 use super::posting::{Share, legs, shares};
 use super::queries::QuoteRow;
 use super::quotes::{Quoted, standing};
@@ -110,8 +110,27 @@ pub(super) struct Taking<'a> {
     pub(super) payer: String,
 }
 
-/// Takes the payment of a confirmed quote for the ticket in service, into the actor's open till at that counter.
+/// Who says that the money is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// The clerk, who holds it.
+    ByClerk,
+    /// The provider, of an order for this quote.
+    ByProvider,
+}
+
+/// Takes the payment of a confirmed quote for the ticket in service, into the actor's open till at that counter. Refuses
+/// `order_pending` while the customer may still pay the quote by a code: whether they do, only its provider can say.
 pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, Stop> {
+    take_said(work, ticket, ask, Said::ByClerk)
+}
+
+/// Takes the payment of an order that its provider has told of.
+pub(super) fn pay_told(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, Stop> {
+    take_said(work, ticket, ask, Said::ByProvider)
+}
+
+fn take_said(work: &mut Work<'_>, ticket: &str, ask: &AskPayment, said: Said) -> Result<Paid, Stop> {
     let now = work.now();
     let (desk, quote) = served_with_quote(work, ticket, &ask.quote)?;
     if quote.ticket != ticket {
@@ -125,6 +144,9 @@ pub fn pay(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> Result<Paid, 
     let hall = work.hall(&desk.hall)?;
     let rounding = hall.pack.hall.cash_rounding;
     let settled = rules::settle(&ask.how, Money(quote.total_fen), ask.leave_change, rounding)?;
+    if said == Said::ByClerk && quote.had_an_order() {
+        orders::none_waits_beside(work, &quote.id, &settled.parts)?;
+    }
     if settled.over > Money::ZERO && quote.account.is_none() {
         return Err(FeesRefusal::ChangeNeedsAccount.into());
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Balance;
 use super::refusal::FeesRefusal;
+use super::rules::QUOTE_LASTS_MS;
 use super::types::{Line, LineKind, Method, QuoteState, QuoteView, QuotedAccount};
 use crate::accounts::{self, Account};
 use crate::door::Stop;
@@ -35,6 +36,12 @@ pub(super) struct QuoteRow {
 }
 
 impl QuoteRow {
+    /// Whether the customer was ever offered a code for it. An order keeps its quote good for longer than it was made for,
+    /// so that a payment whose quote never had one does not look for it.
+    pub(super) fn had_an_order(&self) -> bool {
+        self.expires_at > self.made_at + QUOTE_LASTS_MS
+    }
+
     /// As people see it; `accounts` are those that it is for, with what each owed.
     pub(super) fn view(self, accounts: &[(Account, Balance)], lines: Vec<Line>) -> QuoteView {
         let masked = |(account, _): &(Account, Balance)| QuotedAccount {

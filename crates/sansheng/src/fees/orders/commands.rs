@@ -11,8 +11,9 @@ use super::{AskOrder, OrderState, OrderView};
 use crate::door::{Stop, Work};
 use crate::fees::queries::quote_row;
 use crate::fees::quotes::{Quoted, standing};
+use crate::fees::rules::SettledPart;
 use crate::fees::served::served;
-use crate::fees::types::{HowPaid, Part, QuoteState, Tender};
+use crate::fees::types::{HowPaid, Method, Part, QuoteState, Tender};
 use crate::fees::{AskPayment, FeesRefusal, payments, rules as money};
 use crate::kernel::{Millis, Money};
 use crate::providers::Taken;
@@ -91,6 +92,14 @@ fn waiting(work: &mut Work<'_>, quote: &str) -> Result<Option<OrderRow>, Stop> {
 /// Refuses while the customer may still pay an order of this quote.
 pub fn none_waits(work: &mut Work<'_>, quote: &str) -> Result<(), Stop> {
     if waiting(work, quote)?.is_some() { Err(FeesRefusal::OrderPending.into()) } else { Ok(()) }
+}
+
+/// Refuses while the customer may still pay an order of this quote; unless what is handed over is that very payment, whose
+/// number the clerk has typed in from the customer's phone.
+pub(in crate::fees) fn none_waits_beside(work: &mut Work<'_>, quote: &str, parts: &[SettledPart]) -> Result<(), Stop> {
+    let Some(order) = waiting(work, quote)? else { return Ok(()) };
+    let is_it = |part: &SettledPart| part.method == Method::Qr && part.amount == Money(order.amount_fen);
+    if parts.iter().any(is_it) { Ok(()) } else { Err(FeesRefusal::OrderPending.into()) }
 }
 
 /// The provider has the order: its code can be scanned.
@@ -230,7 +239,7 @@ fn book(work: &mut Work<'_>, row: &OrderRow, taken: &Taken) -> Result<String, St
         HowPaid::Parts { parts }
     };
     let ask = AskPayment { quote: row.quote.clone(), payer: String::new(), leave_change: false, how };
-    payments::pay(work, &row.ticket, &ask).map(|paid| paid.id)
+    payments::pay_told(work, &row.ticket, &ask).map(|paid| paid.id)
 }
 
 /// The payment of this very transaction that the clerk had typed in from the customer's phone before we were told.

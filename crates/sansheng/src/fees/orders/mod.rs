@@ -13,6 +13,7 @@ pub mod verify;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use commands::none_waits_beside;
 pub use commands::{
     Settled, ask_to_close, claim, close, give_back, given_back, intend, none_waits, not_opened, opened, owe, settle,
 };

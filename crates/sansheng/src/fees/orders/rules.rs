@@ -2,12 +2,16 @@
 
 use super::{OrderState, Outcome};
 use crate::fees::FeesRefusal;
+use crate::fees::rules::QUOTE_LASTS_MS;
 use crate::kernel::{Millis, Money};
 
 /// A code can be scanned for five minutes: long enough to find the phone, short enough to stand at the counter.
 pub(super) const ORDER_LASTS_MS: Millis = 5 * 60 * 1_000;
 /// Money that was paid in time may be told so much later and still pays its quote.
-pub(super) const TOLD_LATE_MS: Millis = 10 * 60 * 1_000;
+pub(super) const TOLD_LATE_MS: Millis = 11 * 60 * 1_000;
+/// By its own time a payment knows whether a quote ever had an order ([`crate::fees::queries`]), without asking the store:
+/// with one it is good for longer than it was made for, however soon the order was asked for.
+const _: () = assert!(ORDER_LASTS_MS + TOLD_LATE_MS > QUOTE_LASTS_MS, "a quote with an order outlives one without");
 /// Our clock and the provider's differ by less than this: a code is dead for certain so much after its time.
 const CLOCKS_DIFFER_MS: Millis = 60 * 1_000;
 /// Who opens an order has this long before a worker does it for them: longer than a call's deadline.

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use sansheng::accounts::{self, Address, NewAccount, Owed};
 use sansheng::door::{Answer, Door, Stop, Work};
 use sansheng::fees::{
-    self, AskClosing, AskMovement, AskPayment, AskQuote, AskReversal, Confirmer, Paid, QuoteView, Reversed, Tender,
-    TillClosed,
+    self, AskClosing, AskMovement, AskPayment, AskQuote, AskReversal, Confirmer, HowPaid, Paid, Part, QuoteView, Reversed,
+    Tender, TillClosed,
 };
 use sansheng::kernel::{Actor, Chance, Clock, Day, Money, Role};
 use sansheng::refusal::Refusal;
@@ -160,6 +160,13 @@ impl Desk {
 
     pub fn pay(&self, who: &str, ticket: &str, quote: &str, tender: Tender) -> Result<Paid, Answer> {
         let (ticket, ask) = (ticket.to_owned(), AskPayment::whole(quote, tender));
+        self.act(who, move |work| fees::pay(work, &ticket, &ask))
+    }
+
+    pub fn pay_parts(&self, who: &str, ticket: &str, quote: &str, parts: Vec<Part>) -> Result<Paid, Answer> {
+        let how = HowPaid::Parts { parts };
+        let ask = AskPayment { quote: quote.to_owned(), payer: String::new(), leave_change: false, how };
+        let ticket = ticket.to_owned();
         self.act(who, move |work| fees::pay(work, &ticket, &ask))
     }
 

@@ -300,7 +300,42 @@ both_engines! {
         assert_eq!(scene.payments(), 1);
     }
 
-    fn money_that_comes_after_cash_goes_back_once(database: Database) {
+    fn cash_waits_while_the_code_can_still_be_paid(database: Database) {
+        let scene = Scene::open(database);
+        for (n, kind) in (1..).zip(Kind::ALL) {
+            let order = scene.opened(n, kind);
+            let cash = || Tender::Cash { tendered_fen: order.amount_fen };
+            let half = |tender: Tender| Part { amount_fen: Money(1_300), tender };
+            let mixed = vec![half(cash()), half(Tender::Card { reference: "778899".into() })];
+            let pending = FeesRefusal::OrderPending;
+            assert_eq!(refusal(scene.desk.pay("li", "t1", &order.quote, cash())), pending.clone().into(), "{kind:?}");
+            let card = Tender::Card { reference: "778899".into() };
+            assert_eq!(refusal(scene.desk.pay("li", "t1", &order.quote, card)), pending.clone().into(), "{kind:?}");
+            assert_eq!(refusal(scene.desk.pay_parts("li", "t1", &order.quote, mixed)), pending.into(), "{kind:?}");
+            // It is settled by what the provider says, and then it is paid.
+            scene.control("/mischief", &json!({ "lose_notifications": 1 }));
+            scene.pays(&order);
+            scene.beat(PAUSE_MS);
+            assert_eq!(scene.now(&order).state, OrderState::Paid, "{kind:?}");
+            assert_eq!(refusal(scene.desk.pay("li", "t1", &order.quote, cash())), FeesRefusal::QuotePaid.into());
+            assert_eq!(scene.payments(), i64::from(n), "{kind:?}");
+        }
+        assert_eq!(scene.events("provider_order_owed"), 0, "nobody paid twice");
+    }
+
+    fn a_code_that_was_closed_leaves_the_quote_to_cash(database: Database) {
+        let scene = Scene::open(database);
+        let order = scene.opened(1, Kind::Wechat);
+        let id = order.id.clone();
+        scene.desk.act("li", move |work| orders::ask_to_close(work, &id)).expect("wanted closed");
+        scene.beat(0);
+        assert_eq!(scene.now(&order).state, OrderState::Closed);
+        let cash = Tender::Cash { tendered_fen: order.amount_fen };
+        scene.desk.pay("li", "t1", &order.quote, cash).expect("paid in cash");
+        assert_eq!(scene.payments(), 1);
+    }
+
+    fn money_that_comes_though_the_code_was_closed_goes_back_once(database: Database) {
         let scene = Scene::open(database);
         let order = scene.opened(1, Kind::Alipay);
         let id = order.id.clone();

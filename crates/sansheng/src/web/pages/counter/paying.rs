@@ -31,7 +31,7 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
                 }
             }
         }
-        @if serving.method == Method::Qr { (by_code(desk, serving, quote)) }
+        @if serving.method == Method::Qr { (by_code(desk, serving, quote)) } @else { (code_first(desk, serving)) }
         (form(desk, "pay", &desk.at("payments"), &html! {
             (ticket(serving))
             input type="hidden" name="quote" value=(quote.id);
@@ -100,6 +100,33 @@ fn by_code(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
     }
 }
 
+/// The customer may still scan the code: another way waits until it is closed, so that nobody pays twice.
+fn code_first(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let live = serving.order.as_ref().filter(|order| order.state == OrderState::Opened);
+    html! {
+        @if let Some(order) = live {
+            div.look {
+                p { (icon("qr-code")) (say!(lang, "counter-order-first", amount = order.amount_fen.to_string())) }
+                (order_close(desk, serving, order))
+            }
+        }
+    }
+}
+
+fn order_close(desk: &Desk, serving: &Serving, order: &OrderView) -> Markup {
+    form(
+        desk,
+        "order-close",
+        &desk.at("orders/closing"),
+        &html! {
+            (ticket(serving))
+            input type="hidden" name="order" value=(order.id);
+            button.button.quiet type="submit" data-key="Alt+X" { (icon("undo-2")) (say!(desk.lang, "counter-order-close")) (key_hint("Alt+X")) }
+        },
+    )
+}
+
 fn offer(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
     let lang = desk.lang;
     form(
@@ -140,11 +167,7 @@ fn to_scan(desk: &Desk, serving: &Serving, order: &OrderView) -> Markup {
             div {
                 p { b.sum { (money(order.amount_fen)) } }
                 p role="status" { (say!(lang, &format!("counter-order-{}", order.state.as_str()))) }
-                (form(desk, "order-close", &desk.at("orders/closing"), &html! {
-                    (ticket(serving))
-                    input type="hidden" name="order" value=(order.id);
-                    button.button.quiet type="submit" data-key="Alt+X" { (icon("undo-2")) (say!(lang, "counter-order-close")) (key_hint("Alt+X")) }
-                }))
+                (order_close(desk, serving, order))
             }
         }
     }

@@ -4,7 +4,7 @@ CARGO ?= cargo
 SHELL := /bin/bash
 DEMO_FLAGS ?=
 
-.PHONY: demo test bench build deps test-deps fmt lint docs deny rust-tests browser-tests bundle clean-demo
+.PHONY: demo test bench build deps test-deps fmt lint docs deny rust-tests browser-tests bundle
 
 demo: deps bundle
 	$(CARGO) build --profile quick --bin sansheng --bin crowd --bin fakepay

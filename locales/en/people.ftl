@@ -32,6 +32,7 @@ refusal-body-malformed = What was sent could not be read.
 refusal-request-too-slow = The request took too long to arrive.
 refusal-method-not-allowed = This address does not take this kind of request.
 refusal-token-needed = Please enrol this device first.
+refusal-metrics-token-needed = The figures are shown to who brings their token.
 
 sign-in-title = Sign in
 sign-in-account = Account

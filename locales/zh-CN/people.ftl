@@ -32,6 +32,7 @@ refusal-body-malformed = 发来的内容读不懂。
 refusal-request-too-slow = 请求来得太慢，已停止等待。
 refusal-method-not-allowed = 这个地址不接受这种请求。
 refusal-token-needed = 请先登记这台设备。
+refusal-metrics-token-needed = 要带令牌才能读取运行数据。
 
 sign-in-title = 登录
 sign-in-account = 账号

@@ -74,9 +74,15 @@ pub struct Serve {
     /// The address people reach us at, https://… behind a proxy: decides cookies and the links in QR codes
     #[arg(long, env = "SANSHENG_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// Proxies whose X-Forwarded-For is believed, by address, separated by commas
+    /// Proxies whose X-Forwarded-For is believed, by address, separated by commas; name yours, or everybody has one address
     #[arg(long, env = "SANSHENG_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Do not describe the API to whoever asks: /api/docs and /api/v1/openapi.json are not found
+    #[arg(long, env = "SANSHENG_NO_API_DOCS")]
+    pub no_api_docs: bool,
+    /// The file with a token, 16 characters or more, without which nobody reads /metrics: Authorization: Bearer TOKEN
+    #[arg(long, env = "SANSHENG_METRICS_TOKEN_FILE")]
+    pub metrics_token_file: Option<PathBuf>,
     /// Whom customers can pay through by QR code.
     #[command(flatten)]
     pub providers: Providers,

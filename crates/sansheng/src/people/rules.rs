@@ -6,8 +6,13 @@ use crate::kernel::{Millis, Role};
 /// A minute, in milliseconds.
 const MINUTE: Millis = 60_000;
 
-/// After so many failures, whoever tries waits this long: three slow down, five cost a minute, ten a quarter of an hour.
-const DELAYS: [(i32, Millis); 4] = [(10, 15 * MINUTE), (5, MINUTE), (4, 4_000), (3, 2_000)];
+/// After so many failures of its own, an account waits this long: three slow down, five cost a minute, ten a quarter of
+/// an hour.
+pub const ACCOUNT_DELAYS: &[(i32, Millis)] = &[(10, 15 * MINUTE), (5, MINUTE), (4, 4_000), (3, 2_000)];
+/// The same for an address. The whole staff of a hall shares one, and so does whoever sits in its public network: thirty
+/// clerks who mistype on a Monday morning must not stop the hall, and one account is protected by its own failures. What is
+/// left for the address to stop is whoever tries a little on many accounts.
+pub const ADDRESS_DELAYS: &[(i32, Millis)] = &[(100, 15 * MINUTE), (60, MINUTE), (40, 4_000), (30, 2_000)];
 /// Failures are forgotten after this long without another.
 pub const FAILURES_FORGOTTEN_AFTER: Millis = 60 * MINUTE;
 /// A session ends this long after it began, whatever happens in it: longer than any shift.
@@ -40,11 +45,11 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// After one more failure.
-    pub fn failed(self, now: Millis) -> Self {
+    /// After one more failure, with the delays of an account or of an address.
+    pub fn failed(self, delays: &[(i32, Millis)], now: Millis) -> Self {
         let so_far = if now - self.last_at > FAILURES_FORGOTTEN_AFTER { 0 } else { self.failures };
         let failures = so_far.saturating_add(1);
-        let delay = DELAYS.iter().find(|(at_least, _)| failures >= *at_least).map_or(0, |(_, delay)| *delay);
+        let delay = delays.iter().find(|(at_least, _)| failures >= *at_least).map_or(0, |(_, delay)| *delay);
         Self { failures, last_at: now, blocked_until: now + delay }
     }
 
@@ -177,19 +182,27 @@ mod tests {
     #[test]
     fn security_failures_slow_down_then_lock_then_are_forgotten() {
         let now = 1_000_000_000;
-        let table = [(1, 0), (2, 0), (3, 2), (4, 4), (5, 60), (9, 60), (10, 900), (50, 900)];
-        for (failures, wait_s) in table {
-            let guard = (0..failures).fold(Guard::default(), |guard, _| guard.failed(now));
-            assert_eq!(guard.wait_s(now).unwrap_or(0), wait_s, "{failures} failures");
-            assert_eq!(guard.wait_s(guard.blocked_until), None);
+        let after = |failures: i32, delays: &[(i32, Millis)]| {
+            (0..failures).fold(Guard::default(), |guard, _| guard.failed(delays, now))
+        };
+        let table =
+            [(1, 0, 0), (3, 2, 0), (4, 4, 0), (5, 60, 0), (10, 900, 0), (29, 900, 0), (30, 900, 2), (40, 900, 4)];
+        for (failures, account_s, address_s) in
+            table.into_iter().chain([(60, 900, 60), (100, 900, 900), (500, 900, 900)])
+        {
+            for (delays, wait_s) in [(ACCOUNT_DELAYS, account_s), (ADDRESS_DELAYS, address_s)] {
+                let guard = after(failures, delays);
+                assert_eq!(guard.wait_s(now).unwrap_or(0), wait_s, "{failures} failures");
+                assert_eq!(guard.wait_s(guard.blocked_until), None);
+            }
         }
-        let ten = (0..10).fold(Guard::default(), |guard, _| guard.failed(now));
-        assert_eq!(ten.failed(now + FAILURES_FORGOTTEN_AFTER + 1).failures, 1);
+        let ten = after(10, ACCOUNT_DELAYS);
+        assert_eq!(ten.failed(ACCOUNT_DELAYS, now + FAILURES_FORGOTTEN_AFTER + 1).failures, 1);
     }
 
     #[test]
     fn security_a_blocked_account_is_tried_with_a_code_and_a_blocked_address_never() {
-        let blocked = (0..10).fold(Guard::default(), |guard, _| guard.failed(5));
+        let blocked = (0..10).fold(Guard::default(), |guard, _| guard.failed(ACCOUNT_DELAYS, 5));
         let free = Guard::default();
         assert!(held_up(blocked, free, false, 6).is_some());
         assert!(held_up(blocked, free, true, 6).is_none() && needs_both(blocked, 6));

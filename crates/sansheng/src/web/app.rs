@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::ahead::Ahead;
 use super::auth::{Auth, Staff, known};
+use super::exposed::Exposed;
 use super::live::Screens;
 use super::published::Published;
 use super::refusal::Problem;
@@ -20,12 +21,14 @@ use crate::providers::Providers;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 
-/// The state of one server process. Every layer of every request clones it: it is two pointers.
+/// The state of one server process. Every layer of every request clones it: it is two pointers and a hash.
 #[derive(Clone)]
 pub struct App {
     shared: Arc<Shared>,
     /// Whom customers can pay through by QR code.
     pub providers: Arc<Providers>,
+    /// What is shown of the server itself.
+    pub exposed: Exposed,
 }
 
 /// What all handlers share.
@@ -71,7 +74,7 @@ impl App {
         let requests = AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20);
         let (halls, ahead, published) = (RwLock::default(), Ahead::default(), Published::default());
         let shared = Shared { screens, halls, ahead, published, door, public_url, auth, requests, ending };
-        let app = Self { shared: Arc::new(shared), providers: Arc::default() };
+        let app = Self { shared: Arc::new(shared), providers: Arc::default(), exposed: Exposed::default() };
         tokio::spawn(forget_changed_halls(app.clone()));
         tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));
         app
@@ -80,6 +83,12 @@ impl App {
     /// The same, with providers that customers can pay through.
     pub fn offering(mut self, providers: Providers) -> Self {
         self.providers = Arc::new(providers);
+        self
+    }
+
+    /// The same, with what it shows of itself.
+    pub fn showing(mut self, exposed: Exposed) -> Self {
+        self.exposed = exposed;
         self
     }
 

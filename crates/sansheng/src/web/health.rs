@@ -1,11 +1,12 @@
 //! For machines that watch us: alive, ready, and the figures.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::pages::duty::promises::WEEK_DAYS;
+use super::refusal::Problem;
 use crate::exchange::outbox::{self, Target};
 use crate::halls::queries;
 use crate::queue;
@@ -26,12 +27,13 @@ pub async fn readyz(State(app): State<App>) -> Response {
     }
 }
 
-/// `GET /metrics`: Prometheus text.
-pub async fn metrics(State(app): State<App>) -> Response {
+/// `GET /metrics`: Prometheus text; where the server has a token for it, only with that.
+pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    app.exposed.shows_figures(&headers)?;
     let targets = app.read(|conn| Ok(outbox::targets(conn, None)?)).await.unwrap_or_default();
     let text = with_targets(app.door.figures().render(), &targets);
     let text = with_promises(text, &week_of_promises(&app).await);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }
 
 /// More halls than this are measured elsewhere.

@@ -6,6 +6,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod exposed;
 pub mod form;
 pub mod health;
 pub mod kept;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::queries::{self, Knock};
-use super::super::rules::{self, FAILURES_FORGOTTEN_AFTER, Guard, SESSION_AT_MOST};
+use super::super::rules::{self, ACCOUNT_DELAYS, ADDRESS_DELAYS, FAILURES_FORGOTTEN_AFTER, Guard, SESSION_AT_MOST};
 use super::super::{PeopleRefusal, Person, StaffRow, harmless, token_hash, totp};
 use super::sessions::{SessionEnd, end_session};
 use crate::door::{Stop, Work};
@@ -179,8 +179,8 @@ fn count_failure(
     from: &str,
 ) -> Result<(), Stop> {
     let now = work.now();
-    save_guard(work, &knock.account_key, account.failed(now))?;
-    save_guard(work, &knock.address_key, address.failed(now))?;
+    save_guard(work, &knock.account_key, account.failed(ACCOUNT_DELAYS, now))?;
+    save_guard(work, &knock.address_key, address.failed(ADDRESS_DELAYS, now))?;
     // Guards of accounts that never existed must not fill the disk.
     diesel::delete(
         sign_in_guards::table

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::queries::{self, Knock};
-use super::super::rules::{self, RESET_CODE_HOLDS};
+use super::super::rules::{self, ACCOUNT_DELAYS, ADDRESS_DELAYS, RESET_CODE_HOLDS};
 use super::super::{PeopleRefusal, Person, StaffRow, harmless, token_hash};
 use super::sessions::{SessionEnd, end_sessions_of};
 use super::sign_in::{Outcome, SignedIn, forget_failures, renew, save_guard, second_factor};
@@ -193,8 +193,8 @@ pub fn use_reset_code(work: &mut Work<'_>, ask: &CodeUse) -> Result<Result<(), P
         .get_result(work.conn())?;
     let row = queries::person_row(work.conn(), &branch, &id)?.filter(|row| row.active == 1 && fitting == 1);
     let Some(row) = row else {
-        save_guard(work, &ask.knock.account_key, account.failed(now))?;
-        save_guard(work, &ask.knock.address_key, address.failed(now))?;
+        save_guard(work, &ask.knock.account_key, account.failed(ACCOUNT_DELAYS, now))?;
+        save_guard(work, &ask.knock.address_key, address.failed(ADDRESS_DELAYS, now))?;
         let said = json!({ "account": ask.knock.given, "address": harmless(&ask.from, 64), "why": "reset_code" });
         work.record(None, "sign_in_failed", &id, &said)?;
         return Ok(Err(PeopleRefusal::SignInFailed));
@@ -261,7 +261,7 @@ pub(super) fn own_row(
             Ok(Ok(row))
         }
         Err(why) => {
-            save_guard(work, &knock.account_key, account.failed(now))?;
+            save_guard(work, &knock.account_key, account.failed(ACCOUNT_DELAYS, now))?;
             work.record(None, "sign_in_failed", &id, &json!({ "account": knock.given, "why": why }))?;
             Ok(Err(PeopleRefusal::SignInFailed))
         }

@@ -20,12 +20,17 @@ pub struct Honesty {
     /// How many of them held; those who left before it was known are counted by the share of alike ones that were called in
     /// time. `null` when everybody left.
     pub kept: Option<u64>,
-    /// The same in tenths of a percent.
+    /// The same in tenths of a percent, rounded down.
     pub kept_permille: Option<u32>,
     /// How many left before the upper end of their promise.
     pub left: u64,
     /// Mean distance of the wait from the middle of the promise, in seconds; `null` when nobody was called.
     pub error_s: Option<i64>,
+}
+
+/// As [`crate::kernel::Share`] says it of the same counts.
+fn permille(kept: u64, of: u64) -> u32 {
+    u32::try_from(kept.saturating_mul(1_000) / of.max(1)).unwrap_or(1_000)
 }
 
 impl Honesty {
@@ -34,7 +39,7 @@ impl Honesty {
         Self {
             promises: fates.promises(),
             kept: fates.kept_n(),
-            kept_permille: fates.kept().map(|share| (share * 1_000.0).round() as u32),
+            kept_permille: fates.kept_n().map(|kept| permille(kept, fates.promises())),
             left: fates.left_early(),
             error_s: counted.error_s(),
         }

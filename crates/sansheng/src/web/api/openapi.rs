@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -13,6 +14,7 @@ use utoipa::OpenApi;
 use crate::say;
 use crate::web::auth::Anyone;
 use crate::web::parts::{Frame, page};
+use crate::web::{App, Problem};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -155,19 +157,21 @@ pub fn document() -> Value {
 }
 
 /// `GET /api/v1/openapi.json`
-pub async fn json() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], WRITTEN).into_response()
+pub async fn json(State(app): State<App>) -> Result<Response, Problem> {
+    app.exposed.describes_the_api()?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], WRITTEN).into_response())
 }
 
 /// `GET /api/docs`
-pub async fn docs(anyone: Anyone) -> Markup {
+pub async fn docs(State(app): State<App>, anyone: Anyone) -> Result<Markup, Problem> {
+    app.exposed.describes_the_api()?;
     let lang = anyone.lang;
     let frame = Frame { lang, title: say!(lang, "docs-title"), screen: "docs", ..Frame::default() };
     let described = &*JSON;
     let operations = described["paths"].as_object().into_iter().flatten().flat_map(|(path, methods)| {
         methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
     });
-    page(
+    Ok(page(
         &frame,
         &html! {
             main #main {
@@ -177,7 +181,7 @@ pub async fn docs(anyone: Anyone) -> Markup {
                 @for (path, method, operation) in operations { (one(path, method, operation)) }
             }
         },
-    )
+    ))
 }
 
 fn one(path: &str, method: &str, operation: &Value) -> Markup {

@@ -95,6 +95,10 @@ fn shown(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis) -> Result<Report
 
 fn day_row(conn: &mut Conn, hall: &Hall, day: &Day) -> Result<DayRow, Stop> {
     let d = queue::day_figures(conn, hall, day)?;
+    // The same count as on the pledge's and the duty manager's pages.
+    let promises = queue::promises(conn, hall, day, day)?.all;
+    let (kept, told) = promises.kept.map_or((0, 0), |kept| (kept, promises.promises));
+    let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(DayRow {
         day: day.to_string(),
         issued: i64::from(d.issued),
@@ -102,8 +106,8 @@ fn day_row(conn: &mut Conn, hall: &Hall, day: &Day) -> Result<DayRow, Stop> {
         refused: i64::from(d.refused),
         left: i64::from(d.cancelled) + i64::from(d.expired),
         waited_s: (d.waited_n > 0).then(|| d.waited_s / i64::from(d.waited_n)),
-        kept: i64::from(d.promise_kept),
-        told: i64::from(d.promise_n),
+        kept: whole(kept),
+        told: whole(told),
         rated_sum: i64::from(d.rated_sum),
         rated_n: i64::from(d.rated_n),
         wasted: i64::from(d.wasted_trips),

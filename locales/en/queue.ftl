@@ -26,9 +26,13 @@ refusal-ticket-over = This ticket has ended.
 refusal-ticket-elsewhere = Counter { $counter } has this ticket.
 refusal-service-not-at-counter = This counter does not serve that.
 refusal-transfer-to-own-counter = The customer is at this counter already. Choose another one.
+refusal-transfer-counter-closed = Counter { $counter } is closed: nobody would call the customer there. Please choose one that is staffed, or any.
 refusal-grace-not-over = The customer may be on the way. Please wait { $left_s } more seconds.
 refusal-recall-too-soon = Please wait { $left_s } seconds before calling again.
-refusal-recalls-spent = Called again { $max } times; it can be marked as missed.
+refusal-recalls-spent = Recalled { $max } times. { $left_s ->
+    [0] You may mark it as a no-show.
+   *[other] You may mark it as a no-show in { $left_s } s.
+}
 refusal-custody-outstanding = The customer's things are still here ({ $n }). Please hand them back first.
 refusal-custody-not-found = We cannot find this item.
 refusal-custody-returned = This item was handed back already.

@@ -26,9 +26,13 @@ refusal-ticket-over = 这张号票已经结束。
 refusal-ticket-elsewhere = 这张号票由 { $counter } 号窗口办理。
 refusal-service-not-at-counter = 这个窗口不办这项业务。
 refusal-transfer-to-own-counter = 顾客已经在本窗口，请选择其他窗口。
+refusal-transfer-counter-closed = { $counter } 号窗口已经关闭，转过去没有人叫。请选择在岗的窗口，或任意窗口。
 refusal-grace-not-over = 客户可能正在走来，请再等 { $left_s } 秒。
 refusal-recall-too-soon = 请隔 { $left_s } 秒再重呼。
-refusal-recalls-spent = 已重呼 { $max } 次，可以按过号处理。
+refusal-recalls-spent = 已重呼 { $max } 次，{ $left_s ->
+    [0] 可以按过号处理。
+   *[other] 再等 { $left_s } 秒可以按过号处理。
+}
 refusal-custody-outstanding = 还有 { $n } 件客户的东西在这里，请先交还。
 refusal-custody-not-found = 没有找到这件暂存物。
 refusal-custody-returned = 这件暂存物已经交还。

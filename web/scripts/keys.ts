@@ -11,8 +11,10 @@ export function startKeys(): void {
     const within: ParentNode = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
     const element = within.querySelector<HTMLElement>(`[data-key="${CSS.escape(name)}"]`);
     if (!element || !isUsable(element)) return;
-    // Enter in a field or on a button already means something there.
-    if (name === "Enter" && (isField(event.target) || isPressable(event.target))) return;
+    // Enter in a field or on a button already means something there. On a list of a dialog it would only unfold it,
+    // which the space bar does, too: there it does what is written beside the key.
+    const sends = event.target instanceof HTMLSelectElement && within instanceof HTMLDialogElement;
+    if (name === "Enter" && !sends && (isField(event.target) || isPressable(event.target))) return;
     event.preventDefault();
     if (isField(element)) {
       element.focus();

@@ -187,3 +187,28 @@ test("a locked screen shows nothing, wants the password, and gives back what was
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });
+
+test("a business is added and the customer passed on with the key that is written beside it", async () => {
+  await ticketFromKiosk();
+  const page = await hall.staff("clerk", { counter: 4 });
+  await page.goto(`${hall.url}/counter/renmin-4`);
+  const keys = new Keys(page);
+  if (await page.locator("form#seat").count()) await keys.go("Enter");
+  await keys.go("Enter", "Enter");
+  const onList = () => document.activeElement instanceof HTMLSelectElement && document.activeElement.closest("dialog[open]") !== null;
+  await keys.press("F8");
+  await page.waitForFunction(onList);
+  await keys.press("ArrowDown");
+  await keys.go("Enter");
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+  await keys.press("F6");
+  await page.waitForFunction(onList);
+  // Only counters that are staffed and do this business are offered; those of another one once it is chosen.
+  const offered = () => page.locator("#transfer-to option:not([hidden])").allInnerTexts();
+  const same = await offered();
+  assert.ok(!same.some((name) => name.includes("7")), `closed counters are not offered: ${same}`);
+  await keys.go("Enter");
+  await keys.sees(/已转出/);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

@@ -63,6 +63,20 @@ document.addEventListener("click", (event) => {
   if (months) fill("months", months.dataset.months ?? "0");
 }, true);
 
+// Passed on to another business: the counters that do it, as the server would refuse the rest.
+document.addEventListener("change", (event) => {
+  const service = event.target as HTMLElement;
+  const to = service.closest("form")?.querySelector<HTMLSelectElement>("select[data-service]");
+  if (!to || !(service instanceof HTMLSelectElement) || service.name !== "service") return;
+  const wanted = service.value || to.dataset.service || "";
+  for (const option of to.options) {
+    if (option.value === "") continue;
+    const serves = (option.dataset.serves ?? "").split(" ").includes(wanted);
+    option.hidden = option.disabled = !serves;
+    if (!serves && option.selected) to.value = "";
+  }
+});
+
 // What was typed before a refusal is worked out again, and ready to be typed over.
 for (const input of document.querySelectorAll<HTMLInputElement>("[data-due]")) {
   const typed = document.querySelector<HTMLInputElement>("[data-part]");

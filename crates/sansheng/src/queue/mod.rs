@@ -51,7 +51,7 @@ pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, last_counte
 pub use queries::voices::{VoicesHeard, voices_heard};
 pub use queries::waiting::WaitingTicket;
 pub use refusal::{ComeBack, QueueRefusal};
-pub use rules::{Act, after};
+pub use rules::{Act, Heard, after, grace_left_s};
 pub use slip::{Issued, IssuedPaper, ZoneWay};
 pub use ticket::{Ticket, at_counter, by_id, by_token, label};
 pub use words::{Channel, Class, HoldKind, PaperState, State, TaskKind, Voice};

@@ -98,6 +98,11 @@ pub enum QueueRefusal {
     ServiceNotAtCounter,
     /// The ticket is at the counter already to which it should go.
     TransferToOwnCounter,
+    /// The counter to which the ticket should go is closed: nobody would call it there.
+    TransferCounterClosed {
+        /// The number of that counter.
+        counter: i32,
+    },
     /// The called customer still has time.
     GraceNotOver {
         /// How much, in seconds.
@@ -112,6 +117,8 @@ pub enum QueueRefusal {
     RecallsSpent {
         /// The limit.
         max: i32,
+        /// Seconds until nobody coming may be said; 0 when it may be said now.
+        left_s: i64,
     },
     /// Something of the customer is still held here.
     CustodyOutstanding {

@@ -118,7 +118,8 @@ pub fn overtakes_since(rules: &QueueRules, now: Millis) -> Millis {
 /// Whether a recall is due: the hall's limit, and its pause since the last call.
 pub fn recall(rules: &QueueRules, recalls: i32, last_at: Millis, now: Millis) -> Result<(), QueueRefusal> {
     if recalls >= rules.recalls_max {
-        return Err(QueueRefusal::RecallsSpent { max: rules.recalls_max });
+        let left_s = seconds_left(last_at, rules.recall_pause_s, now);
+        return Err(QueueRefusal::RecallsSpent { max: rules.recalls_max, left_s });
     }
     match seconds_left(last_at, rules.recall_pause_s, now) {
         0 => Ok(()),
@@ -126,9 +127,30 @@ pub fn recall(rules: &QueueRules, recalls: i32, last_at: Millis, now: Millis) ->
     }
 }
 
-/// Whether a called customer has had the time to come, counted from the last call or recall.
-pub fn grace(rules: &QueueRules, last_at: Millis, now: Millis) -> Result<(), QueueRefusal> {
-    match seconds_left(last_at, rules.grace_s, now) {
+/// How a call was heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// When it was called.
+    pub at: Millis,
+    /// When it was called or recalled last.
+    pub last_at: Millis,
+    /// How often it was recalled.
+    pub recalls: i32,
+}
+
+/// Seconds until it may be said that a called customer did not come. The grace runs from the call, recalls do not begin
+/// it again; whoever was recalled as often as the hall allows has been waited for. After each recall its pause is theirs.
+pub fn grace_left_s(rules: &QueueRules, heard: Heard, now: Millis) -> i64 {
+    let pause_s = if heard.recalls > 0 { seconds_left(heard.last_at, rules.recall_pause_s, now) } else { 0 };
+    if heard.recalls > 0 && heard.recalls >= rules.recalls_max {
+        return pause_s;
+    }
+    seconds_left(heard.at, rules.grace_s, now).max(pause_s)
+}
+
+/// Whether a called customer has had the time to come.
+pub fn grace(rules: &QueueRules, heard: Heard, now: Millis) -> Result<(), QueueRefusal> {
+    match grace_left_s(rules, heard, now) {
         0 => Ok(()),
         left_s => Err(QueueRefusal::GraceNotOver { left_s }),
     }

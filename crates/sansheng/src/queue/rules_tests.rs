@@ -61,15 +61,22 @@ fn a_recall_waits_for_its_pause_and_stops_at_its_limit() {
     assert_eq!(recall(&rules, 0, 0, 19_001), Err(QueueRefusal::RecallTooSoon { left_s: 1 }));
     assert_eq!(recall(&rules, 0, 0, 20_000), Ok(()));
     assert_eq!(recall(&rules, 1, 0, 20_000), Ok(()));
-    assert_eq!(recall(&rules, 2, 0, 20_000), Err(QueueRefusal::RecallsSpent { max: 2 }));
+    assert_eq!(recall(&rules, 2, 0, 20_000), Err(QueueRefusal::RecallsSpent { max: 2, left_s: 0 }));
 }
 
 #[test]
-fn the_grace_runs_from_the_last_call() {
+fn the_grace_runs_from_the_call_and_ends_with_the_last_recall() {
     let rules = queue_rules();
-    assert_eq!(grace(&rules, 1_000, 90_999), Err(QueueRefusal::GraceNotOver { left_s: 1 }));
-    assert_eq!(grace(&rules, 1_000, 91_000), Ok(()));
-    assert_eq!(grace(&rules, 1_000, 0), Err(QueueRefusal::GraceNotOver { left_s: 91 }), "the clock went back");
+    let once = Heard { at: 1_000, last_at: 1_000, recalls: 0 };
+    assert_eq!(grace(&rules, once, 90_999), Err(QueueRefusal::GraceNotOver { left_s: 1 }));
+    assert_eq!(grace(&rules, once, 91_000), Ok(()));
+    assert_eq!(grace(&rules, once, 0), Err(QueueRefusal::GraceNotOver { left_s: 91 }), "the clock went back");
+    let again = Heard { last_at: 31_000, recalls: 1, ..once };
+    assert_eq!(grace_left_s(&rules, again, 61_000), 30, "a recall does not begin it again");
+    assert_eq!(grace_left_s(&rules, Heard { last_at: 90_000, ..again }, 91_000), 19, "but has its pause");
+    let spent = Heard { last_at: 41_000, recalls: 2, ..once };
+    assert_eq!((grace_left_s(&rules, spent, 42_000), grace_left_s(&rules, spent, 61_000)), (19, 0));
+    assert_eq!(grace_left_s(&QueueRules { recalls_max: 0, ..rules }, once, 41_000), 50, "no recalls, the whole grace");
 }
 
 #[test]

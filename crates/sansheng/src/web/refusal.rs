@@ -418,6 +418,7 @@ fn queue(refusal: &QueueRefusal) -> StatusCode {
         | QueueRefusal::TicketElsewhere { .. }
         | QueueRefusal::ServiceNotAtCounter
         | QueueRefusal::TransferToOwnCounter
+        | QueueRefusal::TransferCounterClosed { .. }
         | QueueRefusal::GraceNotOver { .. }
         | QueueRefusal::RecallTooSoon { .. }
         | QueueRefusal::RecallsSpent { .. }

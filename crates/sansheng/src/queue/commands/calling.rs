@@ -14,8 +14,9 @@ use crate::kernel::Millis;
 use crate::queue::figures::{self, DayFigures};
 use crate::queue::line::{self, InLine};
 use crate::queue::promises;
+use crate::queue::queries::audit;
 use crate::queue::refusal::QueueRefusal;
-use crate::queue::rules::{self, Act};
+use crate::queue::rules::{self, Act, Heard};
 use crate::queue::ticket::{self, Ticket};
 use crate::queue::words::{Class, State};
 use crate::store::schema::{ticket_calls, tickets};
@@ -82,12 +83,16 @@ pub fn call_out_of_order(work: &mut Work<'_>, counter: &str, ticket: &str, reaso
         return Err(QueueRefusal::TicketNotFound.into());
     }
     wanted.after(Act::Call)?;
-    let line = Line::load(work, &hall, &desk.id)?;
+    let mut line = Line::load(work, &hall, &desk.id)?;
     let index = line.tickets.iter().position(|t| t.id == wanted.id).ok_or(QueueRefusal::TicketNotFound)?;
-    if !line.serves.contains(&line.waiting[index].service) {
+    // A ticket that waits for one counter alone is not kept from the duty manager by it; its business decides.
+    let own = line.waiting[index].service;
+    if !line.serves.contains(&own) && !line.codes.contains(&wanted.service) {
         return Err(QueueRefusal::ServiceNotAtCounter.into());
     }
-    let overtakes = queueing::overtakes(&line.waiting, &|service| line.serves.contains(&service), index);
+    line.codes.extend(wanted.return_counter.as_deref().map(audit::bound));
+    let callable = |service: u32| service == own || line.serves.contains(&service);
+    let overtakes = queueing::overtakes(&line.waiting, &callable, index);
     let why = Reason { name: "out_of_order", because: json!({ "reason": reason }), out_of_order: Some(reason) };
     call(work, &desk, &line, index, &overtakes, why)
 }
@@ -249,14 +254,14 @@ fn why_numbers(why: &queueing::Why) -> Value {
     }
 }
 
-/// The last call of a ticket: how often it was repeated, and when it was heard last.
-pub(super) fn last_call(work: &mut Work<'_>, ticket: &Ticket) -> Result<(i32, Millis), Stop> {
+/// The last call of a ticket: when, how often it was repeated, and when it was heard last.
+fn last_call(work: &mut Work<'_>, ticket: &Ticket) -> Result<Heard, Stop> {
     use ticket_calls as t;
-    let row: (i32, Option<Millis>, Millis) = t::table
+    let (recalls, recalled_at, at): (i32, Option<Millis>, Millis) = t::table
         .find((&ticket.branch, &ticket.id, ticket.calls))
         .select((t::recalls, t::recalled_at, t::at))
         .get_result(work.conn())?;
-    Ok((row.0, row.1.unwrap_or(row.2)))
+    Ok(Heard { at, last_at: recalled_at.unwrap_or(at), recalls })
 }
 
 /// Calls the same ticket again: after the hall's pause, as often as the hall allows. Returns how often by now.
@@ -265,10 +270,10 @@ pub fn recall(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<i32, S
     let (desk, ticket) = at_hand(work, counter, ticket)?;
     ticket.after(Act::Recall)?;
     let hall = work.hall(&desk.hall)?;
-    let (recalls, last_at) = last_call(work, &ticket)?;
+    let heard = last_call(work, &ticket)?;
     let now = work.now();
-    rules::recall(&hall.pack.queue, recalls, last_at, now)?;
-    let recalls = recalls + 1;
+    rules::recall(&hall.pack.queue, heard.recalls, heard.last_at, now)?;
+    let recalls = heard.recalls + 1;
     crate::store::update(t::table.find((&ticket.branch, &ticket.id, ticket.calls)))
         .set((t::recalls.eq(recalls), t::recalled_at.eq(now)))
         .execute(work.conn())?;
@@ -280,13 +285,13 @@ pub fn recall(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<i32, S
     Ok(recalls)
 }
 
-/// Nobody came within the grace.
+/// Nobody came within the grace, or after as many recalls as the hall allows.
 pub fn no_show(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(), Stop> {
     let (desk, ticket) = at_hand(work, counter, ticket)?;
     ticket.after(Act::Miss)?;
     let hall = work.hall(&desk.hall)?;
-    let (_, last_at) = last_call(work, &ticket)?;
-    rules::grace(&hall.pack.queue, last_at, work.now())?;
+    let heard = last_call(work, &ticket)?;
+    rules::grace(&hall.pack.queue, heard, work.now())?;
     missed(work, ticket)
 }
 

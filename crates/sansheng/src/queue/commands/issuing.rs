@@ -56,7 +56,7 @@ pub struct IssueTicket {
     /// Codes of the papers that are not there.
     #[serde(default)]
     pub missing: Vec<String>,
-    /// Where it is taken.
+    /// Where it is taken. Over HTTP it follows from who asks.
     pub channel: Channel,
     /// Id or number of the account it is about, where known.
     #[serde(default)]

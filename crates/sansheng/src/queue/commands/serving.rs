@@ -7,7 +7,7 @@ use serde_json::json;
 use super::calling::{comes_back_here, idle_at};
 use super::returning::nothing_held_here;
 use super::{at_hand, bounded, joins, move_to};
-use crate::counters::{self, CounterRefusal, CounterRow};
+use crate::counters::{self, CounterRefusal, CounterRow, Presence};
 use crate::door::{Stop, Work};
 use crate::fees;
 use crate::halls::{Hall, Text};
@@ -205,8 +205,9 @@ fn goes_to(work: &mut Work<'_>, hall: &Hall, desk: &CounterRow, service: &str, a
             let there = counters::by_id(work.conn(), &branch, to)?;
             let there = there.filter(|there| there.hall == hall.id && there.active == 1);
             let there = there.ok_or(CounterRefusal::CounterNotFound)?;
-            if there.clerk.is_none() {
-                return Err(CounterRefusal::CounterNotOpen.into());
+            // A counter that has closed lets its bound tickets go once; one that comes later would wait for nobody.
+            if there.clerk.is_none() || there.presence() == Presence::Closed {
+                return Err(QueueRefusal::TransferCounterClosed { counter: there.number }.into());
             }
             if !serves(hall, to, service) {
                 return Err(QueueRefusal::ServiceNotAtCounter.into());

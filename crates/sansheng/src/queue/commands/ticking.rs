@@ -48,17 +48,18 @@ pub fn tick(work: &mut Work<'_>, hall: &str) -> Result<usize, Stop> {
     Ok(done)
 }
 
-/// Called, and the grace since the last call or recall is over.
+/// Called, and the grace since the call is over, also the pause after the last recall.
 fn unanswered(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<Ticket>> {
     use ticket_calls as c;
     let before = now - 1_000 * Millis::from(hall.pack.queue.grace_s);
+    let paused = now - 1_000 * Millis::from(hall.pack.queue.recall_pause_s);
     let this_call = c::branch.eq(tickets::branch).and(c::ticket.eq(tickets::id)).and(c::n.eq(tickets::calls));
     tickets::table
         .inner_join(c::table.on(this_call))
         .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)))
         .filter(ticket_is_open())
         .filter(tickets::state.eq(State::Called.as_str()).and(c::at.le(before)))
-        .filter(c::recalled_at.is_null().or(c::recalled_at.le(before)))
+        .filter(c::recalled_at.is_null().or(c::recalled_at.le(paused)))
         .order((tickets::day.asc(), tickets::id.asc()))
         .limit(TICK_MAX)
         .select(Ticket::as_select())

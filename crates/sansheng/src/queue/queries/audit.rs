@@ -268,8 +268,9 @@ impl Spells {
     }
 }
 
-/// No service has such a code: codes are letters, digits and underscores.
-fn bound(counter: &str) -> String {
+/// What stands for a ticket that waits for one counter alone. No service has such a code: codes are letters, digits
+/// and underscores.
+pub(crate) fn bound(counter: &str) -> String {
     format!("={counter}")
 }
 

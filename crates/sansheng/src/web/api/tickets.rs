@@ -14,7 +14,8 @@ use crate::queue::{self, Hold, IssueTicket, Issued, PaperChecked, RefuseService,
 use crate::web::auth::{Clerk, Greeter, Kiosk, Staff};
 use crate::web::{App, Problem, once};
 
-/// `POST /api/v1/halls/{hall}/tickets`
+/// `POST /api/v1/halls/{hall}/tickets`: where it is taken follows from who asks; only the staff may say that it is at a
+/// counter.
 #[utoipa::path(post, path = "/api/v1/halls/{hall}/tickets", tag = "tickets", request_body = IssueTicket,
     responses((status = 201, body = Issued)))]
 pub async fn issue(
@@ -22,9 +23,10 @@ pub async fn issue(
     Path(hall): Path<String>,
     kiosk: Kiosk,
     headers: HeaderMap,
-    Json(ask): Json<IssueTicket>,
+    Json(mut ask): Json<IssueTicket>,
 ) -> Result<Response, Problem> {
     kiosk.may_press(&app)?;
+    ask.channel = kiosk.channel(ask.channel);
     let key = once::key(&headers, "issue", &(&hall, &ask))?;
     let done = app.door.write_once(&kiosk.actor, &kiosk.branch, key, move |work| queue::issue(work, &hall, &ask));
     Ok((StatusCode::CREATED, Json(done.await?)).into_response())

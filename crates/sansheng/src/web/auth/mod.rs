@@ -33,6 +33,7 @@ use crate::door::Answer;
 use crate::halls::Hall;
 use crate::kernel::{Actor, Language, Role};
 use crate::people::{Device, PeopleRefusal, Person, Scope, Session, rules};
+use crate::queue::Channel;
 use crate::refusal::DoorRefusal;
 
 /// A day, in milliseconds.
@@ -468,6 +469,17 @@ device_extractors! {
 }
 
 impl Kiosk {
+    /// Where a ticket is taken, as who asks proves it: what is said in the request counts only for the staff, who stand
+    /// at the door or sit at a counter. Whoever has no token stands at a kiosk.
+    pub fn channel(&self, said: Channel) -> Channel {
+        match (&self.device, &self.session, said) {
+            (_, Some(_), Channel::Counter) => Channel::Counter,
+            (_, Some(_), _) => Channel::Greeter,
+            (Some(device), None, _) if device.scope == Scope::Integration => Channel::Integration,
+            _ => Channel::Kiosk,
+        }
+    }
+
     /// Asks whether a kiosk's button may give another ticket already: before issuing from a kiosk.
     pub fn may_press(&self, app: &App) -> Result<(), Problem> {
         let (class, who) = match (&self.device, &self.session) {

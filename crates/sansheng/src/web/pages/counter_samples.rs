@@ -49,7 +49,11 @@ fn lists(lang: Language) -> Lists {
             c("move", "移机", "Move house"),
             c("stb", "机顶盒更换", "Set-top box swap"),
         ],
-        counters: vec![c("h1-2", "2 号窗口", "Counter 2"), c("h1-5", "5 号窗口", "Counter 5")],
+        service: "pay".into(),
+        counters: vec![
+            (c("h1-2", "2 号窗口", "Counter 2"), vec!["pay".into(), "move".into()]),
+            (c("h1-5", "5 号窗口", "Counter 5"), vec!["stb".into()]),
+        ],
         items: vec![
             either(lang, "身份证", "Identity card"),
             either(lang, "智能卡", "Smart card"),

@@ -396,6 +396,38 @@ async fn bodies_that_say_nothing_we_know(front: Front) {
     table.proves("bodies");
 }
 
+/// Whoever stands at a kiosk, or has no token in an open hall, is not told which accounts there are, whatever place the
+/// request says it comes from.
+#[tokio::test]
+async fn an_open_hall_does_not_tell_which_accounts_there_are() {
+    let front = Front::open_with(|pack| pack.hall.kiosk_open = true).await;
+    front.subscriber(1, &["2026-02"]).await;
+    let kiosk = front.site.device(crate::support::branch::BRANCH, sansheng::people::Scope::Kiosk, HALL).await;
+    for channel in ["greeter", "counter", "integration", "kiosk"] {
+        for account in ["8101000001", "8101999999"] {
+            let ask = || issue(json!({ "channel": channel, "account": account }));
+            for ask in [ask(), ask().bearer(&kiosk)] {
+                front.site.pass(60_000);
+                let reply = front.site.send(ask).await;
+                assert_eq!(reply.status.as_u16(), 201, "{channel} {account}: {}", reply.body);
+            }
+        }
+    }
+    for issued in front.site.events("ticket_issued").await {
+        assert_eq!(issued["channel"], json!("kiosk"));
+    }
+    for (who, said, is) in
+        [("greeter", "kiosk", "greeter"), ("clerk1", "counter", "counter"), ("program", "greeter", "integration")]
+    {
+        let reply = front.site.send(front.by(who, issue(json!({ "channel": said, "account": "8101999999" })))).await;
+        assert_eq!((reply.status.as_u16(), reply.problem().as_str()), (422, "ticket_account_not_found"), "{who}");
+        let reply = front.site.send(front.by(who, issue(json!({ "channel": said })))).await;
+        assert_eq!(reply.status.as_u16(), 201, "{who}: {}", reply.body);
+        let issued = front.site.events("ticket_issued").await;
+        assert_eq!(issued.last().expect("issued")["channel"], json!(is), "{who}");
+    }
+}
+
 /// Sent twice with one key, also at once: one effect, one answer.
 async fn what_is_sent_twice_happens_once(front: Front) {
     front.sit(1).await;

@@ -142,7 +142,7 @@ both_engines! {
             ("reason_not_found", ask(None, Some(2), Some("fun"))),
             ("service_not_found", ask(Some("haircut"), None, Some("wrong_service"))),
             ("service_not_at_counter", ask(Some("install"), Some(2), Some("wrong_service"))),
-            ("counter_not_open", ask(None, Some(3), Some("wrong_service"))),
+            ("transfer_counter_closed", ask(None, Some(3), Some("wrong_service"))),
             ("counter_not_found", ask(None, Some(77), Some("wrong_service"))),
             ("transfer_to_own_counter", ask(None, Some(1), Some("wrong_service"))),
         ] {

@@ -65,17 +65,27 @@ both_engines! {
         assert_eq!(recall(&hall, 1, &early).expect("again"), 1);
         hall.pass(30);
         assert_eq!(recall(&hall, 1, &early).expect("again"), 2);
-        hall.pass(30);
-        assert_eq!(refused(recall(&hall, 1, &early)), "recalls_spent");
-        let id = early.clone();
-        let given_up = hall.run(&clerk(1), move |work| queue::no_show(work, &counter(1), &id));
-        assert_eq!(refused(given_up), "grace_not_over", "it runs from the last call");
+        hall.pass(19);
+        let give_up = |hall: &Hall, n: i32, ticket: &str| {
+            let ticket = ticket.to_owned();
+            hall.run(&clerk(n), move |work| queue::no_show(work, &counter(n), &ticket))
+        };
+        let spent = recall(&hall, 1, &early);
+        let Err(sansheng::door::Answer::Refused(why)) = &spent else { panic!("{spent:?}") };
+        let (name, details) = why.name_and_details();
+        assert_eq!((name.as_str(), details["left_s"].as_i64()), ("recalls_spent", Some(1)));
+        assert_eq!(refused(give_up(&hall, 1, &early)), "grace_not_over", "the pause of the last recall");
+        assert_eq!(refused(give_up(&hall, 2, &late)), "grace_not_over", "it was never recalled");
+        hall.pass(1);
+        give_up(&hall, 1, &early).expect("recalled as often as may be, and waited for");
         hall.pass(91);
-        assert!(hall.tick() > 0, "the grace of counter 2 is over");
-        assert_eq!((hall.state(&late), hall.state(&early)), (State::Missed, State::Called));
-        hall.pass(60);
-        let id = early.clone();
-        hall.run(&clerk(1), move |work| queue::no_show(work, &counter(1), &id)).expect("missed");
+        assert_eq!(recall(&hall, 2, &late).expect("again"), 1);
+        hall.pass(10);
+        hall.tick();
+        assert_eq!(hall.state(&late), State::Called, "its grace is over, the pause of its recall is not");
+        hall.pass(10);
+        assert!(hall.tick() > 0, "now both are");
+        assert_eq!(hall.state(&late), State::Missed);
 
         // Within the grace the old place, after it a place as of now.
         for ticket in [&early, &late] {

@@ -1,5 +1,6 @@
 //! Whole visits: from the door to the rating, with every turn a visit can take.
 
+use sansheng::counters::{Presence, SetPresence};
 use sansheng::kernel::Actor;
 use sansheng::queue::{
     self, Class, Hold, HoldKind, PaperChecked, PaperState, RefuseService, State, TaskKind, Transfer, Voice,
@@ -114,6 +115,38 @@ both_engines! {
         assert_eq!(hall.call(2).expect("calls").expect("released").ticket, ticket);
         hall.start(2, &ticket).expect("started");
         hall.finish(2, &ticket).expect("finished");
+        hall.proves();
+    }
+
+    fn nobody_is_passed_on_to_a_counter_that_has_closed(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1, 2, 3]);
+        let ticket = hall.serving(1, "pay");
+        let pass_on = |to: i32| {
+            let id = ticket.clone();
+            let ask = Transfer {
+                service: None,
+                to_counter: Some(counter(to)),
+                reason: Some("wrong_service".into()),
+                note: String::new(),
+            };
+            hall.run(&clerk(1), move |work| queue::transfer(work, &counter(1), &id, &ask))
+        };
+        // Closed, and its clerk still sits there.
+        let closed = SetPresence { state: Presence::Closed, reason: None };
+        hall.run(&clerk(2), move |work| sansheng::counters::presence(work, &counter(2), &closed)).expect("closed");
+        assert_eq!(refused(pass_on(2)), "transfer_counter_closed");
+        pass_on(3).expect("counter 3 is staffed");
+        assert_eq!(hall.picture().waiting[0].bound.as_deref(), Some("renmin-3"));
+        assert_eq!(hall.call(1).expect("calls"), None, "bound to counter 3");
+        // The duty manager may have somebody fetched whom one counter alone would call.
+        let id = ticket.clone();
+        let fetch = move |work: &mut sansheng::door::Work<'_>| queue::call_out_of_order(work, &counter(1), &id, "赶火车");
+        hall.run(&duty(), fetch).expect("counter 1 does this business");
+        hall.start(1, &ticket).expect("started");
+        hall.finish(1, &ticket).expect("finished");
+        let call = hall.audit().calls.into_iter().find(|call| call.out_of_order).expect("audited");
+        assert_eq!(call.breaches, Vec::<String>::new());
         hall.proves();
     }
 

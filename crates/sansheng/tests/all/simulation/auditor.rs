@@ -47,7 +47,7 @@ struct Ticket {
     /// When it became ready, and its place among those of the same instant.
     ready: (i64, usize),
     overtaken: u32,
-    /// Of the last call or recall, or of the no-show.
+    /// Of the call, or of the no-show; so much later that a recall has its pause.
     since: i64,
 }
 
@@ -58,6 +58,7 @@ pub struct Promises {
     pub overtakes_max: u32,
     pub wait_max_ms: i64,
     pub grace_ms: i64,
+    pub recall_pause_ms: i64,
     pub missed_kept_ms: i64,
 }
 
@@ -106,9 +107,10 @@ impl Auditor {
             Told::Recalled { ticket } => {
                 self.count("ticket_recalled");
                 self.step(ticket, &[Where::Called], Where::Called, None);
-                // A clock that went back does not shorten anybody's time to come.
+                // The grace runs from the call; a recall only has its pause. A clock that went back shortens neither.
                 let called = self.tickets.get(ticket).map_or(now, |t| t.since);
-                self.since(ticket, called.max(now));
+                let paused = now + self.promises.recall_pause_ms - self.promises.grace_ms;
+                self.since(ticket, called.max(paused));
             }
             Told::Missed { ticket } => self.missed(now, ticket),
             Told::Returned { ticket } => self.returned(now, ticket),

@@ -263,6 +263,7 @@ fn promises(hall: &Hall) -> Promises {
         overtakes_max: u32::try_from(rules.overtakes_max).expect("not negative"),
         wait_max_ms: ms(rules.wait_max_s),
         grace_ms: ms(rules.grace_s),
+        recall_pause_ms: ms(rules.recall_pause_s),
         missed_kept_ms: 1_000 * queue::MISSED_KEPT_S,
     }
 }

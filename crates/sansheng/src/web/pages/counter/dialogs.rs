@@ -139,10 +139,30 @@ fn transfer(desk: &Desk, ticket: &str) -> Markup {
     let body = html! {
         (ticket_field(ticket))
         (select("service", "counter-transfer-service", &desk.lists.services, "counter-transfer-same"))
-        (select("to", "counter-transfer-counter", &desk.lists.counters, "counter-transfer-any"))
+        (transfer_to(desk))
         (select("reason", "counter-transfer-reason", &desk.lists.transfer, ""))
     };
     dialog(desk, "transfer", "transfers", "transfer-title", "counter-transfer-send", button::Look::Primary, &body)
+}
+
+/// The counters that are staffed and do the business: the present one's to begin with; `screens/counter.ts` shows those of another
+/// business once it is chosen.
+fn transfer_to(desk: &Desk) -> Markup {
+    let (lang, typed) = (desk.lang, desk.typed.get("to"));
+    let own = desk.lists.service.as_str();
+    let service = Some(desk.typed.get("service")).filter(|typed| !typed.is_empty()).unwrap_or(own);
+    html! {
+        div.field {
+            label for="transfer-to" { (say!(lang, "counter-transfer-counter")) }
+            select.input #transfer-to name="to" data-service=(own) {
+                option value="" { (say!(lang, "counter-transfer-any")) }
+                @for (choice, serves) in &desk.lists.counters {
+                    @let can = serves.iter().any(|code| code == service);
+                    option value=(choice.code) data-serves=(serves.join(" ")) hidden[!can] disabled[!can] selected[can && typed == choice.code] { (choice.name) }
+                }
+            }
+        }
+    }
 }
 
 fn refuse(desk: &Desk, ticket: &str) -> Markup {

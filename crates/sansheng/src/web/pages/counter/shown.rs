@@ -123,7 +123,7 @@ pub(crate) fn desk(conn: &mut Conn, hall: &Hall, counter: &str, seen: &Seen) -> 
         held: held(hall, &picture, row, lang, seen.now),
         said: seen.said.clone().or_else(|| super::orders::unsaid(&scene, seen)),
         typed: seen.typed.clone(),
-        lists: lists(hall, row, hall.zone.day(seen.now).as_str(), lang),
+        lists: lists(hall, &picture, row, hall.zone.day(seen.now).as_str(), lang),
         scene,
     })
 }
@@ -190,9 +190,10 @@ fn hold_key(kind: HoldKind) -> String {
     format!("counter-hold-{}", kind.as_str().replace('_', "-"))
 }
 
-fn lists(hall: &Hall, row: &CounterShown, today: &str, lang: Language) -> Lists {
+fn lists(hall: &Hall, picture: &HallPicture, row: &CounterShown, today: &str, lang: Language) -> Lists {
     let services = hall.pack.services.iter().filter(|service| service.active);
-    let counters = hall.pack.counters.iter().filter(|plan| plan.active && plan.number != row.number);
+    let staffed = |other: &&CounterShown| other.clerk.is_some() && other.presence != "closed" && other.id != row.id;
+    let counters = picture.counters.iter().filter(staffed);
     let named = |code: &str, name: String| Choice { code: code.to_owned(), name, hint: String::new() };
     let hold = |kind: &HoldKind| Choice {
         code: kind.as_str().to_owned(),
@@ -204,9 +205,10 @@ fn lists(hall: &Hall, row: &CounterShown, today: &str, lang: Language) -> Lists 
         hold: HoldKind::ALL.iter().map(hold).collect(),
         transfer: reasons(hall, "transfer", lang),
         refusal: reasons(hall, "refusal", lang),
+        service: row.ticket.as_ref().map(|at| at.service.clone()).unwrap_or_default(),
         services: services.map(|s| named(&s.code, s.name.of(lang).to_owned())).collect(),
         counters: counters
-            .map(|plan| named(&hall.counter_id(plan.number), say!(lang, "common-counter", n = plan.number)))
+            .map(|other| (named(&other.id, say!(lang, "common-counter", n = other.number)), other.services.clone()))
             .collect(),
         reductions: entitled::offered(hall, today, lang),
         items: hall.pack.documents.iter().filter(|d| d.active).map(|d| d.name.of(lang).to_owned()).collect(),
@@ -219,6 +221,7 @@ fn called(hall: &Hall, picture: &HallPicture, ticket: &TicketView, seen: &Seen) 
     let called_at = call.map(|call| call.at).or(ticket.called_at).unwrap_or(now);
     let heard_at = call.and_then(|call| call.recalled_at).unwrap_or(called_at);
     let recalls = call.map_or(0, |call| call.recalls);
+    let heard = queue::Heard { at: called_at, last_at: heard_at, recalls };
     let left = |limit_s: i32| (i64::from(limit_s) - since(now, heard_at)).max(0);
     Called {
         ticket: ticket.id.clone(),
@@ -230,7 +233,7 @@ fn called(hall: &Hall, picture: &HallPicture, ticket: &TicketView, seen: &Seen) 
         since_s: since(now, called_at),
         recalls_left: i64::from((rules.recalls_max - recalls).max(0)),
         recall_in_s: left(rules.recall_pause_s),
-        no_show_in_s: left(rules.grace_s),
+        no_show_in_s: queue::grace_left_s(rules, heard, now),
         why: call.map(|call| say!(lang, &why_key(&call.why))).unwrap_or_default(),
     }
 }

@@ -430,8 +430,10 @@ pub struct Lists {
     pub refusal: Vec<Choice>,
     /// The hall's services.
     pub services: Vec<Choice>,
-    /// The hall's other counters.
-    pub counters: Vec<Choice>,
+    /// Code of the business at hand; empty while nobody is.
+    pub service: String,
+    /// The other counters of the hall that are staffed, each with the codes of the services it does.
+    pub counters: Vec<(Choice, Vec<String>)>,
     /// What people may be entitled to: each with the paper that proves it.
     pub reductions: Vec<Choice>,
     /// Kinds of things that are handed over.

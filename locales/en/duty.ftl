@@ -119,6 +119,7 @@ duty-by-itself = by itself
 duty-voice-heard = recorded
 duty-task-assist = Counter { $counter } asks for the duty manager
 duty-task-help = { $number } needs a hand
+duty-task-kiosk = Kiosk: somebody asks for help
 duty-task-lead = Lead { $number } to where they must go
 duty-task-comfort = Comfort { $number }: close to what was promised
 duty-task-relief = Asked to relieve the hall

@@ -30,7 +30,6 @@ greeter-task-help = A customer needs help, please go and see
 greeter-task-lead = Please lead the customer to the counter
 greeter-task-comfort = Nearly past the promised time, please explain
 greeter-task-comfort-more = Longer than they were told, please explain: about { $minutes } more
-greeter-task-comfort-over = Called by now, no need to go
 greeter-task-assist = Counter { $n } asks for the duty manager
 greeter-task-transfer = A customer was passed on more than once, please find out
 greeter-tasks-more = { $n } more

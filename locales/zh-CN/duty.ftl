@@ -107,6 +107,7 @@ duty-by-itself = 系统
 duty-voice-heard = 已记录
 duty-task-assist = { $counter } 号窗口请主任过来
 duty-task-help = { $number } 需要人帮忙
+duty-task-kiosk = 自助机旁：有客户请人帮忙
 duty-task-lead = 请带 { $number } 到该去的地方
 duty-task-comfort = 去问候 { $number }：快到告知的时间了
 duty-task-relief = 请同事疏解大厅

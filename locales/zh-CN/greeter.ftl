@@ -27,7 +27,6 @@ greeter-task-help = 客户需要照顾，请过去看看
 greeter-task-lead = 请带客户到窗口
 greeter-task-comfort = 快要超过承诺的时间了，请去说明一下
 greeter-task-comfort-more = 会比告知的久，请去说明：大约还要 { $minutes }
-greeter-task-comfort-over = 已经叫到号了，不用再去
 greeter-task-assist = { $n } 号窗口请值班主任过去
 greeter-task-transfer = 客户被转了不止一次，请去了解
 greeter-tasks-more = 还有 { $n } 项

@@ -161,6 +161,11 @@ pub fn people_and_devices(
     Ok((cast, hands))
 }
 
+/// What the pad of a counter is called.
+pub fn pad_at(number: &str) -> String {
+    format!("pad at counter {number}")
+}
+
 fn devices(pack: &Pack) -> Vec<NewDevice> {
     let device =
         |name: &str, scope, counter| NewDevice { name: name.to_owned(), scope, hall: Some(HALL.to_owned()), counter };
@@ -171,7 +176,7 @@ fn devices(pack: &Pack) -> Vec<NewDevice> {
     ];
     devices.extend(pack.counters.iter().map(|counter| {
         let id = halls::Hall::counter_id_in(HALL, counter.number);
-        device(&format!("pad at counter {}", counter.number), Scope::Pad, Some(id))
+        device(&pad_at(&counter.number.to_string()), Scope::Pad, Some(id))
     }));
     devices
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Demo, FREE_COUNTER, HALL};
+use super::{Demo, FREE_COUNTER, HALL, founding};
 
 /// Prints addresses and accounts.
 pub fn screens(url: &str, demo: &Demo, file: &Path) {
@@ -20,7 +20,7 @@ fn text(url: &str, demo: &Demo, file: &Path) -> String {
         ("kiosk: take a ticket", format!("/kiosk/{HALL}")),
         ("board", format!("/board/{HALL}")),
         ("counter 3, free for you", format!("/counter/{FREE_COUNTER}")),
-        ("rating pad of counter 3", format!("/pad/{FREE_COUNTER}")),
+        ("rating pad of counter 3 *", enrolling(demo)),
         ("greeter", format!("/greeter/{HALL}")),
         ("duty manager", format!("/duty/{HALL}")),
         ("pledge, for the public", format!("/pledge/{HALL}")),
@@ -46,9 +46,18 @@ fn text(url: &str, demo: &Demo, file: &Path) -> String {
         text += "It is outside the hall's own hours, so this demo's hall is open day and night.\n";
     }
     text += &format!("The hall's clock shows {}. Accounts and tokens: {}\n", demo.clock, file.display());
+    text +=
+        "* The pad is a device of its own: open its address in a private window, or on a tablet, and press Enrol.\n";
     text += "Try it: take a ticket at the kiosk, sit down at counter 3, call, serve, take payment, finish, rate.\n";
     text += "Ctrl-C ends it; the same command goes on where it was.\n\n";
     text
+}
+
+/// Where the free counter's pad enrols: browsers keep what stands after the # to themselves, and the page puts it into its form.
+fn enrolling(demo: &Demo) -> String {
+    let pad = FREE_COUNTER.rsplit('-').next().map(founding::pad_at).unwrap_or_default();
+    let token = demo.cast.tokens.iter().find(|token| token.device == pad);
+    token.map_or_else(|| format!("/pad/{FREE_COUNTER}"), |token| format!("/enrol#{}", token.token))
 }
 
 fn table(head: &[&str], rows: Vec<Vec<String>>) -> String {

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
+use super::pages::kiosk::KioskView;
 use super::pages::problem;
 use super::refusal::Problem;
 use crate::kernel::Language;
@@ -72,9 +73,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
     }
 }
 
-/// A problem as a page, in its own language.
-pub fn problem_page(told: &Problem, look: &Look) -> Response {
-    let mut response = (told.status, problem::problem(told, look)).into_response();
+/// The page that a form was sent from, by the browser's word: its path and query, without `lang`. `is_own` says whether an
+/// origin is ours.
+pub fn sent_from(headers: &HeaderMap, is_own: impl Fn(&str) -> bool) -> Option<String> {
+    let from: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    let origin = format!("{}://{}", from.scheme_str()?, from.authority()?);
+    is_own(&origin).then(|| without_language(&from))
+}
+
+/// A problem as a page, in its own language. `posted`: a form was not taken, and `look.here` is the page that it was sent
+/// from. `kiosk`: the kiosk on whose screen it is told.
+pub fn problem_page(told: &Problem, look: &Look, posted: bool, kiosk: Option<&KioskView>) -> Response {
+    let page = match kiosk {
+        Some(view) => problem::at_kiosk(told, view, posted),
+        None => problem::problem(told, look, posted),
+    };
+    let mut response = (told.status, page).into_response();
     if let Some(seconds) = told.retry_after_s {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -108,5 +122,19 @@ mod tests {
         assert_eq!(look("/a?lang=nonsense", "lang=en", "zh").lang, Language::English);
         assert!(look("/a", "lang=en; size=large", "").large);
         assert_eq!(look("/a?x=1&lang=en&y=2", "", "").here, "/a?x=1&y=2");
+    }
+
+    #[test]
+    fn security_a_refused_form_leads_back_to_a_page_of_ours_only() {
+        let from = |referer: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::REFERER, referer.parse().unwrap());
+            sent_from(&headers, |origin| origin == "http://hall:8080")
+        };
+        assert_eq!(from("http://hall:8080/kiosk/renmin/pay?lang=en&x=1").as_deref(), Some("/kiosk/renmin/pay?x=1"));
+        for foreign in ["http://evil.example/a", "https://hall:8080/a", "http://hall:8080.evil.example/a", "/a", "no"] {
+            assert_eq!(from(foreign), None, "{foreign}");
+        }
+        assert_eq!(sent_from(&HeaderMap::new(), |_| true), None);
     }
 }

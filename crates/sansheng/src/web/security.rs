@@ -21,6 +21,7 @@ use super::auth::known::Worth;
 use super::kept::{self, Kept};
 use super::look::{self, Look};
 use super::pages::account::sign_in;
+use super::pages::kiosk::routes as kiosk;
 use super::refusal::Problem;
 use super::zero;
 use crate::exchange::UPLOAD_BYTES_MAX;
@@ -84,7 +85,7 @@ pub async fn not_allowed() -> Problem {
 async fn outermost(State(app): State<App>, mut request: Request, next: Next) -> Response {
     // Made here and not taken from a header, so that nobody writes into our log and journal with it.
     let id = app.next_request_id();
-    let asked = Asked::of(&request);
+    let asked = Asked::of(&request, &app);
     let slot = Slot::default();
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(slot.clone());
@@ -107,7 +108,7 @@ async fn outermost(State(app): State<App>, mut request: Request, next: Next) -> 
             let look = Look { lang, here: "/locked".to_owned(), ..asked.look.clone() };
             sign_in::carrying(&session, &look, response.status(), kept)
         }
-        _ => worded(response, &asked, lang),
+        _ => worded(response, &asked, lang, &app).await,
     };
     if is_stream(&response) {
         response = ends_with_its_session(response, &app, &slot);
@@ -126,15 +127,22 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(request: &Request) -> Self {
+    fn of(request: &Request, app: &App) -> Self {
         let (uri, headers) = (request.uri().clone(), request.headers());
-        let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
-        Self {
-            method: request.method().clone(),
-            page: accept.contains("text/html") && !uri.path().starts_with("/api/"),
-            look: Look::of(&uri, headers),
-            uri,
+        let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+        let page = text(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
+        let mut look = Look::of(&uri, headers);
+        if changes(request.method()) {
+            // An address that takes forms may have no page to go back to.
+            let host = text(header::HOST);
+            let from = look::sent_from(headers, |origin| is_own_origin(origin, host, app));
+            look.here = from.filter(|from| from != uri.path()).unwrap_or_else(|| kiosk::start_of(uri.path()));
         }
+        Self { method: request.method().clone(), page: page && !uri.path().starts_with("/api/"), look, uri }
+    }
+
+    fn posted(&self) -> bool {
+        changes(&self.method)
     }
 }
 
@@ -202,7 +210,7 @@ async fn until_over(app: App, token: std::sync::Arc<str>) {
 }
 
 /// Turns whatever is not well into a named problem in the caller's language; for people, into a page or a way to sign in.
-fn worded(response: Response, asked: &Asked, lang: Language) -> Response {
+async fn worded(response: Response, asked: &Asked, lang: Language, app: &App) -> Response {
     let status = response.status();
     if status.is_success() || status.is_redirection() || status.is_informational() {
         return response;
@@ -226,7 +234,12 @@ fn worded(response: Response, asked: &Asked, lang: Language) -> Response {
     if let Some(way) = way.filter(|_| asked.page) {
         return to_sign_in(way, asked);
     }
-    if asked.page { look::problem_page(&problem, &asked.look) } else { problem.into_response() }
+    if !asked.page {
+        return problem.into_response();
+    }
+    let look = Look { lang, ..asked.look.clone() };
+    let kiosk = kiosk::at(app, asked.uri.path(), &look).await;
+    look::problem_page(&problem, &look, asked.posted(), kiosk.as_ref())
 }
 
 fn name_of(status: StatusCode) -> &'static str {

@@ -6,7 +6,7 @@ use queueing::{Pick, Waiting};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{at_hand, bounded, elsewhere, move_to};
+use super::{at_hand, bounded, elsewhere, move_to, tasks};
 use crate::counters::{self, CounterRefusal, CounterRow, Presence};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
@@ -177,6 +177,7 @@ fn call(
         "ready_at": ready_at, "counter_id": desk.id, "serves": line.codes, "out_of_order": why.out_of_order.is_some(), "leaves": true,
     });
     work.record(Some(&ticket.hall), "ticket_called", &ticket.id, &data)?;
+    tasks::end_with_call(work, &ticket)?;
     Ok(called)
 }
 

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{joins, move_to};
+use super::{joins, move_to, tasks};
 use crate::door::{Stop, Work};
 use crate::kernel::Language;
 use crate::queue::figures::{self, DayFigures};
@@ -57,7 +57,8 @@ pub(super) fn end_outside(work: &mut Work<'_>, mut ticket: Ticket, state: State)
     }
     let kind = if cancelled == 1 { "ticket_cancelled" } else { "ticket_expired" };
     let data = json!({ "number": ticket.label(), "was": before.as_str(), "leaves": before == State::Waiting });
-    work.record(Some(&ticket.hall), kind, &ticket.id, &data)
+    work.record(Some(&ticket.hall), kind, &ticket.id, &data)?;
+    tasks::end_with_visit(work, &ticket)
 }
 
 /// Refused while a clerk holds something of the customer.

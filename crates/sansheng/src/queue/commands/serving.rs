@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::calling::{comes_back_here, idle_at};
 use super::returning::nothing_held_here;
-use super::{at_hand, bounded, joins, move_to};
+use super::{at_hand, bounded, joins, move_to, tasks};
 use crate::counters::{self, CounterRefusal, CounterRow, Presence};
 use crate::door::{Stop, Work};
 use crate::fees;
@@ -186,7 +186,7 @@ pub fn transfer(work: &mut Work<'_>, counter: &str, ticket: &str, ask: &Transfer
     work.record(Some(&ticket.hall), "ticket_transferred", &ticket.id, &data)?;
     if ticket.transfers > TRANSFERS_QUIET_MAX {
         let (hall, id) = (ticket.hall.clone(), ticket.id.clone());
-        super::tasks::create(work, &hall, TaskKind::TransferAlert, Some(&id), Some(&desk.id), note)?;
+        tasks::create(work, &hall, TaskKind::TransferAlert, Some(&id), Some(&desk.id), note)?;
     }
     Ok(())
 }
@@ -357,5 +357,6 @@ fn over(work: &mut Work<'_>, mut ticket: Ticket, state: State, data: serde_json:
     if finished == 1 {
         work.record(Some(&ticket.hall), "ticket_finished", &ticket.id, &data)?;
     }
+    tasks::end_with_visit(work, &ticket)?;
     Ok(Next { state, service: None, here: false })
 }

@@ -1,4 +1,6 @@
-//! Somebody is asked to do something: help, lead the way, comfort, come to a counter, look at a customer passed on.
+//! Somebody is asked to do something: help, lead the way, comfort, come to a counter, look at a customer passed on. What
+//! nobody needs any more, because the customer was called or is gone or the day is over, ends by itself; whoever had not
+//! gone by then did not go, and so it is counted.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -6,10 +8,20 @@ use serde_json::json;
 use super::bounded;
 use crate::counters;
 use crate::door::{Stop, Work};
+use crate::halls::Hall;
+use crate::kernel::Millis;
 use crate::queue::refusal::QueueRefusal;
-use crate::queue::ticket;
+use crate::queue::ticket::{self, Ticket};
 use crate::queue::words::TaskKind;
+use crate::store::Conn;
 use crate::store::schema::tasks;
+
+/// What ends with the call: whoever is called waits no longer.
+const UNTIL_CALLED: [TaskKind; 1] = [TaskKind::Comfort];
+/// What ends with the visit. A counter that asks for the duty manager still asks when its customer has gone.
+const UNTIL_GONE: [TaskKind; 4] = [TaskKind::Comfort, TaskKind::Help, TaskKind::Lead, TaskKind::TransferAlert];
+/// At most this many of days gone by in one tick; the next tick comes in a second.
+const LEFT_OVER_MAX: i64 = 100;
 
 /// Makes a task and returns its id.
 pub(super) fn create(
@@ -100,6 +112,45 @@ pub(crate) fn relieved(work: &mut Work<'_>, hall: &str, counter: &str) -> Result
         .select(tasks::id)
         .load(work.conn())?;
     open.iter().try_for_each(|task| finish_task(work, task))
+}
+
+/// The ticket is called: nobody needs to say any more that it takes longer.
+pub(super) fn end_with_call(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Stop> {
+    end_of_ticket(work, ticket, &UNTIL_CALLED, "called")
+}
+
+/// The ticket's story is over: nobody needs to be led or helped any more.
+pub(super) fn end_with_visit(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Stop> {
+    end_of_ticket(work, ticket, &UNTIL_GONE, "over")
+}
+
+fn end_of_ticket(work: &mut Work<'_>, ticket: &Ticket, kinds: &[TaskKind], why: &str) -> Result<(), Stop> {
+    let open: Vec<String> = tasks::table
+        .filter(tasks::branch.eq(&ticket.branch).and(tasks::ticket.eq(&ticket.id)))
+        .filter(tasks::kind.eq_any(kinds.iter().map(|kind| kind.as_str())))
+        .filter(tasks::done_at.is_null())
+        .select(tasks::id)
+        .load(work.conn())?;
+    open.iter().try_for_each(|task| unneeded(work, &ticket.hall, task, why))
+}
+
+/// What was asked for on a day gone by and nobody said is done, the oldest first.
+pub(super) fn left_over(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<Vec<String>> {
+    let midnight = hall.zone.instant(&hall.zone.day(now), 0);
+    tasks::table
+        .filter(tasks::branch.eq(&hall.branch).and(tasks::hall.eq(&hall.id)))
+        .filter(tasks::done_at.is_null().and(tasks::created_at.lt(midnight)))
+        .order((tasks::created_at.asc(), tasks::id.asc()))
+        .limit(LEFT_OVER_MAX)
+        .select(tasks::id)
+        .load(conn)
+}
+
+/// Ends a task that nobody needs any more. Whether somebody had gone stays as it was.
+pub(super) fn unneeded(work: &mut Work<'_>, hall: &str, task: &str, why: &str) -> Result<(), Stop> {
+    let (branch, now) = (work.branch(), work.now());
+    crate::store::update(tasks::table.find((&branch, task))).set(tasks::done_at.eq(now)).execute(work.conn())?;
+    work.record(Some(hall), "task_unneeded", task, &json!({ "why": why }))
 }
 
 type TaskRow = (String, Option<String>, Option<i64>);

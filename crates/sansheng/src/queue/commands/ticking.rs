@@ -1,10 +1,10 @@
-//! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over, a wait that
-//! will outlast its promise. `due` is the cheap question; `tick` does what is due and nothing else.
+//! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over with
+//! what was asked for on it, a wait that will outlast its promise. `due` is the cheap question; `tick` does what is due and nothing else.
 
 use diesel::prelude::*;
 
 use super::comforting::COMFORT_LEAD_MS;
-use super::{calling, comforting, returning};
+use super::{calling, comforting, returning, tasks};
 use crate::door::{Stop, Work};
 use crate::halls::{Doors, Hall};
 use crate::kernel::Millis;
@@ -24,7 +24,8 @@ pub fn tick_due(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<bool, Stop>
     Ok(!unanswered(conn, hall, now)?.is_empty()
         || !never_fetched(conn, hall, now)?.is_empty()
         || !comforting::overrun(conn, hall, now, COMFORT_LEAD_MS)?.is_empty()
-        || !left_over(conn, hall, now)?.is_empty())
+        || !left_over(conn, hall, now)?.is_empty()
+        || !tasks::left_over(conn, hall, now)?.is_empty())
 }
 
 /// Does what is due in a hall. Returns how many things it did.
@@ -43,6 +44,10 @@ pub fn tick(work: &mut Work<'_>, hall: &str) -> Result<usize, Stop> {
     }
     for ticket in left_over(work.conn(), &hall, now)? {
         returning::end_outside(work, ticket, State::Expired)?;
+        done += 1;
+    }
+    for task in tasks::left_over(work.conn(), &hall, now)? {
+        tasks::unneeded(work, &hall.id, &task, "day_over")?;
         done += 1;
     }
     Ok(done)

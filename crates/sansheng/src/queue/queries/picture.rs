@@ -46,7 +46,7 @@ pub fn picture(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<HallPicture,
         lines: lines(hall, &floor, &waiting, now),
         held: of(State::Held).into_iter().map(aside).collect(),
         missed: of(State::Missed).into_iter().map(aside).collect(),
-        tasks: open_tasks(conn, hall, &tickets)?,
+        tasks: open_tasks(conn, hall, &day, &tickets)?,
         last_batch: if closes_at.is_none() { count(tickets.len()) } else { 0 },
         beyond_promise: count(waiting.iter().filter(|t| t.beyond_promise).count()),
         out_of_order: out_of_order(conn, hall, &day)?,
@@ -246,27 +246,32 @@ fn lines(hall: &Hall, floor: &Floor, waiting: &[WaitingTicket], now: Millis) -> 
 
 type TaskRow = (String, String, Option<String>, Option<String>, String, Millis, Option<Millis>, Option<String>);
 
-fn open_tasks(conn: &mut Conn, hall: &Hall, tickets: &[Ticket]) -> QueryResult<Vec<TaskShown>> {
+/// What is still to be done today. Should it ever be more than the picture carries, the newest ones are in it: whoever
+/// asked just now must be seen.
+fn open_tasks(conn: &mut Conn, hall: &Hall, day: &Day, tickets: &[Ticket]) -> QueryResult<Vec<TaskShown>> {
     use tasks as t;
     let rows: Vec<TaskRow> = t::table
         .filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)))
-        .filter(t::done_at.is_null())
-        .order((t::created_at.asc(), t::id.asc()))
+        .filter(t::done_at.is_null().and(t::created_at.ge(hall.zone.instant(day, 0))))
+        .order((t::created_at.desc(), t::id.desc()))
         .limit(LIST_MAX)
         .select((t::id, t::kind, t::ticket, t::counter, t::detail, t::created_at, t::taken_at, t::taken_by))
         .load(conn)?;
-    let shown = |(id, kind, ticket, counter, detail, created_at, taken_at, taken_by): TaskRow| TaskShown {
-        kind: TaskKind::parse(&kind).expect("the table's check allows no other kind"),
-        number: tickets.iter().find(|t| Some(&t.id) == ticket.as_ref()).map(Ticket::label),
-        id,
-        ticket,
-        counter,
-        detail,
-        created_at,
-        taken_at,
-        taken_by,
+    Ok(rows.into_iter().rev().filter_map(|row| task_shown(row, tickets)).collect())
+}
+
+/// `None` for what an older version left open although its ticket was called or is over.
+fn task_shown(row: TaskRow, tickets: &[Ticket]) -> Option<TaskShown> {
+    let (id, kind, ticket, counter, detail, created_at, taken_at, taken_by) = row;
+    let kind = TaskKind::parse(&kind).expect("the table's check allows no other kind");
+    let about = tickets.iter().find(|open| Some(&open.id) == ticket.as_ref());
+    let is_needed = match kind {
+        TaskKind::Comfort => about.is_some_and(|open| open.state() == State::Waiting),
+        TaskKind::Help | TaskKind::Lead | TaskKind::TransferAlert => ticket.is_none() || about.is_some(),
+        TaskKind::Assist | TaskKind::Relief => true,
     };
-    Ok(rows.into_iter().map(shown).collect())
+    let number = about.map(Ticket::label);
+    is_needed.then_some(TaskShown { id, kind, ticket, number, counter, detail, created_at, taken_at, taken_by })
 }
 
 fn arrivals_of(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<(Vec<ArrivalShown>, i64)> {

@@ -7,5 +7,6 @@ mod order;
 mod planted;
 mod promises;
 mod refusals;
+mod tasks;
 mod time;
 mod visit;

@@ -3,6 +3,7 @@
 
 mod ordering;
 mod paper;
+mod refused;
 mod regions;
 
 /// Markup one element a line, pictures by their names, without what stands around `main`.

@@ -136,6 +136,7 @@ fn task_clock(hall: &Hall, names: &Names, task: &TaskShown, lang: Language, now:
     let at = task.counter.as_deref().and_then(|id| hall.counter(id)).map_or(0, |plan| plan.number);
     let (icon, key, within_s) = match task.kind {
         TaskKind::Assist => ("siren", "duty-task-assist", Some(ASSIST_WITHIN_S)),
+        TaskKind::Help if task.ticket.is_none() => ("hand-helping", "duty-task-kiosk", Some(HELP_WITHIN_S)),
         TaskKind::Help => ("hand-helping", "duty-task-help", Some(HELP_WITHIN_S)),
         TaskKind::Lead => ("footprints", "duty-task-lead", Some(HELP_WITHIN_S)),
         TaskKind::Comfort => ("heart-handshake", "duty-task-comfort", Some(COMFORT_WITHIN_S)),

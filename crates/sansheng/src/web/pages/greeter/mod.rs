@@ -35,7 +35,7 @@ pub struct GreeterView {
     pub hue: i32,
     /// Who is signed in.
     pub who: String,
-    /// Who needs a person now, the longest waiting first.
+    /// Who needs a person now, whoever asked for one and nobody went to yet first.
     pub tasks: Vec<TaskLine>,
     /// Who was called and not there, the longest ago first.
     pub missed: Vec<MissedLine>,

@@ -22,7 +22,7 @@ pub(super) fn view(hall: &Hall, picture: &HallPicture, look: &Look) -> GreeterVi
         hall: hall.id.clone(),
         hall_name: hall.pack.hall.name.of(lang).to_owned(),
         hue: hall.pack.hall.hue,
-        tasks: picture.tasks.iter().map(|task| task_line(hall, picture, task, lang)).collect(),
+        tasks: urgent_first(picture).into_iter().map(|task| task_line(hall, picture, task, lang)).collect(),
         missed: picture.missed.iter().map(|t| MissedLine { id: t.id.clone(), number: t.number.clone() }).collect(),
         arrivals: arrivals(hall, picture, lang),
         arrivals_n: picture.arrivals_n,
@@ -33,6 +33,15 @@ pub(super) fn view(hall: &Hall, picture: &HallPicture, look: &Look) -> GreeterVi
         needs: hall.pack.needs.iter().filter(|n| n.active).map(|n| pairs(&n.code, n.name.of(lang))).collect(),
         ..GreeterView::default()
     }
+}
+
+/// What nobody went for yet before what somebody is on; whoever asked for a person before what the clock asks for; the
+/// longest ago first.
+fn urgent_first(picture: &HallPicture) -> Vec<&TaskShown> {
+    let by_the_clock = |task: &TaskShown| matches!(task.kind, TaskKind::Comfort | TaskKind::Relief);
+    let mut tasks: Vec<&TaskShown> = picture.tasks.iter().collect();
+    tasks.sort_by_key(|task| (task.taken_by.is_some(), by_the_clock(task), task.created_at));
+    tasks
 }
 
 fn task_line(hall: &Hall, picture: &HallPicture, task: &TaskShown, lang: Language) -> TaskLine {
@@ -69,10 +78,9 @@ fn task_words(hall: &Hall, picture: &HallPicture, task: &TaskShown, lang: Langua
 /// What to say to somebody who will wait longer than they were told: how much longer, as it looks now.
 fn comfort_words(picture: &HallPicture, task: &TaskShown, lang: Language) -> String {
     let ticket = picture.waiting.iter().find(|ticket| Some(&ticket.id) == task.ticket.as_ref());
-    match ticket.map(|ticket| shown::minutes(ticket.remaining)) {
-        Some(Some(minutes)) => say!(lang, "greeter-task-comfort-more", minutes = minutes.short(lang)),
-        Some(None) => say!(lang, "greeter-task-comfort"),
-        None => say!(lang, "greeter-task-comfort-over"),
+    match ticket.and_then(|ticket| shown::minutes(ticket.remaining)) {
+        Some(minutes) => say!(lang, "greeter-task-comfort-more", minutes = minutes.short(lang)),
+        None => say!(lang, "greeter-task-comfort"),
     }
 }
 

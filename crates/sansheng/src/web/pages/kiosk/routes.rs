@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
-use super::{Chosen, shown, steps};
+use super::{Chosen, KioskView, shown, steps};
 use crate::queue;
+use crate::say;
 use crate::web::ahead;
 use crate::web::auth::Kiosk;
 use crate::web::form::Sent;
@@ -14,6 +15,34 @@ use crate::web::look::Look;
 use crate::web::pages::quieter;
 use crate::web::pages::shown::by_token;
 use crate::web::{App, Problem};
+
+/// The hall of an address under `/kiosk/`.
+fn hall_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/kiosk/")?.split('/').next().filter(|hall| !hall.is_empty())
+}
+
+/// Where somebody begins again who is at an address: a kiosk's first page, else the front page.
+pub fn start_of(path: &str) -> String {
+    hall_of(path).map_or_else(|| "/".to_owned(), |hall| format!("/kiosk/{hall}"))
+}
+
+/// The kiosk on whose screen an address is; `None` where it is no kiosk's. When the hall cannot be asked for, the screen
+/// still finds its way back.
+pub async fn at(app: &App, path: &str, look: &Look) -> Option<KioskView> {
+    let id = hall_of(path)?;
+    match app.hall(id).await {
+        Ok(hall) => Some(shown::view(&hall, look, &look.here)),
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => None,
+        Err(_) => Some(KioskView {
+            lang: look.lang,
+            large: look.large,
+            hall: id.to_owned(),
+            hall_name: say!(look.lang, "common-product"),
+            hue: 200,
+            here: look.here.clone(),
+        }),
+    }
+}
 
 /// `GET /kiosk/{hall}`
 pub async fn home(State(app): State<App>, Path(hall): Path<String>, look: Look) -> Result<Markup, Problem> {

@@ -13,8 +13,31 @@ use crate::web::parts::{Frame, icon, language_switch, page, text_size, ticket_nu
 pub const IDLE_S: u32 = 60;
 /// Seconds a ticket stays on the screen.
 pub const TICKET_S: u32 = 12;
+/// Seconds a sentence stays that says why something was not done.
+pub const REFUSED_S: u32 = 15;
+/// Seconds the promise of help stays.
+const HELP_S: u32 = 30;
+/// The last seconds are shown above the step.
+const SHOWN_S: u32 = 15;
+/// Stands in the sentence for the seconds that count down.
+const SECONDS: &str = "#";
+
+/// How many seconds until the first page comes back; the script counts them down.
+fn returning(lang: Language, seconds: u32) -> Markup {
+    let words = say!(lang, "kiosk-returning", n = SECONDS);
+    let (before, after) = words.split_once(SECONDS).unwrap_or((words.as_str(), ""));
+    html! { (before) b data-countdown { (seconds) } (after) }
+}
 
 fn kiosk(view: &KioskView, title: &str, idle_s: Option<u32>, main: &Markup) -> Markup {
+    let above = idle_s.map(|seconds| {
+        html! { p.returning data-countdown-shown=(SHOWN_S) hidden { (icon("timer")) span { (returning(view.lang, seconds)) } } }
+    });
+    framed(view, title, idle_s, above.as_ref(), main)
+}
+
+/// The kiosk's frame; `above` says how long the step stays where the step does not say so itself.
+fn framed(view: &KioskView, title: &str, idle_s: Option<u32>, above: Option<&Markup>, main: &Markup) -> Markup {
     let home = format!("/kiosk/{}", view.hall);
     let frame = Frame {
         lang: view.lang,
@@ -34,9 +57,7 @@ fn kiosk(view: &KioskView, title: &str, idle_s: Option<u32>, main: &Markup) -> M
                     a.button.quiet href=(home) { (icon("arrow-left")) (say!(view.lang, "kiosk-restart")) }
                 }
                 span.hall { (icon("store")) (view.hall_name) }
-                @if idle_s.is_some() {
-                    p.returning data-countdown-shown="15" hidden { (icon("timer")) (say!(view.lang, "kiosk-returning")) " " b data-countdown {} }
-                }
+                @if let Some(above) = above { (above) }
             }
             main #main tabindex="-1" { (main) }
             footer.foot { (foot(view)) }
@@ -265,13 +286,13 @@ pub fn ticket(view: &KioskView, given: &TicketGiven) -> Markup {
                 p { (icon("qr-code")) (say!(lang, "kiosk-qr-hint")) }
             }
             div.leaving {
-                progress data-idle max=(TICKET_S) value=(TICKET_S) aria-label=(say!(lang, "kiosk-returning")) {}
-                p { (say!(lang, "kiosk-returning")) " " b data-countdown { (TICKET_S) } " · " (say!(lang, "kiosk-stay")) }
+                progress data-idle max=(TICKET_S) value=(TICKET_S) aria-label=(say!(lang, "kiosk-time-left")) {}
+                p { (returning(lang, TICKET_S)) " · " (say!(lang, "kiosk-stay")) }
                 a.button.big href={ "/kiosk/" (view.hall) } { (icon("check")) (say!(lang, "common-done")) }
             }
         }
     };
-    kiosk(view, &given.number, Some(TICKET_S), &main)
+    framed(view, &given.number, Some(TICKET_S), None, &main)
 }
 
 /// Somebody was asked to come.
@@ -284,5 +305,10 @@ pub fn help_coming(view: &KioskView) -> Markup {
             a.button.big href={ "/kiosk/" (view.hall) } { (icon("check")) (say!(view.lang, "common-done")) }
         }
     };
-    kiosk(view, &say!(view.lang, "kiosk-help"), Some(30), &main)
+    kiosk(view, &say!(view.lang, "kiosk-help"), Some(HELP_S), &main)
+}
+
+/// Something was not done: why, and the way on.
+pub fn refused(view: &KioskView, said: &Markup) -> Markup {
+    kiosk(view, &say!(view.lang, "problem-title"), Some(REFUSED_S), &html! { div.notice { (said) } })
 }

@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::web::auth::enter::{self, Typed};
 use crate::web::auth::{Anyone, Present, Who};
 use crate::web::form::Sent;
 use crate::web::kept::Kept;
-use crate::web::look::Look;
+use crate::web::look::{self, Look};
 use crate::web::parts::{Meaning, banner, button, field};
 use crate::web::{App, Problem};
 
@@ -148,7 +148,14 @@ pub async fn enter(State(app): State<App>, anyone: Anyone, look: Look, Form(form
     match enter::sign_in(&app, &anyone.from(), typed).await {
         Ok(signed_in) => {
             let to = own_path(&form.next).map_or_else(|| home_of(&signed_in.person), str::to_owned);
-            onwards(&app, &to, Some((Jar::Session, &signed_in.token)))
+            let mut response = onwards(&app, &to, Some((Jar::Session, &signed_in.token)));
+            // Several people use one machine: whoever chose a language for their account finds it, whatever the one
+            // before them had switched to.
+            let theirs = Some(signed_in.person.language).filter(|_| signed_in.person.language_chosen);
+            if let Some(cookie) = theirs.and_then(|lang| look::kept_language(lang, app.is_https())) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
         }
         Err(wrong) => answer(Some(&wrong), page(&anyone, &look, &form, Some(&wrong), Before::default())),
     }

@@ -32,7 +32,11 @@ refusal-form-incomplete = Some fields do not fit yet, nothing was saved. See the
 refusal-time-malformed = A time is incomplete. Write it like 08:30, both opening and closing.
 refusal-branch-unnamed = Give the branch a name of one line, at most 80 characters.
 admin-counter-detail = { $zone } · serves { $n }
-admin-service-detail = Prefix { $prefix } · about { $minutes } min · { $papers } papers
+admin-service-detail = Prefix { $prefix } · about { $minutes } min · { $papers ->
+    [0] no papers
+    [one] 1 paper
+   *[other] { $papers } papers
+}
 admin-tariff-detail = { $cycle } { $price } · from { $day } · version { $version }
 admin-limit-detail = { $minutes } min at most
 admin-s-zones = Zones
@@ -204,6 +208,9 @@ admin-login = Login
 admin-login-hint = 2 to 32 lower-case letters, digits, dots, hyphens, underscores
 admin-code-for = One-time code for { $name }
 admin-code-lead = Tell them in person. With the login { $login } they choose a password within ten minutes. It is shown only here and now.
+admin-signed-in = Signed in since { $since }, from { $address }
+admin-end-sessions = End the session
+admin-is-signed-in = Signed in
 admin-make-code = One-time code (new password)
 admin-remove-factor = Take the second factor away
 admin-devices-lead = Kiosks, boards, pads, printers and other systems, each with a token.

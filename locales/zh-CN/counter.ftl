@@ -171,6 +171,7 @@ counter-transfer-service = 转办业务
 counter-transfer-same = 业务不变
 counter-transfer-counter = 转到窗口
 counter-transfer-any = 能办的任意窗口
+counter-transfer-choose = 请选择原因
 counter-transfer-reason = 原因
 counter-transfer-send = 转窗
 counter-refuse-title = 今天不能办

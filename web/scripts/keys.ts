@@ -10,7 +10,11 @@ export function startKeys(): void {
     if (typing && name !== "Enter") return;
     const within: ParentNode = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
     const element = within.querySelector<HTMLElement>(`[data-key="${CSS.escape(name)}"]`);
-    if (!element || !isUsable(element)) return;
+    if (!element) return;
+    // A field that is folded away unfolds with its key.
+    const folded = isField(element) ? element.closest("details") : null;
+    if (folded) folded.open = true;
+    if (!isUsable(element)) return;
     // Enter in a field or on a button already means something there. On a list of a dialog it would only unfold it,
     // which the space bar does, too: there it does what is written beside the key.
     const sends = event.target instanceof HTMLSelectElement && within instanceof HTMLDialogElement;

@@ -209,9 +209,19 @@ describe("every page", { concurrency: 2 }, () => {
       await visitAll(duty, [`/duty/${HALL}/tickets/nothing`], { status: 404 });
       await duty.setViewportSize({ width: 820, height: 1180 });
       await visitAll(duty, [`/duty/${HALL}`, `/reports/${HALL}`]);
+      await duty.setViewportSize({ width: 390, height: 844 });
+      await visitAll(duty, [`/duty/${HALL}`, `/duty/${HALL}/order`, `/duty/${HALL}/money`, `/duty/${HALL}/day-end`, `/reports/${HALL}`, `/reports/${HALL}/ledger`]);
       await duty.context().close();
       const leader = await hall.staff("leader");
       await visitAll(leader, ["/admin/billing", `/reports/${HALL}`, `/reports/${HALL}/staffing`]);
+      // Every place is in sight on a small desk's screen, in either language.
+      for (const path of [`/duty/${HALL}/order`, `/reports/${HALL}/staffing`]) {
+        for (const language of LANGUAGES) {
+          await speak(leader, hall.url, language);
+          await leader.goto(`${hall.url}${path}`);
+          assert.deepEqual(await leader.locator(".topbar nav").evaluate((nav) => [nav.scrollWidth, nav.clientWidth].toSorted((a, b) => a - b)), await leader.locator(".topbar nav").evaluate((nav) => [nav.clientWidth, nav.clientWidth]), `${path} in ${language}`);
+        }
+      }
       await leader.context().close();
       const yesterday = day(-1);
       const auditor = await hall.staff("auditor");
@@ -257,6 +267,8 @@ describe("every page", { concurrency: 2 }, () => {
       }
       await page.setViewportSize({ width: 820, height: 1180 });
       await visitAll(page, [base, `${base}/opening`, `${base}/lists/services/element?id=pay`, "/admin/staff"]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await visitAll(page, [base, `${base}/opening`, "/admin/staff"]);
       await page.context().close();
     });
   });

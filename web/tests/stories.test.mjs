@@ -135,7 +135,21 @@ test("a whole visit at the counter by keyboard alone: till, call, papers kept, a
   // What the clerk holds comes back first.
   await keys.go("Enter");
   await keys.sees(/交还/);
-  await keys.go("F9", "Enter");
+  await keys.go("F9");
+  // Nobody has said yet that anything was answered: two keys say so.
+  const voices = () => page.locator("#finish input[type=checkbox]").evaluateAll((boxes) => boxes.map((box) => box.checked));
+  assert.deepEqual(await voices(), [false, false]);
+  for (const key of ["1", "2"]) await keys.press(key);
+  assert.deepEqual(await voices(), [true, true]);
+  // Nor is a reason chosen for turning anybody away: without one the refusal goes nowhere.
+  await keys.press("F7");
+  assert.equal(await page.locator("#refuse input:checked").count(), 0);
+  await keys.press("Enter");
+  assert.ok(await page.locator("#refuse").isVisible(), "a refusal without a reason stays where it is");
+  await keys.press("1");
+  assert.equal(await page.locator("#refuse input:checked").count(), 1);
+  await keys.press("Escape");
+  await keys.go("Enter");
   await keys.sees(/现在没有人等候/);
 
   const paid = await hall.api("GET", `/public/tickets/${token}`);

@@ -56,19 +56,21 @@ impl Language {
 
     /// The language a tag or an Accept-Language header asks for; Chinese when it asks for neither.
     pub fn asked_for(header: &str) -> Self {
-        header
-            .split(',')
-            .find_map(|part| {
-                let tag = part.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-                if tag.starts_with("zh") {
-                    Some(Self::Chinese)
-                } else if tag.starts_with("en") {
-                    Some(Self::English)
-                } else {
-                    None
-                }
-            })
-            .unwrap_or_default()
+        Self::among(header).unwrap_or_default()
+    }
+
+    /// The first of our languages that a tag or an Accept-Language header names.
+    pub fn among(header: &str) -> Option<Self> {
+        header.split(',').find_map(|part| {
+            let tag = part.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+            if tag.starts_with("zh") {
+                Some(Self::Chinese)
+            } else if tag.starts_with("en") {
+                Some(Self::English)
+            } else {
+                None
+            }
+        })
     }
 
     /// The other one.

@@ -121,6 +121,9 @@ pub struct Person {
     pub hall: Option<String>,
     /// The language they read.
     pub language: Language,
+    /// Whether they chose it themselves; until then what their browser asks for counts more.
+    #[serde(skip)]
+    pub language_chosen: bool,
     /// Whether the account may be used.
     pub active: bool,
     /// Whether a second factor is set up.
@@ -144,6 +147,7 @@ pub(crate) struct StaffRow {
     pub language: String,
     pub active: i32,
     pub created_at: i64,
+    pub language_chosen: i32,
 }
 
 impl StaffRow {
@@ -157,6 +161,7 @@ impl StaffRow {
             role: Role::parse(&self.role).unwrap_or(Role::Greeter),
             hall: self.hall.clone(),
             language: Language::asked_for(&self.language),
+            language_chosen: self.language_chosen == 1,
             active: self.active == 1,
             second_factor: self.totp_secret.is_some(),
         }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::rules::{FactorRule, Guard, SESSION_AT_MOST};
-use super::{Device, PeopleRefusal, Person, Scope, Session, StaffRow, branch_of_token, harmless, token_hash};
+use super::{
+    Device, PeopleRefusal, Person, Scope, Session, SessionEnd, StaffRow, branch_of_token, harmless, token_hash,
+};
 use crate::door::Stop;
 use crate::kernel::Millis;
 use crate::store::Conn;
@@ -115,6 +117,43 @@ pub fn session_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Sess
     let (person, locked) = (owner.person(), locked == 1);
     let factor_due_at = factor_rule(conn, branch)?.due_at(&person, owner.created_at);
     Ok(Some(Session { id, person, address, created_at, seen_at, proved_at, locked, factor_due_at }))
+}
+
+/// Why a token opens no session any more; `None` while it does, and where there never was one.
+pub fn why_ended(conn: &mut Conn, token: &str, now: Millis) -> QueryResult<Option<SessionEnd>> {
+    use sessions as t;
+    let Some(branch) = branch_of_token(token) else { return Ok(None) };
+    let row: Option<(i64, Option<String>)> = t::table
+        .filter(t::branch.eq(branch).and(t::token_hash.eq(token_hash(token))))
+        .select((t::created_at, t::ended_why))
+        .get_result(conn)
+        .optional()?;
+    Ok(row.and_then(|(created_at, why)| match why {
+        Some(why) => SessionEnd::parse(&why),
+        None => (created_at + SESSION_AT_MOST <= now).then_some(SessionEnd::Expired),
+    }))
+}
+
+/// The sessions of some people that run now, by whose they are: where each was begun and when.
+pub fn running_of(conn: &mut Conn, branch: &str, owners: &[&str], now: Millis) -> QueryResult<Vec<Running>> {
+    use sessions as t;
+    let rows: Vec<(String, String, Millis)> = t::table
+        .filter(t::branch.eq(branch).and(t::staff.eq_any(owners)))
+        .filter(t::ended_at.is_null().and(t::created_at.gt(now - SESSION_AT_MOST)))
+        .select((t::staff, t::address, t::created_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(staff, address, since)| Running { staff, address, since }).collect())
+}
+
+/// A session that runs, as administrators see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// Whose.
+    pub staff: String,
+    /// From which address it was begun.
+    pub address: String,
+    /// Since when.
+    pub since: Millis,
 }
 
 /// Who of a branch must have a second factor.

@@ -31,16 +31,20 @@ impl Look {
     /// Of a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let chosen = chosen_language(uri, headers);
-        let browser = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
         Self {
-            lang: chosen.unwrap_or_else(|| Language::asked_for(browser)),
+            lang: chosen.or_else(|| browser_language(headers)).unwrap_or_default(),
             large: cookie(headers, "size") == Some("large"),
             here: without_language(uri),
         }
     }
 }
 
-/// The language that a viewer chose, if they did: a person's own setting counts after it, the browser's last.
+/// The language that a browser asks for, where it is one of ours.
+pub fn browser_language(headers: &HeaderMap) -> Option<Language> {
+    Language::among(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
+}
+
+/// The language that a viewer chose on this machine, if they did: a person's own setting counts after it.
 pub fn chosen_language(uri: &Uri, headers: &HeaderMap) -> Option<Language> {
     asked_language(uri).or_else(|| cookie(headers, "lang").and_then(exactly))
 }
@@ -97,7 +101,11 @@ pub fn problem_page(told: &Problem, look: &Look, posted: bool, kiosk: Option<&Ki
 
 /// The cookie that keeps a language chosen by `?lang=`.
 pub fn kept_choice(uri: &Uri, https: bool) -> Option<HeaderValue> {
-    let lang = asked_language(uri)?;
+    kept_language(asked_language(uri)?, https)
+}
+
+/// The cookie that keeps a language on this machine.
+pub fn kept_language(lang: Language, https: bool) -> Option<HeaderValue> {
     let secure = if https { "; Secure" } else { "" };
     HeaderValue::from_str(&format!("lang={}; Path=/; Max-Age={KEPT_S}; SameSite=Lax{secure}", lang.tag())).ok()
 }

@@ -454,6 +454,7 @@ fn setting_up() -> Vec<Route> {
         post("/admin/staff/{id}", Admin::ACCESS, staff::change),
         post("/admin/staff/{id}/codes", Admin::ACCESS, staff::make_code),
         post("/admin/staff/{id}/factor", Admin::ACCESS, staff::remove_factor),
+        post("/admin/staff/{id}/sign-outs", Admin::ACCESS, staff::sign_out),
         get("/admin/devices", Admin::ACCESS, devices::list),
         post("/admin/devices", Admin::ACCESS, devices::create),
         post("/admin/devices/{id}/revocations", Admin::ACCESS, devices::revoke),

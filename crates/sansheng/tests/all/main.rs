@@ -18,6 +18,7 @@ mod processes;
 mod queue;
 mod replay;
 mod security;
+mod sessions;
 mod setting_up;
 mod shown;
 mod simulation;

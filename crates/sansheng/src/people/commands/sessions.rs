@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::super::PeopleRefusal;
+use super::super::{PeopleRefusal, queries};
 use crate::door::{Stop, Work};
 use crate::kernel::Millis;
 use crate::store::schema::sessions;
@@ -26,7 +26,16 @@ pub enum SessionEnd {
 }
 
 impl SessionEnd {
-    fn as_str(self) -> &'static str {
+    const ALL: [Self; 6] =
+        [Self::SignedOut, Self::TakenOver, Self::EndedByHand, Self::Expired, Self::AccountChanged, Self::SecretChanged];
+
+    /// Reads what [`SessionEnd::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|end| end.as_str() == text)
+    }
+
+    /// As the table writes it.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signed_out",
             Self::TakenOver => "taken_over",
@@ -64,6 +73,16 @@ pub fn end_sessions_of(work: &mut Work<'_>, staff: &str, except: Option<&str>, w
         end_session(work, id, why)?;
     }
     Ok(())
+}
+
+/// An administrator ends whatever session somebody of their branch has. Nothing to end is no refusal: they may just have
+/// signed out.
+pub fn end_sessions_by_hand(work: &mut Work<'_>, staff: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    if queries::person_row(work.conn(), &branch, staff)?.is_none() {
+        return Err(PeopleRefusal::StaffNotFound.into());
+    }
+    end_sessions_of(work, staff, None, SessionEnd::EndedByHand)
 }
 
 /// Whose session it is, so that people end only their own.

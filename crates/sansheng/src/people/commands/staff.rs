@@ -57,6 +57,7 @@ pub fn create_person(work: &mut Work<'_>, ask: &NewPerson) -> Result<Person, Sto
         language: ask.language.tag().into(),
         active: 1,
         created_at: work.now(),
+        language_chosen: 0,
     };
     diesel::insert_into(staff::table).values(&row).execute(work.conn())?;
     work.record(ask.hall.as_deref(), "staff_created", &row.id, &story(&row.person()))?;
@@ -121,11 +122,11 @@ pub fn change_person(work: &mut Work<'_>, id: &str, change: &PersonChange) -> Re
     Ok(after.person())
 }
 
-/// The language of one's own screens.
+/// The language of one's own screens, from now on on every machine.
 pub fn choose_language(work: &mut Work<'_>, id: &str, language: Language) -> Result<(), Stop> {
     let branch = work.branch();
     crate::store::update(staff::table.find((&branch, id)))
-        .set(staff::language.eq(language.tag()))
+        .set((staff::language.eq(language.tag()), staff::language_chosen.eq(1)))
         .execute(work.conn())?;
     work.record(None, "staff_changed", id, &json!({ "after": { "language": language.tag() } }))
 }

@@ -11,7 +11,7 @@ use super::cookie::{self, Jar};
 use super::known::Worth;
 use crate::kernel::{Actor, Language};
 use crate::people::rules::Standing;
-use crate::people::{Device, Session};
+use crate::people::{Device, Person, Session};
 use crate::web::app::App;
 use crate::web::limits::Class;
 use crate::web::look::{self, Look};
@@ -109,7 +109,7 @@ async fn look(parts: &Parts, app: &App) -> Result<Identity, Problem> {
     }
     let (who, token) = found;
     let lang = asked.unwrap_or_else(|| match &who {
-        Who::Staff(session) | Who::Locked(session) => session.person.language,
+        Who::Staff(session) | Who::Locked(session) => read_by(&session.person, &parts.headers),
         _ => browser,
     });
     let told = |problem: Problem| problem.in_language(lang);
@@ -131,6 +131,13 @@ async fn look(parts: &Parts, app: &App) -> Result<Identity, Problem> {
     }
     let request = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     Ok(Identity { who, token, lang, address, request })
+}
+
+/// What somebody reads who chose nothing on this machine: what they chose for their account; else what the browser asks for,
+/// as on the page where they signed in; else what the account was made with.
+fn read_by(person: &Person, headers: &HeaderMap) -> Language {
+    let browser = if person.language_chosen { None } else { look::browser_language(headers) };
+    browser.unwrap_or(person.language)
 }
 
 /// The tokens a request brings, in the order in which they are believed. A bearer token stands alone.

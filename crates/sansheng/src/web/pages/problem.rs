@@ -13,9 +13,11 @@ use crate::web::parts::{Frame, icon, language_switch, page};
 /// was sent from.
 pub fn problem(problem: &Problem, look: &Look, posted: bool) -> Markup {
     let lang = problem.lang;
+    // What passes by itself asks for a moment; what does not is named, also in the window's title.
+    let passes = problem.status.is_server_error() || problem.retry_after_s.is_some();
     let frame = Frame {
         lang,
-        title: say!(lang, "problem-title"),
+        title: if passes { say!(lang, "problem-title") } else { problem.title() },
         screen: "front",
         hue: 200,
         large: look.large,

@@ -96,6 +96,18 @@ async fn the_public_reads_what_was_kept_and_what_was_not() {
     }
 }
 
+/// Whoever found a counter free was promised no wait: that is told as kept nowhere, on the reports' page neither.
+#[tokio::test]
+async fn reports_count_promises_as_the_pledge_does() {
+    let front = morning().await;
+    let held = of(&told(&front).await, "wait_held")["today"].clone();
+    assert_eq!((held["kept"].as_i64(), held["of"].as_i64()), (Some(0), Some(0)), "{held}");
+    let page = front.page("duty", &format!("/reports/{HALL}"), "en").await;
+    let today = page.split("<tr><th scope=\"row\">2026-03-02</th>").nth(1).expect("today's row");
+    let cells: Vec<&str> = today.split("<td class=\"figures\">").take(7).collect();
+    assert!(cells[6].starts_with('–'), "{cells:?}");
+}
+
 async fn path_of_a_ticket(front: &Front) -> String {
     let ticket = front.ticket(&json!({ "service": "pay" })).await;
     format!("/ticket/{}", ticket["token"].as_str().expect("a token"))

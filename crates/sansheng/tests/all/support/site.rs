@@ -14,6 +14,7 @@ use sansheng::people::hashing::{self, HashCost};
 use sansheng::people::{self, NewDevice, NewPerson, Scope, SignIn, SignedIn, queries};
 use sansheng::store::open_writer;
 use sansheng::web::auth::Auth;
+use sansheng::web::exposed::Exposed;
 use sansheng::web::{App, router};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -143,6 +144,11 @@ impl Site {
         let hash: Arc<str> = hashing::hash(PASSWORD, HashCost::LIGHT).into();
         let router = router(app.clone());
         Self { database, clock, app, hash, router }
+    }
+
+    /// Shows of itself what this says.
+    pub fn show(&mut self, exposed: Exposed) {
+        self.router = router(self.app.clone().showing(exposed));
     }
 
     /// Lets time pass.

@@ -63,17 +63,24 @@ fn page(anyone: &Anyone, look: &Look, form: &SetUpForm, wrong: Option<&Problem>)
         };
     let body = html! {
         (told(wrong))
-        p { (say!(lang, "setup-lead")) }
-        (button::once("/setup", "", &html! {
-            div data-from-fragment="token" { input type="hidden" name="token" value=(form.token) autocomplete="off"; }
-            (line("branch_name", &say!(lang, "setup-branch-name"), &form.branch_name, "", "organization", true))
-            (line("branch_name_en", &say!(lang, "setup-branch-name-en"), &form.branch_name_en, "", "off", false))
-            (line("branch", &say!(lang, "setup-branch"), &form.branch, &say!(lang, "setup-branch-hint"), "off", true))
-            (line("name", &say!(lang, "setup-name"), &form.name, "", "name", true))
-            (line("login", &say!(lang, "setup-login"), &form.login, "", "username", true))
-            (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", &say!(lang, "sign-in-new-password-hint")))
-            (button::submit(button::Look::Primary, Some("check"), &say!(lang, "setup-act"), Some("Enter")))
-        }))
+        // The token stands after the #, which only the page's script sees: without one there is nothing to fill in.
+        div data-without-fragment hidden[!form.token.is_empty()] {
+            p { (say!(lang, "setup-needs-link")) }
+            p { a href="/sign-in" { (say!(lang, "sign-in-title")) } }
+        }
+        div data-with-fragment hidden[form.token.is_empty()] {
+            p { (say!(lang, "setup-lead")) }
+            (button::once("/setup", "", &html! {
+                div data-from-fragment="token" { input type="hidden" name="token" value=(form.token) autocomplete="off"; }
+                (line("branch_name", &say!(lang, "setup-branch-name"), &form.branch_name, "", "organization", true))
+                (line("branch_name_en", &say!(lang, "setup-branch-name-en"), &form.branch_name_en, "", "off", false))
+                (line("branch", &say!(lang, "setup-branch"), &form.branch, &say!(lang, "setup-branch-hint"), "off", true))
+                (line("name", &say!(lang, "setup-name"), &form.name, "", "name", true))
+                (line("login", &say!(lang, "setup-login"), &form.login, "", "username", true))
+                (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", &say!(lang, "sign-in-new-password-hint")))
+                (button::submit(button::Look::Primary, Some("check"), &say!(lang, "setup-act"), Some("Enter")))
+            }))
+        }
     };
     card(lang, look, &say!(lang, "setup-title"), &body)
 }

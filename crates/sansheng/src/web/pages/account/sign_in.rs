@@ -2,14 +2,14 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{answer, card, home_of, onwards, own_path, told, with_token};
 use crate::kernel::Language;
-use crate::people::Session;
+use crate::people::{Session, SessionEnd, queries};
 use crate::say;
 use crate::web::api::sessions::{cleared, sign_out};
 use crate::web::auth::cookie::Jar;
@@ -17,7 +17,7 @@ use crate::web::auth::enter::{self, Typed};
 use crate::web::auth::{Anyone, Present, Who};
 use crate::web::form::Sent;
 use crate::web::kept::Kept;
-use crate::web::look::Look;
+use crate::web::look::{self, Look};
 use crate::web::parts::{Meaning, banner, button, field};
 use crate::web::{App, Problem};
 
@@ -52,12 +52,29 @@ pub struct SignInForm {
     pub next: String,
 }
 
-fn page(anyone: &Anyone, look: &Look, form: &SignInForm, wrong: Option<&Problem>, done: &str) -> Markup {
+/// What is told besides: what was done just now, or why whoever was signed in here no longer is.
+#[derive(Clone, Copy, Default)]
+struct Before<'a> {
+    done: &'a str,
+    ended: Option<SessionEnd>,
+}
+
+/// Why the session that was here is over, for whoever did not end it themselves.
+fn ended(lang: Language, why: SessionEnd) -> Markup {
+    html! {
+        @if why != SessionEnd::SignedOut {
+            (banner::banner(Meaning::Look, &say!(lang, &format!("sign-in-ended-{}", why.as_str().replace('_', "-")))))
+        }
+    }
+}
+
+fn page(anyone: &Anyone, look: &Look, form: &SignInForm, wrong: Option<&Problem>, before: Before<'_>) -> Markup {
     let lang = anyone.lang;
     let elsewhere = wrong.is_some_and(|problem| problem.name == "session_elsewhere");
     let body = html! {
         (told(wrong))
-        @if done == "password" { (banner::banner(Meaning::Good, &say!(lang, "sign-in-password-chosen"))) }
+        @if let Some(why) = before.ended { (ended(lang, why)) }
+        @if before.done == "password" { (banner::banner(Meaning::Good, &say!(lang, "sign-in-password-chosen"))) }
         (button::once("/sign-in", "", &html! {
             input type="hidden" name="next" value=(form.next);
             (field::text(&field::Field {
@@ -97,13 +114,27 @@ fn password_now(label: &str, first: bool) -> Markup {
 }
 
 /// `GET /sign-in`
-pub async fn show(State(app): State<App>, anyone: Anyone, look: Look, Query(way): Query<Way>) -> Response {
+pub async fn show(
+    State(app): State<App>,
+    anyone: Anyone,
+    look: Look,
+    headers: HeaderMap,
+    Query(way): Query<Way>,
+) -> Response {
     if let Who::Staff(session) = &anyone.who {
         let to = own_path(&way.next).map_or_else(|| home_of(&session.person), str::to_owned);
         return onwards(&app, &to, None);
     }
     let form = SignInForm { next: way.next, ..SignInForm::default() };
-    answer(None, page(&anyone, &look, &form, None, &way.done))
+    let before = Before { done: &way.done, ended: why_ended(&app, &anyone, &headers).await };
+    answer(None, page(&anyone, &look, &form, None, before))
+}
+
+/// Why the session whose cookie is still here is over. A store that does not answer is no reason to show no form.
+async fn why_ended(app: &App, anyone: &Anyone, headers: &HeaderMap) -> Option<SessionEnd> {
+    let token = Jar::Session.read(headers, app.is_https()).filter(|_| anyone.session().is_none())?.to_owned();
+    let now = app.now();
+    app.read(move |conn| Ok(queries::why_ended(conn, &token, now)?)).await.ok().flatten()
 }
 
 /// `POST /sign-in`
@@ -117,9 +148,16 @@ pub async fn enter(State(app): State<App>, anyone: Anyone, look: Look, Form(form
     match enter::sign_in(&app, &anyone.from(), typed).await {
         Ok(signed_in) => {
             let to = own_path(&form.next).map_or_else(|| home_of(&signed_in.person), str::to_owned);
-            onwards(&app, &to, Some((Jar::Session, &signed_in.token)))
+            let mut response = onwards(&app, &to, Some((Jar::Session, &signed_in.token)));
+            // Several people use one machine: whoever chose a language for their account finds it, whatever the one
+            // before them had switched to.
+            let theirs = Some(signed_in.person.language).filter(|_| signed_in.person.language_chosen);
+            if let Some(cookie) = theirs.and_then(|lang| look::kept_language(lang, app.is_https())) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
         }
-        Err(wrong) => answer(Some(&wrong), page(&anyone, &look, &form, Some(&wrong), "")),
+        Err(wrong) => answer(Some(&wrong), page(&anyone, &look, &form, Some(&wrong), Before::default())),
     }
 }
 

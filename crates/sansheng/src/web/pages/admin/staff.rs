@@ -10,9 +10,11 @@ use super::form::Typed;
 use super::told::{self, Told, first_hall, line, select};
 use super::{Desk, Way, begun, halls_of, onwards, shown};
 use crate::door::{Stop, Work};
-use crate::halls::Text;
-use crate::kernel::{Language, Role};
+use crate::halls::{HallsRefusal, Text, queries as halls};
+use crate::kernel::{Language, Role, Zone};
+use crate::people::commands::sessions::end_sessions_by_hand;
 use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
+use crate::people::queries::Running;
 use crate::people::{self, NewPerson, Person, PersonChange, queries};
 use crate::say;
 use crate::web::auth::Admin;
@@ -28,16 +30,29 @@ const SEARCH_FROM: usize = 8;
 struct Around {
     people: Vec<Person>,
     halls: Vec<(String, Text)>,
+    /// Who is signed in, with the day and the minute since when.
+    running: Vec<(Running, String)>,
 }
 
 async fn around(app: &App, admin: &Admin) -> Result<Around, Problem> {
-    let (branch, own) = (admin.branch.clone(), admin.hall.clone());
-    let people = app.read(move |conn| {
+    let (branch, own, now) = (admin.branch.clone(), admin.hall.clone(), app.now());
+    let read = app.read(move |conn| {
         let mut people = queries::people(conn, &branch)?;
         people.retain(|person| own.is_none() || person.hall == own);
-        Ok(people)
+        let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
+        let zone = Zone::named(&halls::branch(conn, &branch)?.time_zone).ok_or(HallsRefusal::TimeZoneUnknown)?;
+        let since = |one: &Running| format!("{} {}", zone.day(one.since), zone.hour_minute(one.since));
+        let running = queries::running_of(conn, &branch, &ids, now)?.into_iter();
+        let running = running
+            .map(|one| {
+                let at = since(&one);
+                (one, at)
+            })
+            .collect();
+        Ok((people, running))
     });
-    Ok(Around { people: people.await?, halls: halls_of(app, admin).await? })
+    let (people, running) = read.await?;
+    Ok(Around { people, running, halls: halls_of(app, admin).await? })
 }
 
 /// `GET /admin/staff`
@@ -126,6 +141,7 @@ fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
     let place = hall.map_or_else(|| say!(lang, "me-every-hall"), |(_, name)| name.of(lang).to_owned());
     let base = format!("/admin/staff/{}", person.id);
     let role = role_name(lang, person.role);
+    let running = around.running.iter().find(|(running, _)| running.staff == person.id);
     html! {
         li.off[!person.active] data-search=(format!("{}{}{role}", person.name, person.login).replace(' ', "")) {
             details {
@@ -134,13 +150,20 @@ fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
                         span.strong { (person.name) }
                         span.detail { (role) " · " (place) " · " (person.login) }
                     }
+                    @if running.is_some() { (meaning::badge(Meaning::Plain, &say!(lang, "admin-is-signed-in"))) }
                     @if person.second_factor { (meaning::badge(Meaning::Good, &say!(lang, "me-factor"))) }
                     @if !person.active { (meaning::badge(Meaning::Plain, &say!(lang, "admin-off"))) }
                     (icon("chevron-down"))
                 }
+                @if let Some((running, since)) = running {
+                    p.muted { (say!(lang, "admin-signed-in", since = since.as_str(), address = running.address.as_str())) }
+                }
                 (told::form(desk, &base, &fields_of(lang, around, person), "check", &say!(lang, "common-save")))
                 div.row-wrap.more {
                     (button::act(&format!("{base}/codes"), button::Look::Plain, Some("key-round"), &say!(lang, "admin-make-code"), None))
+                    @if running.is_some() {
+                        (button::act(&format!("{base}/sign-outs"), button::Look::Plain, Some("log-out"), &say!(lang, "admin-end-sessions"), None))
+                    }
                     @if person.second_factor {
                         (button::act(&format!("{base}/factor"), button::Look::Plain, Some("shield-alert"), &say!(lang, "admin-remove-factor"), None))
                     }
@@ -255,4 +278,17 @@ pub async fn remove_factor(
     let what = format!("admin:factor:{id}");
     let remove = move |work: &mut Work<'_>| remove_second_factor_of(work, &id).map(|()| None);
     run(&app, &admin, &look, (&what, &typed), remove).await
+}
+
+/// `POST /admin/staff/{id}/sign-outs`: ends whatever session somebody has.
+pub async fn sign_out(
+    State(app): State<App>,
+    admin: Admin,
+    look: Look,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let what = format!("admin:sign-out:{id}");
+    let end = move |work: &mut Work<'_>| end_sessions_by_hand(work, &id).map(|()| None);
+    run(&app, &admin, &look, (&what, &typed), end).await
 }

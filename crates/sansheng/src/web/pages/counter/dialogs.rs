@@ -63,14 +63,14 @@ pub(super) fn ticket_field(ticket: &str) -> Markup {
     html! { input type="hidden" name="ticket" value=(ticket); }
 }
 
-/// Rows to choose from, each with a digit.
+/// Rows to choose from, each with a digit. None is chosen beforehand: what somebody did not mean must not be counted.
 pub(super) fn choices(desk: &Desk, name: &str, list: &[Choice]) -> Markup {
     let typed = desk.typed.get(name);
     html! {
         div.checklist {
             @for (n, choice) in list.iter().take(9).enumerate() {
                 label.check {
-                    input type="radio" name=(name) value=(choice.code) required checked[typed == choice.code || (typed.is_empty() && n == 0)] data-key=((n + 1).to_string());
+                    input type="radio" name=(name) value=(choice.code) required checked[typed == choice.code] data-key=((n + 1).to_string());
                     (key_hint(&(n + 1).to_string()))
                     span.grow { (choice.name) @if !choice.hint.is_empty() { span.hint { (choice.hint) } } }
                 }
@@ -125,12 +125,12 @@ fn hold(desk: &Desk, ticket: &str) -> Markup {
 
 fn transfer(desk: &Desk, ticket: &str) -> Markup {
     let lang = desk.lang;
-    let select = |name: &'static str, word: &str, list: &[Choice], none: &str| {
+    let select = |name: &'static str, word: &str, list: &[Choice], none: &str, required: bool| {
         html! {
             div.field {
                 label for={ "transfer-" (name) } { (say!(lang, word)) }
-                select.input #{ "transfer-" (name) } name=(name) {
-                    @if !none.is_empty() { option value="" { (say!(lang, none)) } }
+                select.input #{ "transfer-" (name) } name=(name) required[required] {
+                    option value="" { (say!(lang, none)) }
                     @for choice in list { option value=(choice.code) selected[desk.typed.get(name) == choice.code] { (choice.name) } }
                 }
             }
@@ -138,9 +138,9 @@ fn transfer(desk: &Desk, ticket: &str) -> Markup {
     };
     let body = html! {
         (ticket_field(ticket))
-        (select("service", "counter-transfer-service", &desk.lists.services, "counter-transfer-same"))
+        (select("service", "counter-transfer-service", &desk.lists.services, "counter-transfer-same", false))
         (transfer_to(desk))
-        (select("reason", "counter-transfer-reason", &desk.lists.transfer, ""))
+        (select("reason", "counter-transfer-reason", &desk.lists.transfer, "counter-transfer-choose", true))
     };
     dialog(desk, "transfer", "transfers", "transfer-title", "counter-transfer-send", button::Look::Primary, &body)
 }

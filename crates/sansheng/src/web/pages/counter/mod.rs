@@ -68,7 +68,7 @@ pub fn counter(desk: &Desk) -> Markup {
         (top(desk))
         // Whoever counts the till is not torn away from it.
         @if !matches!(desk.scene, Scene::Till(_)) { (region("scene", &scene_region(desk))) }
-        @if let Some((meaning, words)) = &desk.said { div.said { (banner::banner(*meaning, words)) } }
+        @if let Some((meaning, words)) = desk.said.as_ref().filter(|_| !matches!(desk.scene, Scene::Serving(_))) { div.said { (banner::banner(*meaning, words)) } }
         main #main tabindex="-1" class={ "scene " (scene_class(&desk.scene)) } {
             @match &desk.scene {
                 Scene::Vacant { taken_by, free } => (scenes::vacant(desk, taken_by, free)),

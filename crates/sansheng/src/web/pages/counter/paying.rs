@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::steps::{changed_mind, ticket};
+use super::steps::{changed_mind, ticket, withdraw};
 use super::{Desk, Method, PaidView, QuoteView, Serving, form};
 use crate::fees::orders::{OrderState, OrderView};
 use crate::kernel::Money;
@@ -16,20 +16,12 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
     let Some(quote) = &serving.quote else {
         return html! { p { (icon("info")) (say!(lang, "counter-quote-none")) } };
     };
-    let keys = ["Alt+C", "Alt+K", "Alt+Q"];
     if quote.total == Money::ZERO {
         return nothing_due(desk, serving, quote);
     }
     html! {
         @if !desk.till_open {
             p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
-        }
-        nav.tabs.methods aria-label=(say!(lang, "counter-method")) {
-            @for (method, key) in Method::ALL.into_iter().zip(keys) {
-                a href={ (desk.here()) "?step=pay&method=" (method.as_str()) } data-key=(key) aria-current=[(method == serving.method).then_some("true")] {
-                    (say!(lang, &format!("counter-method-{}", method.as_str()))) " " (key_hint(key))
-                }
-            }
         }
         @if serving.method == Method::Qr { (by_code(desk, serving, quote)) } @else { (code_first(desk, serving)) }
         (form(desk, "pay", &desk.at("payments"), &html! {
@@ -44,9 +36,27 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
                     Method::Qr => (reference(desk, "counter-qr-reference", "counter-qr-hint")),
                 }
             }
-            (more(desk, serving.method, quote.total))
+            div.pay-foot { (more(desk, serving.method, quote.total)) (withdraw(desk)) }
         }))
-        (changed_mind(desk, serving, &quote.id))
+        // Sent by the button beside what is folded.
+        (form(desk, "withdraw", &desk.at("withdrawals"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))
+    }
+}
+
+/// The methods, beside the step's heading, while something is due.
+pub(super) fn methods(desk: &Desk, serving: &Serving) -> Markup {
+    let lang = desk.lang;
+    let keys = ["Alt+C", "Alt+K", "Alt+Q"];
+    html! {
+        @if serving.quote.as_ref().is_some_and(|quote| quote.total > Money::ZERO) {
+            nav.tabs.methods aria-label=(say!(lang, "counter-method")) {
+                @for (method, key) in Method::ALL.into_iter().zip(keys) {
+                    a href={ (desk.here()) "?step=pay&method=" (method.as_str()) } data-key=(key) aria-current=[(method == serving.method).then_some("true")] {
+                        (say!(lang, &format!("counter-method-{}", method.as_str()))) " " (key_hint(key))
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -75,12 +85,14 @@ fn cash(desk: &Desk, due: Money) -> Markup {
     let change = Money::parse(typed).and_then(|tendered| tendered.minus(due)).filter(|change| change.0 >= 0);
     html! {
         div.field {
-            label for="tendered" { (say!(lang, "counter-tendered")) " " (key_hint("F3")) }
-            input.input.amount #tendered name="tendered" inputmode="decimal" maxlength="16" required value=(typed) autofocus data-key="F3" data-due=(due.0) aria-describedby="change";
-            span.offers {
-                button.chip type="button" data-tender=(due.0) { (say!(lang, "counter-exact")) }
-                @for note in notes(due) { button.chip type="button" data-tender=(note.0) { (note) } }
+            div.label-row {
+                label for="tendered" { (say!(lang, "counter-tendered")) " " (key_hint("F3")) }
+                span.offers {
+                    button.chip type="button" data-tender=(due.0) { (say!(lang, "counter-exact")) }
+                    @for note in notes(due) { button.chip type="button" data-tender=(note.0) { (note) } }
+                }
             }
+            input.input.amount #tendered name="tendered" inputmode="decimal" maxlength="16" required value=(typed) autofocus data-key="F3" data-due=(due.0) aria-describedby="change";
         }
         output.change #change for="tendered" data-short=(say!(lang, "counter-short")) data-change=(say!(lang, "counter-change")) {
             span.name { (say!(lang, "counter-change")) }

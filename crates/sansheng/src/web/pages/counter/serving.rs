@@ -8,7 +8,7 @@ use crate::kernel::Language;
 use crate::say;
 use crate::web::parts::figures::lasted;
 use crate::web::parts::meaning::badge_with;
-use crate::web::parts::{Meaning, icon, ticket_number};
+use crate::web::parts::{Meaning, banner, icon, ticket_number};
 
 pub use super::scenes::called_region;
 
@@ -41,6 +41,8 @@ fn customer(desk: &Desk, serving: &Serving) -> Markup {
                 }
                 p.needs { (needs(&who.needs)) span.muted { (serving.hint) } }
             }
+            // Here it takes no room from the step, whose last figure must stay in sight.
+            @if let Some((meaning, words)) = &desk.said { (banner::banner(*meaning, words)) }
             dl.times {
                 div { dt { (say!(lang, "counter-waited-name")) } dd { (lasted(lang, who.waited_s)) } }
                 div {

@@ -11,11 +11,20 @@ use crate::web::parts::{Meaning, icon, key_hint, region};
 
 /// How many months ahead one click offers.
 const MONTHS_OFFERED: [i64; 4] = [1, 3, 6, 12];
+/// The numbers of as many accounts as one quote takes, with a space between them, and some room.
+const ALSO_CHARS_MAX: usize = 300;
 
 pub(super) fn open(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
     html! {
-        h2 #step-title { (say!(lang, &format!("counter-step-{}", serving.step.as_str()))) }
+        div.step-head {
+            h2 #step-title { (say!(lang, &format!("counter-step-{}", serving.step.as_str()))) }
+            @match serving.step {
+                Step::Quote => (no_payment(desk)),
+                Step::Pay => (paying::methods(desk, serving)),
+                _ => {}
+            }
+        }
         @match serving.step {
             Step::Greet => (greet(desk, serving)),
             Step::Papers => (papers(desk, serving)),
@@ -144,8 +153,8 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
                 tbody {
                     @if !arrears.is_empty() { (owed_row(desk, arrears)) }
                     @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
-                    @if serving.monthly > Money::ZERO { (coupon_row(desk)) }
-                    @if serving.account.is_some() { (top_up_row(desk)) (also_row(desk)) }
+                    @if serving.account.is_some() { (top_up_row(desk)) }
+                    @if serving.monthly > Money::ZERO || serving.account.is_some() { (seldom_row(desk, serving)) }
                     @for fee in &serving.fees { (fee_row(fee)) }
                 }
                 tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum data-total { (starting_total(desk, serving, months)) } } }
@@ -154,7 +163,13 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
         @if arrears.is_empty() && serving.fees.is_empty() && serving.monthly == Money::ZERO {
             p { (icon("info")) (say!(lang, "counter-nothing-to-pay")) }
         }
-        p { a.button href={ (desk.here()) "?step=farewell" } data-key="N" { (icon("skip-forward")) (say!(lang, "counter-no-payment")) (key_hint("N")) } }
+    }
+}
+
+/// The way past the payment.
+fn no_payment(desk: &Desk) -> Markup {
+    html! {
+        a.button.quiet href={ (desk.here()) "?step=farewell" } data-key="N" { (icon("skip-forward")) (say!(desk.lang, "counter-no-payment")) (key_hint("N")) }
     }
 }
 
@@ -181,19 +196,28 @@ fn prepay_row(desk: &Desk, serving: &Serving, months: &str) -> Markup {
     }
 }
 
-/// A coupon is off what is paid ahead; what it comes to stands in the quote.
-fn coupon_row(desk: &Desk) -> Markup {
-    let lang = desk.lang;
+/// What few customers ask for stays folded until its key is pressed: a coupon, which is off what is paid ahead (what it
+/// comes to stands in the quote), and other accounts that are paid in the same payment, as of a family or a landlord.
+fn seldom_row(desk: &Desk, serving: &Serving) -> Markup {
     html! {
         tr {
-            td {
-                div.prepay {
-                    label for="coupon" { (say!(lang, "counter-coupon")) }
-                    input.input #coupon name="coupon" maxlength=(CODE_CHARS_MAX) autocomplete="off" value=(desk.typed.get("coupon")) data-key="K";
-                    (key_hint("K"))
+            td colspan="3" {
+                div.seldom {
+                    @if serving.monthly > Money::ZERO { (seldom(desk, "coupon", "K", CODE_CHARS_MAX, "counter-coupon", "counter-coupon-hint")) }
+                    @if serving.account.is_some() { (seldom(desk, "also", "O", ALSO_CHARS_MAX, "counter-also", "counter-also-rule")) }
                 }
             }
-            td.muted colspan="2" { (say!(lang, "counter-coupon-hint")) }
+        }
+    }
+}
+
+fn seldom(desk: &Desk, name: &str, key: &str, chars_max: usize, word: &str, hint: &str) -> Markup {
+    let (lang, typed) = (desk.lang, desk.typed.get(name));
+    html! {
+        details open[!typed.is_empty()] {
+            summary #{ (name) "-name" } { (say!(lang, word)) " " (key_hint(key)) }
+            input.input #(name) name=(name) maxlength=(chars_max) autocomplete="off" value=(typed) data-key=(key) aria-labelledby={ (name) "-name" } aria-describedby={ (name) "-said" };
+            p.hint #{ (name) "-said" } { (say!(lang, hint)) }
         }
     }
 }
@@ -211,23 +235,6 @@ fn top_up_row(desk: &Desk) -> Markup {
             }
             td.muted { (say!(lang, "counter-top-up-rule")) }
             td.figures data-topped { (Money::parse(desk.typed.get("top-up")).unwrap_or_default()) }
-        }
-    }
-}
-
-/// A family, a landlord: other accounts that are paid in the same payment.
-fn also_row(desk: &Desk) -> Markup {
-    let lang = desk.lang;
-    html! {
-        tr {
-            td {
-                div.prepay {
-                    label for="also" { (say!(lang, "counter-also")) }
-                    input.input.also #also name="also" maxlength="300" value=(desk.typed.get("also")) data-key="O" aria-describedby="also-said";
-                    (key_hint("O"))
-                }
-            }
-            td.muted #also-said colspan="2" { (say!(lang, "counter-also-rule")) }
         }
     }
 }
@@ -312,9 +319,15 @@ fn confirm(desk: &Desk, serving: &Serving) -> Markup {
     }
 }
 
+/// The button of [`changed_mind`]'s form.
+pub(super) fn withdraw(desk: &Desk) -> Markup {
+    html! {
+        button.button.quiet type="submit" form="withdraw" data-key="Alt+W" { (icon("undo-2")) (say!(desk.lang, "counter-withdraw")) (key_hint("Alt+W")) }
+    }
+}
+
 /// The way back while nothing was paid: the quote is withdrawn and another one can be made.
 pub(super) fn changed_mind(desk: &Desk, serving: &Serving, quote: &str) -> Markup {
-    let lang = desk.lang;
     form(
         desk,
         "withdraw",
@@ -322,7 +335,7 @@ pub(super) fn changed_mind(desk: &Desk, serving: &Serving, quote: &str) -> Marku
         &html! {
             (ticket(serving))
             input type="hidden" name="quote" value=(quote);
-            button.button.quiet type="submit" data-key="Alt+W" { (icon("undo-2")) (say!(lang, "counter-withdraw")) (key_hint("Alt+W")) }
+            (withdraw(desk))
         },
     )
 }
@@ -345,9 +358,20 @@ fn farewell(desk: &Desk, serving: &Serving) -> Markup {
         (form(desk, "finish", &desk.at("finishes"), &html! {
             (ticket(serving))
             div.checklist {
-                label.check { input type="checkbox" name="answered" value="1" checked data-key="1"; (key_hint("1")) span.grow { (say!(lang, "counter-voice-answered")) } }
-                label.check { input type="checkbox" name="seen_off" value="1" checked data-key="2"; (key_hint("2")) span.grow { (say!(lang, "counter-voice-seen-off")) } }
+                (voice(desk, "answered", "1", "counter-voice-answered"))
+                (voice(desk, "seen_off", "2", "counter-voice-seen-off"))
             }
         }))
+    }
+}
+
+/// A voice that the clerk says was heard: ticked by a key of its own, never beforehand.
+fn voice(desk: &Desk, name: &str, key: &str, word: &str) -> Markup {
+    html! {
+        label.check {
+            input type="checkbox" name=(name) value="1" checked[desk.typed.has(name)] data-key=(key);
+            (key_hint(key))
+            span.grow { (say!(desk.lang, word)) }
+        }
     }
 }

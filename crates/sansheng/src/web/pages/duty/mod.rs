@@ -263,9 +263,9 @@ fn queue_row(lang: Language, hall: &str, n: usize, row: &QueueRow) -> Markup {
                 (row.service)
                 @if row.priority { " " (badge_with(Meaning::Plain, "accessibility", &if row.needs.is_empty() { say!(lang, "duty-priority") } else { row.needs.join(lang.pick("、", ", ")) })) }
             }
-            td.figures { (lasted(lang, row.waited_s)) }
-            td.figures.muted { (minutes(&row.told)) }
-            td.figures { (minutes(&row.left)) }
+            td.figures data-name=(say!(lang, "duty-col-waited")) { (lasted(lang, row.waited_s)) }
+            td.figures.muted data-name=(say!(lang, "duty-col-told")) { (minutes(&row.told)) }
+            td.figures data-name=(say!(lang, "duty-col-left")) { (minutes(&row.left)) }
             td.figures { @if row.over_s > 0 { (badge(Meaning::Look, &say!(lang, "duty-over-by", time = lasted(lang, row.over_s)))) } }
         }
     }
@@ -303,7 +303,7 @@ fn clocks_region(view: &DutyView) -> Markup {
                         @if row.href.is_empty() { b { (row.words) } } @else { a href=(row.href) { (row.words) } }
                         @if !row.detail.is_empty() { span.detail { (row.detail) } }
                         span.detail {
-                            (time_left(lang, row.left_s)) " "
+                            @if row.left_s.is_some() { (time_left(lang, row.left_s)) " · " }
                             (say!(lang, "duty-since", time = lasted(lang, row.since_s)))
                             @if !row.taken_by.is_empty() { " · " (say!(lang, "duty-taken-by", who = row.taken_by.as_str())) }
                         }

@@ -207,13 +207,13 @@ fn voices(view: &ReportsView) -> Markup {
                 Some(all) => {
                     p.sentence { (say!(lang, "reports-voices-sentence", share = Share::percent(all.mid), n = all.n)) }
                     (interval(view, all))
-                    table.table {
+                    div.table-scroll tabindex="0" role="group" aria-label=(say!(lang, "duty-voices")) { table.table {
                         tbody {
                             @for (key, heard) in keys.into_iter().zip(view.voices) {
                                 tr { th scope="row" { (say!(lang, key)) } td { meter min="0" max=(view.voices_of) value=(heard) {} } td.figures { (Share::percent(Share::of(heard, view.voices_of).unwrap_or_default().mid)) } }
                             }
                         }
-                    }
+                    } }
                 }
                 None => (empty("messages-square", &say!(lang, "reports-nothing-yet"))),
             }
@@ -287,25 +287,25 @@ fn quarter(view: &ReportsView) -> Markup {
             p.muted { (say!(lang, "reports-quarter-what")) }
             @for (key, clerks) in spans {
                 h2 { (say!(lang, key)) }
-                @if clerks.is_empty() { (empty("award", &say!(lang, "reports-nothing-yet"))) } @else { (ranking(lang, clerks)) }
+                @if clerks.is_empty() { (empty("award", &say!(lang, "reports-nothing-yet"))) } @else { (ranking(lang, &say!(lang, key), clerks)) }
             }
         }
     }
 }
 
-fn ranking(lang: Language, clerks: &[ClerkQuarter]) -> Markup {
+fn ranking(lang: Language, name: &str, clerks: &[ClerkQuarter]) -> Markup {
     let most = clerks.iter().map(|c| c.payments).max().unwrap_or(0).max(1);
     // Equal counts share a place.
     let place = |clerk: &ClerkQuarter| clerks.iter().filter(|other| other.payments > clerk.payments).count() + 1;
     html! {
-        table.table {
+        div.table-scroll tabindex="0" role="group" aria-label=(name) { table.table {
             thead { tr { th.figures { (say!(lang, "reports-rank-place")) } th { (say!(lang, "duty-clerk")) } th { span.unseen { (say!(lang, "reports-share")) } } th.figures { (say!(lang, "counter-till-payments")) } th.figures { (say!(lang, "counter-line-amount")) } } }
             tbody {
                 @for clerk in clerks {
                     tr { td.figures { (place(clerk)) } th scope="row" { (clerk.name) } td { meter min="0" max=(most) value=(clerk.payments) {} } td.figures { (clerk.payments) } td.figures { (clerk.amount) } }
                 }
             }
-        }
+        } }
     }
 }
 

@@ -10,6 +10,7 @@ staffing-busy = the busiest day of ten
 staffing-do = Reckon
 staffing-no-closed = The hall does not open on this day. Please choose another.
 staffing-no-no-counters = No counter is in use, so nobody could be served. Please switch counters on under Setting up first.
+staffing-no-clerks-out-of-range = Please say how many clerks there are: 1 to { $max }.
 staffing-no-no-history = No past day is known yet, so nobody can say how many will come. Please look again when the hall has been open for some days.
 staffing-no-too-far-ahead = Only days within four weeks can be reckoned. Further ahead the weeks that were say little.
 staffing-no-no-clerks-keep-it = No number of clerks keeps such a promise. Please allow a longer wait or a smaller share.

@@ -10,6 +10,7 @@ staffing-busy = 十天里最忙的一天
 staffing-do = 测算
 staffing-no-closed = 这一天大厅不开门。请换一天。
 staffing-no-no-counters = 没有在用的窗口，谁也办不了业务。请先在“设置”里启用窗口。
+staffing-no-clerks-out-of-range = 请填有多少收费员：1 到 { $max } 人。
 staffing-no-no-history = 还没有以往的取号记录，无法预测来多少人。大厅开过几天之后再来看。
 staffing-no-too-far-ahead = 只能测算四周以内的日子。再远，以往的几周说明不了什么。
 staffing-no-no-clerks-keep-it = 这样的承诺，多少人也守不住。请放宽等候时间或人数比例。

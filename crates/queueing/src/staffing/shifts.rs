@@ -8,8 +8,9 @@ use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, con
 /// A half-hour has one number; a day no more than this many.
 const HALF_HOURS_MAX: usize = 48;
 /// Cost of a clerk who is missing for a half-hour, against one of presence: more than a whole shift, so that shifts are
-/// saved only where nothing is missing.
-const MISSING_COST: f64 = 50.0;
+/// saved only where nothing is missing. The more are missing at once the dearer is each (half of those needed, the others),
+/// and a half-hour with nobody at all is the dearest: too few clerks are spread over the day, not used up in the morning.
+const MISSING_COST: [f64; 3] = [50.0, 75.0, 500.0];
 
 /// The solver looks no longer: what it has by then is good, only not proven the best.
 const SOLVING_MAX_S: f64 = 20.0;
@@ -98,23 +99,36 @@ pub enum NoRoster {
 /// # Errors
 /// Named in [`NoRoster`]; too few clerks are no error but show as [`Roster::missing`].
 pub fn roster(need: &[u32], rules: &LabourRules) -> Result<Roster, NoRoster> {
+    roster_with_closures(need, &vec![true; need.len()], rules)
+}
+
+/// The same for a day on which the doors are closed in between: `open` says for each half-hour whether they are open (one
+/// that is left out is). Nobody is needed or works while they are closed. A shift may span the closure as its break: that
+/// time is neither counted in its length nor paid.
+///
+/// # Errors
+/// Named in [`NoRoster`]; too few clerks are no error but show as [`Roster::missing`].
+pub fn roster_with_closures(need: &[u32], open: &[bool], rules: &LabourRules) -> Result<Roster, NoRoster> {
     if need.is_empty() || need.len() > HALF_HOURS_MAX {
         return Err(NoRoster::NoDay);
     }
-    let possible = possible(need.len(), rules);
+    let open: Vec<bool> = (0..need.len()).map(|at| open.get(at).copied().unwrap_or(true)).collect();
+    let need: Vec<u32> = need.iter().zip(&open).map(|(&need, &open)| if open { need } else { 0 }).collect();
+    let need = need.as_slice();
+    let possible = possible(&open, rules);
     if possible.is_empty() {
         return Err(NoRoster::NoShiftFits);
     }
     let mut variables = ProblemVariables::new();
     let most = f64::from(rules.clerks_max);
     let counts: Vec<Variable> = possible.iter().map(|_| variables.add(variable().integer().min(0).max(most))).collect();
-    let missing: Vec<Variable> =
-        need.iter().map(|&need| variables.add(variable().min(0).max(f64::from(need)))).collect();
+    let missing: Vec<Vec<(f64, Variable)>> = need.iter().map(|&need| missing_of(&mut variables, need)).collect();
     let hours = |shift: &Shift| shift.to - shift.from - shift.break_length;
     let paid: Expression = possible.iter().zip(&counts).map(|(shift, &count)| hours(shift) as f64 * count).sum();
-    let lacking: Expression = missing.iter().map(|&missing| MISSING_COST * missing).sum();
+    let lacking: Expression = missing.iter().flatten().map(|&(cost, missing)| cost * missing).sum();
     let mut model = variables.minimise(paid + lacking).using(microlp).with_time_limit(SOLVING_MAX_S);
-    for (half_hour, (&need, &missing)) in need.iter().zip(&missing).enumerate() {
+    for (half_hour, (&need, missing)) in need.iter().zip(&missing).enumerate() {
+        let missing: Expression = missing.iter().map(|&(_, missing)| missing).sum();
         let present: Expression =
             possible.iter().zip(&counts).filter(|(shift, _)| shift.works(half_hour)).map(|(_, &count)| count).sum();
         model = model.with(constraint!(present + missing >= f64::from(need)));
@@ -145,32 +159,58 @@ fn of_shifts(shifts: Vec<(Shift, u32)>, need: &[u32], proven: bool) -> Roster {
     Roster { shifts, present, missing, half_hours, proven }
 }
 
-/// Every shift that the rules allow in a day of so many half-hours.
-fn possible(half_hours: usize, rules: &LabourRules) -> Vec<Shift> {
+/// How many may be missing of those needed, and what each of them costs: the first ones least.
+fn missing_of(variables: &mut ProblemVariables, need: u32) -> Vec<(f64, Variable)> {
+    let (last, others) = (need.min(1), need.saturating_sub(1));
+    let parts = [others / 2, others - others / 2, last];
+    let mut up_to = |most: u32| variables.add(variable().min(0).max(f64::from(most)));
+    MISSING_COST.into_iter().zip(parts).filter(|(_, most)| *most > 0).map(|(cost, most)| (cost, up_to(most))).collect()
+}
+
+/// Every shift that the rules allow in a day with these half-hours open.
+fn possible(open: &[bool], rules: &LabourRules) -> Vec<Shift> {
     let mut shifts = Vec::new();
     for &length in rules.lengths.iter().filter(|&&length| length > 0) {
-        for from in 0..(half_hours + 1).saturating_sub(length) {
-            let to = from + length;
-            if length <= rules.unbroken_max {
-                shifts.push(Shift { from, to, break_from: None, break_length: 0 });
-                continue;
-            }
-            // The break leaves neither part longer than what may be worked at a stretch, nor shorter than the least.
-            let allowed = |break_from: &usize| {
-                let (before, after) = (break_from - from, to.saturating_sub(break_from + rules.break_length));
-                [before, after].iter().all(|part| (rules.work_min..=rules.unbroken_max).contains(part))
-            };
-            shifts.extend((from..to).filter(allowed).map(|break_from| Shift {
-                from,
-                to,
-                break_from: Some(break_from),
-                break_length: rules.break_length,
-            }));
+        for from in (0..open.len()).filter(|&from| open[from]) {
+            shifts.extend(within(open, from, length, rules));
+            shifts.extend(across(open, from, length, rules));
         }
     }
     shifts.sort_unstable();
     shifts.dedup();
     shifts
+}
+
+/// Shifts without a closure in them.
+fn within(open: &[bool], from: usize, length: usize, rules: &LabourRules) -> Vec<Shift> {
+    let to = from + length;
+    if !open.get(from..to).is_some_and(|span| span.iter().all(|open| *open)) {
+        return Vec::new();
+    }
+    if length <= rules.unbroken_max {
+        return vec![Shift { from, to, break_from: None, break_length: 0 }];
+    }
+    // The break leaves neither part longer than what may be worked at a stretch, nor shorter than the least.
+    let allowed = |break_from: &usize| {
+        let (before, after) = (break_from - from, to.saturating_sub(break_from + rules.break_length));
+        [before, after].iter().all(|part| (rules.work_min..=rules.unbroken_max).contains(part))
+    };
+    let with = |break_from| Shift { from, to, break_from: Some(break_from), break_length: rules.break_length };
+    (from..to).filter(allowed).map(with).collect()
+}
+
+/// The shift whose break is the one closure in it: as much work as one of this length, no part longer than what may be
+/// worked at a stretch. The least before and after a break does not bind here: nobody chose when the doors close.
+fn across(open: &[bool], from: usize, length: usize, rules: &LabourRules) -> Option<Shift> {
+    let work = if length > rules.unbroken_max { length.saturating_sub(rules.break_length) } else { length };
+    let closes = (from..open.len()).find(|&at| !open[at])?;
+    let opens = (closes..open.len()).find(|&at| open[at])?;
+    let before = closes - from;
+    let after = work.checked_sub(before).filter(|after| *after > 0)?;
+    let to = opens + after;
+    let goes_on = open.get(opens..to).is_some_and(|span| span.iter().all(|open| *open));
+    let fits = goes_on && before.max(after) <= rules.unbroken_max;
+    fits.then_some(Shift { from, to, break_from: Some(closes), break_length: opens - closes })
 }
 
 #[cfg(test)]

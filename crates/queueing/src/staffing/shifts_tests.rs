@@ -49,3 +49,31 @@ fn the_impossible_is_said() {
     let nobody = roster(&[5; 8], &LabourRules { clerks_max: 0, ..rules }).unwrap();
     assert_eq!((nobody.shifts.len(), nobody.missing), (0, vec![5; 8]));
 }
+
+#[test]
+fn nobody_works_while_the_doors_are_closed() {
+    // Nine to twelve and half past one to half past four.
+    let open: Vec<bool> = (0..15).map(|at| !(6..9).contains(&at)).collect();
+    let need: Vec<u32> = vec![2; 15];
+    let found = roster_with_closures(&need, &open, &LabourRules::default()).unwrap();
+    for (at, open) in open.iter().enumerate() {
+        assert_eq!((found.present[at] >= 2, found.missing[at]), (*open, 0), "{at}: {found:?}");
+        assert!(*open || found.present[at] == 0, "{at}: {found:?}");
+    }
+    for (shift, _) in &found.shifts {
+        assert_eq!((shift.break_from, shift.break_length), (Some(6), 3), "the closure is the break: {shift:?}");
+        assert_eq!(shift.to - shift.from - shift.break_length, 8, "four hours of work: {shift:?}");
+    }
+    assert_eq!(found.half_hours, found.present.iter().sum::<u32>());
+    // What the caller forgot to say is open; too much said is left out.
+    assert_eq!(roster_with_closures(&[1; 17], &[], &LabourRules::default()), roster(&[1; 17], &LabourRules::default()));
+}
+
+#[test]
+fn too_few_clerks_are_spread_so_that_no_half_hour_is_empty() {
+    for (clerks, need) in [(2, [4; 18]), (2, [9; 18]), (3, [5; 18])] {
+        let rules = LabourRules { clerks_max: clerks, ..LabourRules::default() };
+        let found = roster(&need, &rules).unwrap();
+        assert!(found.present.iter().all(|&present| present > 0), "{clerks} clerks: {:?}", found.present);
+    }
+}

@@ -121,6 +121,18 @@ pub fn history(conn: &mut Conn, hall: &Hall, from: &Day, to: &Day) -> QueryResul
     Ok(days)
 }
 
+/// The first day on which anybody came.
+pub(super) fn first_day(conn: &mut Conn, hall: &Hall) -> QueryResult<Option<Day>> {
+    use arrivals_by_half_hour as t;
+    let first: Option<String> = t::table
+        .filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)))
+        .order(t::day.asc())
+        .select(t::day)
+        .first(conn)
+        .optional()?;
+    Ok(first.and_then(|day| Day::parse(&day)))
+}
+
 /// Days from one day to another, at most so many as are looked back; negative when the other is earlier.
 pub fn days_between(from: &Day, to: &Day) -> i64 {
     let far = 10 * HISTORY_DAYS;

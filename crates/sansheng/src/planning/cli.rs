@@ -3,30 +3,18 @@
 use diesel::QueryResult;
 use serde::Serialize;
 
-use super::presence::duty_on;
-use super::twin::{OnDuty, on_day};
+use super::arrivals::first_day;
+use super::planned::{PlanFrom, planned_duty};
+use super::staffing::AHEAD_DAYS_MAX;
+use super::twin::on_day;
 use super::whatif::{Tried, changed, lived};
 use crate::door::Answer;
-use crate::halls::{self, Hall, hours_of};
-use crate::kernel::{Clock, Day};
+use crate::halls::{self, Hall};
+use crate::kernel::{Clock, Day, Millis};
 use crate::operate::{branch, said};
+use crate::queue;
 use crate::settings::Simulate;
 use crate::store::{Conn, open_writer};
-
-/// How far back a day is looked for whose counters say what is planned: two months of the same weekday.
-const WEEKS_MAX: i64 = 8;
-
-/// Where the plan is from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Planned {
-    /// The counters were open so on that day itself.
-    Recorded(String),
-    /// As on the last day of the same weekday.
-    SameWeekday(String),
-    /// Nobody knows: every counter, from open to close.
-    EveryCounter,
-}
 
 /// The answer of `simulate --json`.
 #[derive(Debug, Serialize)]
@@ -37,8 +25,10 @@ struct Simulated {
     people: i64,
     /// From so many past days; 0: reckoned from the pack.
     known_days: usize,
-    planned: Planned,
+    planned: PlanFrom,
     promise_s: i32,
+    /// What a past day really was like, so that the twin can be judged by it.
+    recorded: Option<Tried>,
     as_planned: Tried,
     as_asked: Option<Tried>,
 }
@@ -56,7 +46,9 @@ pub fn simulate(settings: &Simulate) -> Result<(), String> {
         None => hall.zone.day(now),
     };
     let cannot = |e: diesel::result::Error| format!("cannot read the database {url}: {e}");
-    let (duty, planned) = planned_duty(&mut conn, &hall, &day).map_err(cannot)?;
+    let first = first_day(&mut conn, &hall).map_err(cannot)?;
+    sayable(&hall, &day, first.as_ref(), now)?;
+    let (duty, planned) = planned_duty(&mut conn, &hall, &day, now).map_err(cannot)?;
     if duty.is_empty() {
         return Err(format!("{} has no counter in use: nobody could be served", hall.id));
     }
@@ -65,6 +57,7 @@ pub fn simulate(settings: &Simulate) -> Result<(), String> {
     let changes = settings.changes();
     let other = changed(&hall, &day, &twin.hall, &duty, &changes).map_err(|no| no.to_string())?;
     let promise_s = hall.pack.queue.target_regular_s;
+    let recorded = recorded(&mut conn, &hall, &day, now).map_err(cannot)?;
     let asked = changes != super::Changes::default();
     let answer = Simulated {
         hall: hall.id.clone(),
@@ -73,6 +66,7 @@ pub fn simulate(settings: &Simulate) -> Result<(), String> {
         known_days: twin.expected.known_days,
         planned,
         promise_s,
+        recorded,
         as_planned: lived(&twin.hall, promise_s, settings.runs),
         as_asked: asked.then(|| lived(&other, promise_s, settings.runs)),
     };
@@ -84,52 +78,66 @@ pub fn simulate(settings: &Simulate) -> Result<(), String> {
     Ok(())
 }
 
-/// When counters are on duty on that day, as far as anybody can say. Empty when the hall has none.
-fn planned_duty(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<(Vec<OnDuty>, Planned)> {
-    let some = |duty: &[OnDuty]| duty.iter().any(|on_duty| !on_duty.duty.is_empty());
-    let recorded = duty_on(conn, hall, day)?;
-    if recorded.is_empty() || some(&recorded) {
-        return Ok((recorded, Planned::Recorded(day.to_string())));
+/// Refuses a day of which nothing can be said, in words: before the hall's first one, or too far ahead.
+fn sayable(hall: &Hall, day: &Day, first: Option<&Day>, now: Millis) -> Result<(), String> {
+    let last = hall.zone.day(now).plus(AHEAD_DAYS_MAX);
+    match first {
+        Some(first) if day < first => Err(format!("{} has no record of {day}: its first day is {first}", hall.id)),
+        _ if *day > last => Err(format!("{day} is too far ahead for the weeks that were to tell: ask up to {last}")),
+        _ => Ok(()),
     }
-    for weeks in 1..=WEEKS_MAX {
-        let then = day.plus(-7 * weeks);
-        let mut duty = duty_on(conn, hall, &then)?;
-        if some(&duty) {
-            let later = hall.zone.instant(day, 0) - hall.zone.instant(&then, 0);
-            let spans = duty.iter_mut().flat_map(|on_duty| &mut on_duty.duty);
-            spans.for_each(|span| *span = (span.0 + later, span.1 + later));
-            return Ok((duty, Planned::SameWeekday(then.to_string())));
-        }
+}
+
+/// A past day as it was: waits until the first call, of everybody who was called; `None` for another day and for one on
+/// which nobody was.
+fn recorded(conn: &mut Conn, hall: &Hall, day: &Day, now: Millis) -> QueryResult<Option<Tried>> {
+    if *day >= hall.zone.day(now) {
+        return Ok(None);
     }
-    let hours = hours_of(&hall.pack, day);
-    let spans: Vec<_> =
-        hours.iter().map(|&(from, to)| (hall.zone.instant(day, from), hall.zone.instant(day, to))).collect();
-    let all = recorded.into_iter().map(|on_duty| OnDuty { duty: spans.clone(), ..on_duty }).collect();
-    Ok((all, Planned::EveryCounter))
+    let visits = queue::visits_of_day(conn, hall, day)?;
+    let waits: Vec<i64> =
+        visits.iter().filter_map(|visit| Some((visit.called_at? - visit.arrived_at).max(0) / 1_000)).collect();
+    let n = i64::try_from(waits.len()).unwrap_or(i64::MAX);
+    let Some(longest_s) = waits.iter().max().copied() else { return Ok(None) };
+    let promise_s = i64::from(hall.pack.queue.target_regular_s);
+    let late = i64::try_from(waits.iter().filter(|wait| **wait > promise_s).count()).unwrap_or(0);
+    let gave_up = i64::try_from(visits.iter().filter(|visit| visit.called_at.is_none()).count()).unwrap_or(0);
+    Ok(Some(Tried {
+        longest_s,
+        mean_s: waits.iter().sum::<i64>() / n,
+        late_per_mille: 1_000 * late / n,
+        gave_up_tenths: 10 * gave_up,
+    }))
 }
 
 fn print(answer: &Simulated) {
     let from = match answer.known_days {
-        0 => "the hall has no past days: reckoned from its pack".to_owned(),
+        0 => "the hall has no past days before it: reckoned from its pack".to_owned(),
         n => format!("from {n} past days"),
     };
     println!("{} {}: {} people ({from})", answer.hall, answer.day, answer.people);
     match &answer.planned {
-        Planned::Recorded(_) => println!("as planned: the counters as they were open on that day"),
-        Planned::SameWeekday(day) => println!("as planned: the counters as they were open on {day}"),
-        Planned::EveryCounter => println!("as planned: every counter in use, as long as the hall is open"),
+        PlanFrom::Recorded(_) => println!("as planned: the counters as they were open on that day"),
+        PlanFrom::SameWeekday(day) => println!("as planned: the counters as they were open on {day}"),
+        PlanFrom::SoFarThenAsOn(day) => println!("as planned: the counters as they were open so far, then as on {day}"),
+        PlanFrom::SoFarThenAsNow => {
+            println!("as planned: the counters as they were open so far; who is there now stays")
+        }
+        PlanFrom::EveryCounter => println!("as planned: every counter in use, as long as the hall is open"),
     }
     let clock = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
     let tenths = |n: i64| format!("{}.{}", n / 10, n % 10);
     let late = format!("waited beyond {} min", answer.promise_s / 60);
-    let row = |name: &str, say: &dyn Fn(&Tried) -> String| {
-        let asked = answer.as_asked.as_ref().map_or_else(String::new, say);
-        println!("{name:<24}{:>12}{asked:>12}", say(&answer.as_planned));
+    let columns = [("recorded", answer.recorded.as_ref()), ("as planned", Some(&answer.as_planned))];
+    let columns = columns.into_iter().chain([("as asked", answer.as_asked.as_ref())]);
+    let columns: Vec<(&str, &Tried)> = columns.filter_map(|(name, tried)| Some((name, tried?))).collect();
+    let row = |name: &str, say: &dyn Fn(&str, &Tried) -> String| {
+        let cells: String = columns.iter().map(|(name, tried)| format!("{:>12}", say(name, tried))).collect();
+        println!("{name:<24}{cells}");
     };
-    let heading = if answer.as_asked.is_some() { "as asked" } else { "" };
-    println!("{:<24}{:>12}{heading:>12}", "", "as planned");
-    row("longest wait", &|t| clock(t.longest_s));
-    row("mean wait", &|t| clock(t.mean_s));
-    row(&late, &|t| format!("{}%", tenths(t.late_per_mille)));
-    row("gave up", &|t| tenths(t.gave_up_tenths));
+    row("", &|name, _| name.to_owned());
+    row("longest wait", &|_, t| clock(t.longest_s));
+    row("mean wait", &|_, t| clock(t.mean_s));
+    row(&late, &|_, t| format!("{}%", tenths(t.late_per_mille)));
+    row("gave up", &|_, t| tenths(t.gave_up_tenths));
 }

@@ -4,6 +4,7 @@
 use queueing::staffing::{Forecast, PastDay};
 
 use super::arrivals::{Came, DayCame, HALF_HOURS, days_between, half_hour};
+use super::staffing::is_open;
 use crate::halls::{Hall, hours_of};
 use crate::kernel::{Day, Millis};
 
@@ -16,10 +17,8 @@ const NORM_HALF_HOURS: f64 = 1.0;
 const NORM_DAYS_AGO: u32 = 28;
 /// People that count as expected before the last hour is believed: two more or less are chance.
 const LAST_HOUR_PRIOR: f64 = 3.0;
-/// From this part of it on the running half-hour alone may say that a rush has begun.
-const RUSH_PART_MIN: f64 = 1.0 / 6.0;
-/// A rush or a lull is believed to go on for so many half-hours.
-const LAST_HOUR_HOLDS: usize = 2;
+/// A rush or a lull is believed to go on for so many minutes, then less and less until so many.
+const RUSH_HOLDS_MIN: (f64, f64) = (30.0, 90.0);
 /// Share of priority tickets where nothing is known, and for how many tickets that counts.
 const PRIORITY_NORM: (f64, f64) = (0.1, 20.0);
 /// Kind of a day that is an exception in the calendar; the others are their weekday, 1 to 7.
@@ -66,10 +65,14 @@ pub fn expected(
         days.push(PastDay { days_ago: NORM_DAYS_AGO, kind, arrivals: norm(hall, day, today, staffed.len()) });
     }
     let so_far = today.and_then(|(so_far, _)| so_far);
-    let (all, level) = match Forecast::of_day(kind, HALF_HOURS, &days) {
+    let (mut all, level) = match Forecast::of_day(kind, HALF_HOURS, &days) {
         Some(forecast) => corrected(hall, forecast, today, !seen.is_empty()),
         None => ([0.0; HALF_HOURS], 1.0),
     };
+    // Other kinds of days were open when the doors are closed on this one; nobody gets in then.
+    let hours = hours_of(&hall.pack, day);
+    let closed = (0..HALF_HOURS).filter(|at| !hours.is_empty() && !is_open(&hours, *at));
+    closed.for_each(|at| all[at] = 0.0);
     let came = || seen.iter().copied().chain(so_far).flat_map(|day| &day.came);
     let share = shares(hall, came(), staffed);
     Expected {
@@ -100,14 +103,13 @@ fn norm(hall: &Hall, day: &Day, today: Option<(Option<&DayCame>, Millis)>, count
     let mean_s = offered.iter().sum::<f64>() / (offered.len().max(1) as f64);
     let each = if mean_s > 0.0 { NORM_LOAD * counters as f64 * 1_800.0 / mean_s } else { 0.0 };
     let hours = hours_of(&hall.pack, day);
-    let open = |at: i32| hours.iter().any(|&(opens, closes)| opens < at * 30 + 30 && at * 30 < closes);
     let each = today.map_or(each, |(so_far, now)| {
         let minute = hall.zone.minute_of_day(now);
         let passed_min: i32 = hours.iter().map(|&(opens, closes)| (minute.min(closes) - opens).max(0)).sum();
         let came = f64::from(so_far.map_or(0, DayCame::n));
         (NORM_HALF_HOURS * each + came) / (NORM_HALF_HOURS + f64::from(passed_min) / 30.0)
     });
-    (0..48).map(|at| if open(at) { each.round() as u32 } else { 0 }).collect()
+    (0..HALF_HOURS).map(|at| if is_open(&hours, at) { each.round() as u32 } else { 0 }).collect()
 }
 
 /// The forecast with the day as it went so far (unless it was made from just that); the next hour also with the last one.
@@ -129,19 +131,31 @@ fn corrected(
     }
     let level = if by_past { forecast.level() } else { 1.0 };
     let part = f64::from(hall.zone.minute_of_day(now) % 30) / 30.0;
-    let (last, last_mean) = match running.checked_sub(1) {
-        Some(last) => (came[last], plain[last]),
-        None => (0, 0.0),
-    };
-    let usual = level * (last_mean + part * plain[running]);
-    let more = |came: u32, usual: f64| (LAST_HOUR_PRIOR + f64::from(came)) / (LAST_HOUR_PRIOR + usual);
-    let rush = if part >= RUSH_PART_MIN { more(came[running], level * part * plain[running]) } else { 0.0 };
-    let surge = more(last + came[running], usual).max(rush);
+    let surge = surge(&came, &plain, running, part, level);
     for (ahead, expected) in forecast.rest().iter().enumerate() {
-        let surge = if ahead < LAST_HOUR_HOLDS { surge } else { 1.0 };
-        all[running + ahead] = expected.mean * surge;
+        all[running + ahead] = expected.mean * (1.0 + (surge - 1.0) * holds(ahead, part));
     }
     (all, level)
+}
+
+/// How the last half-hour, or the last hour where that says more, compares with what was usual. Both slide: what is counted
+/// in half-hours counts by the part of it that lies in them, so nothing jumps when a half-hour begins.
+fn surge(came: &[u32; HALF_HOURS], plain: &[f64], running: usize, part: f64, level: f64) -> f64 {
+    let before = |n: usize| running.checked_sub(n).map_or((0.0, 0.0), |at| (f64::from(came[at]), plain[at]));
+    let ((last, last_usual), (earlier, earlier_usual)) = (before(1), before(2));
+    let (now, now_usual) = (f64::from(came[running]), part * plain[running]);
+    let more = |came: f64, usual: f64| (LAST_HOUR_PRIOR + came) / (LAST_HOUR_PRIOR + level * usual);
+    let half_hour = more(now + (1.0 - part) * last, now_usual + (1.0 - part) * last_usual);
+    let hour = more(now + last + (1.0 - part) * earlier, now_usual + last_usual + (1.0 - part) * earlier_usual);
+    half_hour.max(hour)
+}
+
+/// How much of a surge is believed of a half-hour ahead (0 is the running one, of which `part` has passed): by its middle.
+fn holds(ahead: usize, part: f64) -> f64 {
+    let left_min = 30.0 * (1.0 - part);
+    let middle_min = if ahead == 0 { left_min / 2.0 } else { left_min + 30.0 * (ahead as f64 - 0.5) };
+    let (full, none) = RUSH_HOLDS_MIN;
+    ((none - middle_min) / (none - full)).clamp(0.0, 1.0)
 }
 
 /// Which share of people comes for which service; as long as nobody came for anything, all alike that somebody serves.

@@ -111,3 +111,41 @@ fn without_a_past_the_day_so_far_says_more_than_the_pack() {
     assert!(busy.all()[22] > 9.0, "{:?}", busy.all());
     assert!((busy.level - 1.0).abs() < 1e-9);
 }
+
+#[test]
+fn nothing_jumps_when_a_half_hour_begins_or_has_gone_on_for_a_while() {
+    let past: Vec<DayCame> = ["2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"].map(|day| lived(day, 6)).into();
+    let hall = hall();
+    // One a minute from ten o'clock on, six in half an hour before.
+    let came = |minute: i32| {
+        let n = |half_hour: i32| match half_hour {
+            18 | 19 => 6,
+            at => u32::try_from((minute - 30 * at).clamp(0, 30)).unwrap_or(0),
+        };
+        let came = (18..24).map(|at| Came { service: 0, half_hour: at, n: n(at as i32), priority: 0 });
+        DayCame { day: day(MONDAY), came: came.collect() }
+    };
+    let soon = |minute: i32| {
+        let now = hall.zone.instant(&day(MONDAY), minute);
+        let found = expected(&hall, &day(MONDAY), &past, Some((Some(&came(minute)), now)), &both());
+        found.all()[usize::try_from(minute / 30).expect("small")]
+    };
+    let steps: Vec<f64> = (601..690).map(|minute| soon(minute) / soon(minute - 1)).collect();
+    assert!(steps.iter().all(|step| (0.85..1.25).contains(step)), "{steps:?}");
+    assert!(soon(615) > 1.5 * soon(599), "and the rush is seen within a quarter of an hour");
+}
+
+#[test]
+fn nobody_is_expected_while_the_doors_are_closed_at_noon() {
+    let mut hall = hall();
+    hall.pack.opening.push(Opening { weekday: 6, opens: 540, closes: 720 });
+    hall.pack.opening.push(Opening { weekday: 6, opens: 810, closes: 990 });
+    // Weekdays are busy at noon.
+    let all_day = |text: &str| {
+        let came = (18..33).map(|half_hour| Came { service: 0, half_hour, n: 20, priority: 0 });
+        DayCame { day: day(text), came: came.collect() }
+    };
+    let past: Vec<DayCame> = ["2026-02-23", "2026-02-24", "2026-02-25"].map(all_day).into();
+    let all = expected(&hall, &day("2026-03-07"), &past, None, &both()).all();
+    assert!(all[24..27].iter().all(|people| *people == 0.0) && all[23] > 1.0 && all[27] > 1.0, "{all:?}");
+}

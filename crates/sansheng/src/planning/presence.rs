@@ -7,12 +7,12 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::twin::OnDuty;
-use crate::counters;
+use crate::counters::{self, Presence};
 use crate::door::Event;
 use crate::halls::{Hall, hours_of};
 use crate::kernel::{Day, Millis};
 use crate::store::Conn;
-use crate::store::schema::{events, tickets};
+use crate::store::schema::{events, ticket_calls, tickets};
 
 /// A clerk who forgot to close is believed to have gone so long after the doors.
 const AFTER_CLOSING_MS: Millis = 2 * 3_600_000;
@@ -95,15 +95,40 @@ fn open_spells(changes: &[Event]) -> Vec<(Millis, Millis)> {
     spells
 }
 
-/// The duty of each counter in use on a day, as the journal has it for that day.
+/// The duty of each counter in use on a day, as the journal has it for that day, with whoever called there last.
 pub(super) fn duty_on(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<Vec<OnDuty>> {
     let mut duty: HashMap<i32, Vec<(Millis, Millis)>> = HashMap::new();
     for spell in at_counters(conn, hall, day, day)? {
         duty.entry(spell.counter).or_default().push((spell.from, spell.to));
     }
+    let clerks = clerks_on(conn, hall, day)?;
     let plans = hall.pack.counters.iter().filter(|plan| plan.active);
-    let on_duty = |number: i32| OnDuty { counter: number, duty: duty.get(&number).cloned().unwrap_or_default() };
+    let on_duty = |number: i32| OnDuty {
+        counter: number,
+        clerk: clerks.get(&hall.counter_id(number)).cloned(),
+        duty: duty.get(&number).cloned().unwrap_or_default(),
+    };
     Ok(plans.map(|plan| on_duty(plan.number)).collect())
+}
+
+/// Who called at each counter last on a day, by the counter's id.
+fn clerks_on(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<HashMap<String, String>> {
+    use ticket_calls as c;
+    let span = (hall.zone.instant(day, 0), hall.zone.instant(&day.plus(1), 0));
+    let called: Vec<(String, String)> = c::table
+        .filter(c::branch.eq(&hall.branch).and(c::hall.eq(&hall.id)))
+        .filter(c::at.ge(span.0).and(c::at.lt(span.1)))
+        .order(c::at.asc())
+        .select((c::counter, c::clerk))
+        .load(conn)?;
+    Ok(called.into_iter().collect())
+}
+
+/// The counters that are open now, since when and who sits there: what the journal tells only when they close.
+pub(super) fn open_now(conn: &mut Conn, hall: &Hall) -> QueryResult<Vec<(i32, Millis, Option<String>)>> {
+    let desks = counters::of_hall(conn, &hall.branch, &hall.id)?;
+    let open = desks.into_iter().filter(|desk| desk.presence() == Presence::Open && desk.clerk.is_some());
+    Ok(open.map(|desk| (desk.number, desk.presence_since, desk.clerk)).collect())
 }
 
 #[cfg(test)]

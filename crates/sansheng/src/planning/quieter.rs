@@ -6,6 +6,7 @@ use queueing::twin::{Now, Told, live, ours};
 
 use super::arrivals::HALF_HOURS;
 use super::twin::{Moment, OnDuty, Planned, at_this_moment, on_day};
+use crate::counters::CounterRow;
 use crate::door::Stop;
 use crate::halls::{self, Hall, Text};
 use crate::kernel::{Day, Millis};
@@ -109,7 +110,9 @@ pub fn around(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<Around, Stop>
 fn staffed_all_day(moment: &Moment) -> Vec<OnDuty> {
     let counters = moment.desks.iter().zip(&moment.hall.counters);
     let on_duty = counters.filter(|(_, counter)| !counter.duty.is_empty());
-    on_duty.map(|(desk, _)| OnDuty { counter: desk.number, duty: vec![(0, Millis::MAX)] }).collect()
+    let all_day =
+        |desk: &CounterRow| OnDuty { counter: desk.number, clerk: desk.clerk.clone(), duty: vec![(0, Millis::MAX)] };
+    on_duty.map(|(desk, _)| all_day(desk)).collect()
 }
 
 /// Thinks: lives the rest of today and the next days.
@@ -132,7 +135,8 @@ fn is_quieter(there_s: f64, here_s: f64) -> bool {
     there_s <= PART_MAX * here_s && here_s - there_s >= SHORTER_S
 }
 
-/// From when on everybody who comes today waits clearly less than somebody who comes now.
+/// From when on everybody who comes today waits clearly less than somebody who comes now, and how long those wait who come
+/// then: later it is quieter still, but that is not when they are told to come.
 fn later_today(hall: &Hall, moment: &Moment, wait_s: f64) -> Option<(Millis, f64)> {
     let (now, closes_at) = (moment.now.at_ms, moment.closes_at?);
     let waits = waits(hall, &moment.hall, &moment.now, closes_at, RUNS_TODAY);
@@ -140,12 +144,9 @@ fn later_today(hall: &Hall, moment: &Moment, wait_s: f64) -> Option<(Millis, f64
     let last = usize::try_from((hall.zone.minute_of_day(closes_at.saturating_sub(1)) / 30).max(0)).ok()?;
     let quiet = |at: &usize| waits[*at].is_none_or(|there_s| is_quieter(there_s, wait_s));
     let from = (running + 1..=last).rev().take_while(quiet).last().filter(|from| *from < last)?;
-    let known: Vec<f64> = waits[from..=last].iter().copied().flatten().collect();
-    if known.is_empty() {
-        return None;
-    }
+    let wait_s = waits[from..=last].iter().copied().flatten().next()?;
     let minute = i32::try_from(from * 30).ok()?;
-    Some((hall.zone.instant(&hall.zone.day(now), minute), known.iter().sum::<f64>() / known.len() as f64))
+    Some((hall.zone.instant(&hall.zone.day(now), minute), wait_s))
 }
 
 /// The quietest of the next days, when it is clearly quieter than today usually is.

@@ -2,7 +2,7 @@
 //! twin to settle), shifts that cover them within the labour rules, and what the day is like with those. Pure; a second or
 //! two of reckoning, so never on a thread that answers requests.
 
-use queueing::staffing::shifts::{LabourRules, NoRoster, Shift, roster};
+use queueing::staffing::shifts::{LabourRules, NoRoster, Shift, roster_with_closures};
 use queueing::staffing::{Need, Promise, clerks_needed, settle};
 use queueing::twin::Hall as Twin;
 
@@ -17,6 +17,9 @@ const SETTLED_PEOPLE_MAX: f64 = 1_500.0;
 const RUNS: (f64, f64) = (3.0, 40.0);
 const PEOPLE_LIVED: f64 = 60_000.0;
 
+/// Clerks there may be.
+pub const CLERKS_MAX: u32 = 200;
+
 /// Why there is no plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoPlan {
@@ -24,6 +27,8 @@ pub enum NoPlan {
     Closed,
     /// No counter in use serves anything.
     NoCounters,
+    /// No clerk, or more than any hall has.
+    ClerksOutOfRange,
     /// No past day is known yet.
     NoHistory,
     /// Further ahead than the weeks that were can say.
@@ -42,6 +47,7 @@ impl NoPlan {
         match self {
             Self::Closed => "closed",
             Self::NoCounters => "no-counters",
+            Self::ClerksOutOfRange => "clerks-out-of-range",
             Self::NoHistory => "no-history",
             Self::TooFarAhead => "too-far-ahead",
             Self::NoClerksKeepIt => "no-clerks-keep-it",
@@ -109,20 +115,24 @@ pub struct Plan {
 
 /// The plan, or why there is none.
 pub fn plan(question: &Question, ask: &AskStaffing) -> Result<Plan, NoPlan> {
+    if !(1..=CLERKS_MAX).contains(&ask.clerks_max) {
+        return Err(NoPlan::ClerksOutOfRange);
+    }
     let promise = Promise { wait_s: f64::from(ask.promise_s), share: f64::from(ask.share_percent) / 100.0 };
     let coming: Vec<f64> = question.expected.iter().map(|at| if ask.busy { at.high } else { at.mean }).collect();
     let (needed, settled) = needed(question, &coming, &promise)?;
     let rules = LabourRules { clerks_max: ask.clerks_max, ..LabourRules::default() };
     // There is no counter for more.
     let seated: Vec<u32> = needed.iter().map(|&clerks| clerks.min(question.counters)).collect();
-    let roster = roster(&seated, &rules).map_err(|no| match no {
+    let roster = roster_with_closures(&seated, &question.open, &rules).map_err(|no| match no {
         NoRoster::NoDay => NoPlan::Closed,
         NoRoster::NoShiftFits => NoPlan::NoShiftFits,
         NoRoster::Unsolved => NoPlan::Unsolved,
     })?;
     let at_counters: Vec<u32> = roster.present.iter().map(|&clerks| clerks.min(question.counters)).collect();
     let runs = (PEOPLE_LIVED / coming.iter().sum::<f64>().max(1.0)).clamp(RUNS.0, RUNS.1) as u32;
-    let lived = lived(&staffed(&question.twin, &at_counters), ask.promise_s, runs);
+    let there = through_closures(&at_counters, &question.open);
+    let lived = lived(&staffed(&question.twin, &there), ask.promise_s, runs);
     let half_hours = (0..needed.len()).map(|at| HalfHour {
         minute: minute(question, at),
         people: question.expected[at].mean,
@@ -152,14 +162,26 @@ fn needed(question: &Question, coming: &[f64], promise: &Promise) -> Result<(Vec
     for (&people, &open) in coming.iter().zip(&question.open) {
         let need = Need { per_hour: 2.0 * people, mean_s: question.mean_s, patience_s };
         let enough = clerks_needed(&need, promise).ok_or(NoPlan::NoClerksKeepIt)?;
-        // While the doors are open every business has somebody.
-        clerks.push(if open { enough.max(question.cover) } else { enough });
+        // While the doors are open every business has somebody; while they are closed nobody is needed.
+        clerks.push(if open { enough.max(question.cover) } else { 0 });
     }
     if coming.iter().sum::<f64>() > SETTLED_PEOPLE_MAX {
         return Ok((clerks, None));
     }
-    let (clerks, holds) = settle(&question.twin, &clerks, promise);
+    let (mut clerks, holds) = settle(&question.twin, &through_closures(&clerks, &question.open), promise);
+    clerks.iter_mut().zip(&question.open).filter(|(_, open)| !**open).for_each(|(clerks, _)| *clerks = 0);
     Ok((clerks, Some(holds)))
+}
+
+/// Clerks as they really are there when the doors close in between: whoever was at a counter stays until nobody waits.
+fn through_closures(clerks: &[u32], open: &[bool]) -> Vec<u32> {
+    let mut there = clerks.to_vec();
+    for at in 1..there.len() {
+        if open.get(at) == Some(&false) {
+            there[at] = there[at - 1];
+        }
+    }
+    there
 }
 
 /// The twin with so many clerks in each half-hour, each like its one counter.

@@ -68,6 +68,10 @@ fn what_cannot_be_staffed_is_said() {
     // Two clerks for work of four: what is missing is shown, and people wait.
     let few = plan(&question(18, 30.0, 8), &ask(900, 90, 2)).expect("a plan");
     assert!(few.half_hours.iter().any(|at| at.missing > 0) && few.lived.late_per_mille > 200, "{few:#?}");
+    assert!(few.half_hours.iter().all(|at| at.present > 0), "and nobody finds an empty hall: {few:#?}");
+    for clerks in [0, CLERKS_MAX + 1] {
+        assert_eq!(plan(&question(18, 30.0, 8), &ask(900, 90, clerks)), Err(NoPlan::ClerksOutOfRange));
+    }
     // One counter for the same.
     let one = plan(&question(18, 30.0, 1), &ask(900, 90, 20)).expect("a plan");
     assert!(one.half_hours.iter().all(|at| at.missing >= 3), "{one:#?}");

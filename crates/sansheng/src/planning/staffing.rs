@@ -90,12 +90,16 @@ pub fn question(conn: &mut Conn, hall: &Hall, ask: &AskStaffing, now: Millis) ->
     let Some(forecast) = Forecast::of_day(kind(hall, &ask.day), HALF_HOURS, &past) else {
         return Ok(Err(NoPlan::NoHistory));
     };
-    let pattern = [OnDuty { counter: 0, duty: Vec::new() }];
+    let pattern = [OnDuty { counter: 0, clerk: None, duty: Vec::new() }];
     let Some(planned) = on_day(conn, hall, &ask.day, &pattern, now)? else { return Ok(Err(NoPlan::Closed)) };
     let shares = shares(&planned.expected.by_service);
     let (opens, closes) = (first / 30 * 30, (last + 29) / 30 * 30);
     let span = usize::try_from(opens / 30).unwrap_or(0)..usize::try_from(closes / 30).unwrap_or(0).min(HALF_HOURS);
-    let expected = forecast.rest().get(span.clone()).map(<[Interval]>::to_vec).unwrap_or_default();
+    let is_open = |at: usize| is_open(&hours, at);
+    let mut expected = forecast.rest().get(span.clone()).map(<[Interval]>::to_vec).unwrap_or_default();
+    // Days of another kind were open then; on this one nobody gets in.
+    let closed = expected.iter_mut().zip(span.clone()).filter(|(_, at)| !is_open(*at));
+    closed.for_each(|(people, _)| *people = Interval { mean: 0.0, low: 0.0, high: 0.0 });
     let mut twin = planned.hall;
     twin.opens_ms = hall.zone.instant(&ask.day, opens);
     twin.closes_ms = hall.zone.instant(&ask.day, closes);
@@ -112,10 +116,6 @@ pub fn question(conn: &mut Conn, hall: &Hall, ask: &AskStaffing, now: Millis) ->
             starts.zip(&coming).map(|(from_ms, people)| Rate { from_ms, per_hour: 2.0 * share * people }).collect();
         business.arrivals.push(Rate { from_ms: twin.closes_ms, per_hour: 0.0 });
     }
-    let is_open = |at: usize| {
-        let minute = 30 * i32::try_from(at).unwrap_or(0);
-        hours.iter().any(|&(from, to)| from < minute + 30 && minute < to)
-    };
     Ok(Ok(Question {
         twin,
         opens,
@@ -127,6 +127,12 @@ pub fn question(conn: &mut Conn, hall: &Hall, ask: &AskStaffing, now: Millis) ->
         known_days: past.len(),
         past: past_hours(conn, hall, &ask.day, &before)?,
     }))
+}
+
+/// Whether the doors are open at some time of a half-hour, by the day's hours in minutes.
+pub(super) fn is_open(hours: &[(i32, i32)], half_hour: usize) -> bool {
+    let minute = 30 * i32::try_from(half_hour).unwrap_or(0);
+    hours.iter().any(|&(from, to)| from < minute + 30 && minute < to)
 }
 
 fn in_use(hall: &Hall) -> impl Iterator<Item = &crate::halls::CounterPlan> {

@@ -6,9 +6,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use queueing::twin::{Business, Counter, Now, Rate};
+use queueing::wait::ServiceTime;
 
 use super::arrivals::{DayCame, HALF_HOURS, HISTORY_DAYS, history};
 use super::expected::{Expected, expected};
+use super::occupied::{Occupied, occupied};
 use crate::counters::{self, CounterRow, Presence};
 use crate::halls::{Doors, Hall, hours_of};
 use crate::kernel::{Day, Millis};
@@ -49,6 +51,8 @@ pub struct Planned {
 pub struct OnDuty {
     /// The number on its sign.
     pub counter: i32,
+    /// Who sits there, where that is known.
+    pub clerk: Option<String>,
     /// From (included) to (excluded).
     pub duty: Vec<(Millis, Millis)>,
 }
@@ -67,9 +71,11 @@ pub fn at_this_moment(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<
     let in_line = queue::in_line(conn, hall)?;
     let waiting: Vec<_> = in_line.iter().map(|ticket| ticket.waiting(hall)).collect();
     let busy = desks.iter().map(|desk| at_counters.get(&desk.id).copied()).collect();
+    let times = queue::learned_times(conn, hall)?;
+    let occupied = occupied(conn, hall, &times, now)?;
     let duty = |desk: &CounterRow| Counter {
         serves: queue::serves(hall, &desk.id),
-        pace: 1.0,
+        pace: occupied.pace(desk.clerk.as_deref()),
         duty: duty_of(hall, desk, now).into_iter().collect(),
     };
     let (opens_ms, closes_ms, closes_at) = match hall.doors(now) {
@@ -80,7 +86,7 @@ pub fn at_this_moment(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<
     let people = if closes_at.is_some() { Some((&today, &expected)) } else { None };
     let mut twin = queueing::twin::Hall {
         rules: queue::order_rules(hall),
-        business: business(conn, hall, people)?,
+        business: business(hall, &times, &occupied, people),
         counters: desks.iter().map(duty).collect(),
         opens_ms,
         closes_ms,
@@ -95,22 +101,27 @@ pub fn at_this_moment(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<
 pub fn on_day(conn: &mut Conn, hall: &Hall, day: &Day, duty: &[OnDuty], now: Millis) -> QueryResult<Option<Planned>> {
     let hours = hours_of(&hall.pack, day);
     let (Some(&(opens, _)), Some(&(_, closes))) = (hours.first(), hours.last()) else { return Ok(None) };
-    let mut days = history(conn, hall, &day.plus(-HISTORY_DAYS), day)?;
-    let that_day = days.pop_if(|last| last.day == *day);
+    let today = hall.zone.day(now);
+    // Further ahead the last weeks are the same; a day that is not over is none of them.
+    let before = day.clone().min(today.clone());
+    let mut days = history(conn, hall, &before.plus(-HISTORY_DAYS), &before)?;
+    let that_day = days.pop_if(|last| last.day == before).filter(|last| last.day == *day);
     let active = hall.pack.counters.iter().filter(|counter| counter.active);
     let all: Vec<Vec<u32>> = active.map(|counter| queue::serves(hall, &hall.counter_id(counter.number))).collect();
     let mut expected = expected(hall, day, &days, None, &all);
-    if let Some(came) = that_day.filter(|_| *day < hall.zone.day(now)) {
+    if let Some(came) = that_day.filter(|_| *day < today) {
         expected.by_service = as_it_was(hall, &came);
     }
+    let times = queue::learned_times(conn, hall)?;
+    let occupied = occupied(conn, hall, &times, now)?;
     let counters = duty.iter().map(|on_duty| Counter {
         serves: queue::serves(hall, &hall.counter_id(on_duty.counter)),
-        pace: 1.0,
+        pace: occupied.pace(on_duty.clerk.as_deref()),
         duty: on_duty.duty.clone(),
     });
     let hall = queueing::twin::Hall {
         rules: queue::order_rules(hall),
-        business: business(conn, hall, Some((day, &expected)))?,
+        business: business(hall, &times, &occupied, Some((day, &expected))),
         counters: counters.collect(),
         opens_ms: hall.zone.instant(day, opens),
         closes_ms: hall.zone.instant(day, closes),
@@ -128,21 +139,28 @@ fn as_it_was(hall: &Hall, day: &DayCame) -> Vec<[f64; HALF_HOURS]> {
     by_service
 }
 
-/// The services as kinds of business; nobody comes when no day is given.
-fn business(conn: &mut Conn, hall: &Hall, people: Option<(&Day, &Expected)>) -> QueryResult<Vec<Business>> {
+/// The services as kinds of business, each as long as it keeps a counter; nobody comes when no day is given.
+fn business(
+    hall: &Hall,
+    times: &[ServiceTime],
+    occupied: &Occupied,
+    people: Option<(&Day, &Expected)>,
+) -> Vec<Business> {
     let rules = &hall.pack.queue;
     let targets_ms = [rules.target_regular_s, rules.target_priority_s].map(|s| 1_000 * Millis::from(s));
-    let times = queue::learned_times(conn, hall)?;
-    let kind = |time: queueing::wait::ServiceTime| Business {
-        service: time.service,
-        arrivals: people.map_or_else(Vec::new, |(day, expected)| rates(hall, day, expected, time.service)),
-        priority_share: people.map_or(0.0, |(_, expected)| expected.priority_share),
-        targets_ms,
-        mean_s: time.mean_s,
-        cv: if time.mean_s > 0.0 { time.sd_s / time.mean_s } else { 0.0 },
-        patience_s: f64::from(rules.patience_s),
+    let kind = |time: &ServiceTime| {
+        let (mean_s, cv) = occupied.of(time);
+        Business {
+            service: time.service,
+            arrivals: people.map_or_else(Vec::new, |(day, expected)| rates(hall, day, expected, time.service)),
+            priority_share: people.map_or(0.0, |(_, expected)| expected.priority_share),
+            targets_ms,
+            mean_s,
+            cv,
+            patience_s: f64::from(rules.patience_s),
+        }
     };
-    Ok(times.into_iter().map(kind).collect())
+    times.iter().map(kind).collect()
 }
 
 fn rates(hall: &Hall, day: &Day, expected: &Expected, service: u32) -> Vec<Rate> {

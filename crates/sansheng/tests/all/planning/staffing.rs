@@ -6,8 +6,9 @@ use std::process::{Command, Output};
 use axum::http::StatusCode;
 use diesel::connection::SimpleConnection;
 use sansheng::counters::{self, Presence, SetPresence};
+use sansheng::halls::Opening;
 use sansheng::kernel::Day;
-use sansheng::planning::{self, AskStaffing, AtCounter, NoPlan, PastHours, Question};
+use sansheng::planning::{self, AskStaffing, AtCounter, NoPlan, OnDuty, PastHours, PlanFrom, Question};
 use sansheng::store::{DatabaseUrl, open_writer};
 
 use crate::both_engines;
@@ -97,6 +98,48 @@ both_engines! {
     }
 }
 
+both_engines! {
+    fn a_day_that_goes_on_is_as_it_was_so_far_and_then_as_a_week_ago(database: Database) {
+        let hall = Hall::open(database);
+        hall.clock.set(NOW - 7 * 24 * 1_000 * HOUR_S);
+        hall.open_counters(&[1, 2, 3]);
+        hall.ticket("pay");
+        hall.at(17, 0);
+        [1, 2, 3].iter().for_each(|n| hall.present(*n, Presence::Closed));
+        hall.clock.set(NOW);
+        hall.present(1, Presence::Open);
+        hall.ticket("pay");
+        hall.pass(HOUR_S);
+        let (set_up, now) = (hall.set_up(), hall.clock.now());
+        let (today, then) = (Day::parse("2026-03-02").expect("a day"), "2026-02-23".to_owned());
+        let (duty, from) = hall
+            .door
+            .read_blocking(move |conn| Ok(planning::planned_duty(conn, &set_up, &today, now)?))
+            .expect("reads");
+        assert_eq!(from, PlanFrom::SoFarThenAsOn(then));
+        let closed = NOW + 7 * 1_000 * HOUR_S;
+        let of = |n: i32| duty.iter().find(|on: &&OnDuty| on.counter == n).expect("there").duty.clone();
+        assert_eq!(of(1), [(NOW, now), (now, closed)], "it is open, and stayed a week ago");
+        assert_eq!((of(2), of(4)), (vec![(now, closed)], vec![]), "nobody there yet; nobody a week ago");
+    }
+
+    fn tomorrow_is_not_reckoned_from_a_day_that_is_not_over(database: Database) {
+        let hall = Hall::open(database);
+        weeks(&hall.database.url, 20);
+        hall.ticket("pay");
+        let (set_up, now) = (hall.set_up(), hall.clock.now());
+        let on = |day: &str| {
+            let (set_up, day) = (set_up.clone(), Day::parse(day).expect("a day"));
+            let planned = hall.door.read_blocking(move |conn| Ok(planning::on_day(conn, &set_up, &day, &[], now)?));
+            planned.expect("reads").expect("open").expected
+        };
+        let tomorrow = on("2026-03-03");
+        let people: f64 = tomorrow.all().iter().sum();
+        assert!(tomorrow.known_days == 20 && people > 300.0, "{} {people}", tomorrow.known_days);
+        assert_eq!(on("2026-03-20").known_days, 20, "further ahead the last weeks are the same");
+    }
+}
+
 async fn shown(front: &Front, who: &str, query: &str) -> String {
     let path = format!("/reports/{HALL}/staffing?{query}");
     let reply = front.site.send(front.by(who, Ask::get(&path))).await;
@@ -125,10 +168,13 @@ async fn the_page_says_it_draws_it_and_lists_it() {
     // What cannot be: two clerks for everybody; and what was typed wrong is as if it had been left out.
     let page = shown(&front, "duty", "day=2026-03-03&clerks=2&lang=en").await;
     assert!(page.contains("too few clerks"), "{page}");
-    for bad in
-        ["day=soon", "minutes=-1&share=300&clerks=99999999999", "minutes=NaN", "day=9999-12-31", "day=2026-03-01"]
-    {
+    for bad in ["day=soon", "minutes=-1&share=300", "minutes=NaN", "day=9999-12-31", "day=2026-03-01"] {
         shown(&front, "duty", bad).await;
+    }
+    // Nobody, and more than any hall has, is no other number.
+    for bad in ["0", "-1", "201", "99999999999", "two"] {
+        let page = shown(&front, "duty", &format!("day=2026-03-03&clerks={bad}&lang=en")).await;
+        assert!(page.contains("how many clerks there are") && !page.contains("<figure"), "{bad}: {page}");
     }
     let page = shown(&front, "duty", "day=2026-06-01&lang=en").await;
     assert!(page.contains("within four weeks"), "{page}");
@@ -158,6 +204,27 @@ async fn a_hall_with_one_counter_and_one_with_none() {
     let hall = sansheng::halls::queries::load(&mut conn, BRANCH, HALL).expect("there");
     let answer = planning::question(&mut conn, &hall, &ask("2026-03-03"), NOW).expect("reads");
     assert_eq!(answer.err(), Some(NoPlan::NoCounters));
+}
+
+#[test]
+fn a_saturday_with_a_closure_at_noon_is_staffed_around_it() {
+    let hall = Hall::open_with(Database::new(Engine::Sqlite), |pack| {
+        pack.opening.retain(|opening| opening.weekday != 6);
+        let hours = |opens, closes| Opening { weekday: 6, opens, closes };
+        pack.opening.extend([hours(540, 720), hours(810, 990)]);
+    });
+    weeks(&hall.database.url, 20);
+    let set_up = hall.set_up();
+    let mut conn = open_writer(&hall.database.url).expect("opens");
+    let ask = ask("2026-03-07");
+    let question = planning::question(&mut conn, &set_up, &ask, NOW).expect("reads").expect("known");
+    let plan = planning::plan(&question, &ask).expect("a plan");
+    assert_eq!(plan.half_hours.len(), 15);
+    for at in &plan.half_hours {
+        let open = !(720..810).contains(&at.minute);
+        assert_eq!((at.people > 0.0, at.needed > 0, at.present > 0), (open, open, open), "{at:?}");
+    }
+    assert!(plan.shifts.iter().all(|shift| shift.pause == Some((720, 810))), "{:?}", plan.shifts);
 }
 
 fn simulate(database: &Database, more: &[&str]) -> Output {
@@ -207,6 +274,8 @@ fn a_day_is_tried_from_the_command_line() {
         (&["--divert", "nothing=0.2"], "no business `nothing`"),
         (&["--open", "4@01:00-02:00"], "the hall is open"),
         (&["--day", "soon"], "is no day"),
+        (&["--day", "1900-01-01"], "its first day is 2026-02-02"),
+        (&["--day", "2099-01-01"], "too far ahead"),
     ] {
         let output = simulate(&hall.database, bad);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

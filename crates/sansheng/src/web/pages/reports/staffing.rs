@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::curves;
 use crate::halls::{Hall, hours_of, time_of_day};
 use crate::kernel::{Day, Language, Millis};
-use crate::planning::{self, AskStaffing, NoPlan, Plan};
+use crate::planning::{self, AskStaffing, CLERKS_MAX, NoPlan, Plan};
 use crate::say;
 use crate::web::auth::DutyManager;
 use crate::web::pages::duty::routes::desk;
@@ -24,12 +24,11 @@ static ONE: Semaphore = Semaphore::const_new(1);
 const MINUTES: std::ops::RangeInclusive<i32> = 1..=240;
 /// The share of people that it holds for.
 const SHARES: [u32; 5] = [80, 85, 90, 95, 98];
-/// Clerks there may be.
-const CLERKS_MAX: u32 = 200;
 /// The next day on which the hall opens is looked for so far ahead.
 const NEXT_DAYS: i64 = 14;
 
-/// What the form asks. What cannot be read is as if it had been left out.
+/// What the form asks. What cannot be read is as if it had been left out, but for the number of clerks: whoever asks about
+/// nobody, or about more than any hall has, is not answered for another number.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
@@ -52,12 +51,16 @@ impl Asked {
         let minutes = self.minutes.trim().parse().ok().filter(|minutes| MINUTES.contains(minutes));
         let counters = hall.pack.counters.iter().filter(|counter| counter.active).count();
         // With a half more than counters, shifts can overlap and breaks be covered.
-        let clerks = u32::try_from(counters + counters.div_ceil(2)).unwrap_or(CLERKS_MAX).clamp(1, CLERKS_MAX);
+        let usual = u32::try_from(counters + counters.div_ceil(2)).unwrap_or(CLERKS_MAX).clamp(1, CLERKS_MAX);
+        let clerks_max = match self.clerks.trim() {
+            "" => usual,
+            typed => typed.parse().ok().filter(|n| (1..=CLERKS_MAX).contains(n)).unwrap_or(0),
+        };
         AskStaffing {
             day: Day::parse(self.day.trim()).unwrap_or_else(next),
             promise_s: minutes.map_or(hall.pack.queue.target_regular_s, |minutes: i32| minutes * 60),
             share_percent: self.share.trim().parse().ok().filter(|share| SHARES.contains(share)).unwrap_or(90),
-            clerks_max: self.clerks.trim().parse().ok().filter(|n| (1..=CLERKS_MAX).contains(n)).unwrap_or(clerks),
+            clerks_max,
             busy: !self.busy.is_empty(),
         }
     }
@@ -109,7 +112,7 @@ pub fn page(view: &StaffingView) -> Markup {
         (form(view))
         @match &view.plan {
             Ok(plan) => (planned(view, plan)),
-            Err(no) => div class={ "verdict " (Meaning::Look.class()) } { (icon(Meaning::Look.icon())) p { (lang.say(&format!("staffing-no-{}", no.name()), &[])) } },
+            Err(no) => div class={ "verdict " (Meaning::Look.class()) } { (icon(Meaning::Look.icon())) p { (lang.say(&format!("staffing-no-{}", no.name()), &[("max", i64::from(CLERKS_MAX).into())])) } },
         }
     };
     staff_page(&view.desk, "reports", say!(lang, "staffing-title"), None, &body)

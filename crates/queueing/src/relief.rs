@@ -43,10 +43,11 @@ pub enum Step {
 /// What happens until the horizon, over all tries.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Outcome {
-    /// The longest wait, in seconds: the median over the tries.
+    /// The longest wait, in seconds: the median over the tries. Whoever still waits at the horizon counts with the time so far.
     pub longest_s: f64,
-    /// The mean wait of those called, in seconds.
-    pub mean_s: f64,
+    /// The mean wait of those called, in seconds. `None` when nobody was: with every counter closed there is no such figure,
+    /// and zero would read as the best of all halls.
+    pub mean_s: Option<f64>,
     /// Share of people who waited longer than promised.
     pub late_share: f64,
     /// People who gave up.
@@ -199,7 +200,7 @@ pub fn outlook(hall: &Hall, now: &Now, lookout: &Lookout) -> Outcome {
     breaks.sort_unstable();
     Outcome {
         longest_s: longest[longest.len() / 2],
-        mean_s: wait_s / called.max(1.0),
+        mean_s: (called > 0.0).then(|| wait_s / called),
         late_share: late / people.max(1.0),
         gave_up: gave_up / f64::from(runs),
         breaks: breaks.len() as f64 / f64::from(runs),

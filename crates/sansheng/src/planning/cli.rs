@@ -129,7 +129,7 @@ fn print(answer: &Simulated) {
     let heading = if answer.as_asked.is_some() { "as asked" } else { "" };
     println!("{:<24}{:>12}{heading:>12}", "", "as planned");
     row("longest wait", &|t| clock(t.longest_s));
-    row("mean wait", &|t| clock(t.mean_s));
+    row("mean wait", &|t| t.mean_s.map_or_else(|| "-".to_owned(), clock));
     row(&late, &|t| format!("{}%", tenths(t.late_per_mille)));
     row("gave up", &|t| tenths(t.gave_up_tenths));
 }

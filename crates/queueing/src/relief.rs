@@ -90,6 +90,37 @@ pub struct Lookout {
 }
 
 /// Tries each step from the state of this moment.
+///
+/// ```
+/// use queueing::relief::{Lookout, Step, relief};
+/// use queueing::twin::{Business, Counter, Hall, Now, Rate};
+/// use queueing::{Millis, Rules};
+///
+/// const HOUR_MS: Millis = 3_600_000;
+/// let counter = |duty| Counter { serves: vec![1], pace: 1.0, duty };
+/// let hall = Hall {
+///     rules: Rules::default(),
+///     business: vec![Business {
+///         service: 1,
+///         arrivals: vec![Rate { from_ms: 0, per_hour: 40.0 }],
+///         priority_share: 0.1,
+///         targets_ms: [900_000, 300_000],
+///         mean_s: 180.0,
+///         cv: 1.0,
+///         patience_s: 0.0,
+///     }],
+///     counters: vec![counter(vec![(0, 8 * HOUR_MS)]), counter(Vec::new())],
+///     opens_ms: 0,
+///     closes_ms: 8 * HOUR_MS,
+///     appointments: Vec::new(),
+/// };
+/// // Twice as many come as one counter serves. What if the second opened for an hour?
+/// let now = Now { at_ms: HOUR_MS, ..Now::default() };
+/// let steps = [Step::Open { counter: 1, until_ms: 2 * HOUR_MS }];
+/// let lookout = Lookout { horizon_ms: HOUR_MS, promise_ms: 1_200_000, runs: 40, seed: 1 };
+/// let found = relief(&hall, &now, &steps, &lookout);
+/// assert!(found.effects[0].outcome.longest_s < 0.8 * found.without.longest_s);
+/// ```
 #[must_use]
 pub fn relief(hall: &Hall, now: &Now, steps: &[Step], lookout: &Lookout) -> Relief {
     let without = outlook(hall, now, lookout);

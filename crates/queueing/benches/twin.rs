@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use queueing::predict::{Ask, FEATURES, Growth, Lesson, Predictor, Queued, grow};
+use queueing::predict::{Ask, FEATURES, Growth, Joining, Lesson, Level, Predictor, Starting, grow};
 use queueing::twin::plain::{Plain, count};
 
 /// What is asked of each by the design: customers a second on one core, microseconds.
@@ -39,10 +39,11 @@ fn customers_per_s(seconds: f64) -> f64 {
 fn prediction_us(seconds: f64) -> f64 {
     let mut hall = Predictor::new(6, [0.0, 90.0, 180.0]);
     for counter in 0..20 {
-        hall.floor.start(counter as f64, Some(counter), counter % 6, None);
+        hall.floor.start(Starting { at_s: counter as f64, counter: Some(counter), kind: counter % 6, ticket: None });
     }
     for id in 0..12 {
-        hall.floor.join(Queued::new(id, id as usize % 6, id as usize % 3, 40.0 + id as f64));
+        let (kind, class) = (id as usize % 6, Level::ALL[id as usize % 3]);
+        hall.floor.join(Joining { ticket: id, kind, class, joined_s: 40.0 + id as f64, foretold_s: None });
     }
     let mut chance = queueing::chance::Chance::new(1);
     let lessons: Vec<Lesson> = (0..4_000)
@@ -58,7 +59,8 @@ fn prediction_us(seconds: f64) -> f64 {
     while begun.elapsed().as_secs_f64() < seconds {
         for step in 0..1_000_u32 {
             let now_s = 60.0 + f64::from(step) / 10.0;
-            let ask = Ask { id: 99, kind: 1, class: Some(1), joined_s: now_s, now_s, hour: 10.0, weekday: 1 };
+            let ask =
+                Ask { id: 99, kind: 1, class: Some(Level::Raised), joined_s: now_s, now_s, hour: 10.0, weekday: 1 };
             let foretold = hall.ask(black_box(&ask), 6);
             hall.came_true(&foretold, 100.0);
             asked += 1;

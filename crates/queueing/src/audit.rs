@@ -90,6 +90,26 @@ impl Breach {
 ///
 /// `calls` are in the order they happened. A ticket is known by its `tie`; what it suffered before a no-show's return
 /// counts on.
+///
+/// ```
+/// use queueing::{Breach, CallRecord, Class, Rules, Waiting, audit};
+///
+/// let first = Waiting {
+///     ready_at_ms: 0,
+///     class: Class::Regular,
+///     target_ms: 900_000,
+///     service: 1,
+///     overtaken: 0,
+///     tie: 1,
+/// };
+/// let second = Waiting { ready_at_ms: 60_000, tie: 2, ..first };
+/// // The second was called although the first could have been.
+/// let call =
+///     CallRecord { at_ms: 120_000, serves: vec![1], waiting: vec![first, second], called: 1, by_manager: false };
+/// let found = audit(&[call], &Rules::default());
+/// assert_eq!(found[0].breach, Breach::NotFirstCome { earlier: 1 });
+/// assert!(!found[0].authorised);
+/// ```
 #[must_use]
 pub fn audit(calls: &[CallRecord], rules: &Rules) -> Vec<Violation> {
     let mut overtaken: HashMap<u64, u32> = HashMap::new();

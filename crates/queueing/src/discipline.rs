@@ -11,7 +11,9 @@ pub type Millis = i64;
 /// rule stricter (no head start; everybody has waited too long, which is plain first come, first served).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
-    /// `H`: a priority ticket may overtake a regular one that became ready at most this long before it.
+    /// `H`: a priority ticket may overtake a regular one that became ready at most this long before it. The deadline index
+    /// has a say too: the head start that tickets really have is never longer than the two targets differ, so a hall that
+    /// wants a longer one sets both.
     pub head_start_ms: Millis,
     /// `B`: how often a regular ticket may be overtaken.
     pub overtakes_max: u32,
@@ -92,6 +94,39 @@ pub struct Pick {
 ///
 /// Of the tickets it can serve the counter takes the one with the smallest deadline index, unless a guarantee says
 /// otherwise; the guarantees win over the index whatever targets are given. O(n log n).
+///
+/// ```
+/// use queueing::{Class, Rules, Waiting, next};
+///
+/// const MINUTE_MS: i64 = 60_000;
+/// let regular = Waiting {
+///     ready_at_ms: 0,
+///     class: Class::Regular,
+///     target_ms: 15 * MINUTE_MS,
+///     service: 1,
+///     overtaken: 0,
+///     tie: 1,
+/// };
+/// let priority = Waiting {
+///     ready_at_ms: 4 * MINUTE_MS,
+///     class: Class::Priority,
+///     target_ms: 5 * MINUTE_MS,
+///     tie: 2,
+///     ..regular
+/// };
+/// let mut line = [regular, priority];
+///
+/// // Due after 9 minutes and after 15: priority goes first, four minutes being within the head start of ten.
+/// let serves = |service| service == 1;
+/// let pick = next(&line, &serves, &Rules::default(), 6 * MINUTE_MS).expect("somebody waits");
+/// assert_eq!((pick.index, pick.why.name()), (1, "priority_ahead"));
+///
+/// // The caller keeps the count on which guarantee 3 rests.
+/// for overtaken in pick.overtakes {
+///     line[overtaken].overtaken += 1;
+/// }
+/// assert_eq!(line[0].overtaken, 1);
+/// ```
 #[must_use]
 pub fn next(waiting: &[Waiting], serves: &dyn Fn(u32) -> bool, rules: &Rules, now_ms: Millis) -> Option<Pick> {
     let line = Line::new(waiting, serves, rules, now_ms);

@@ -41,6 +41,16 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 
 /// Erlang C: the share of arrivals that have to wait when everybody waits as long as it takes. One when the load is not
 /// below the number of servers.
+///
+/// ```
+/// use queueing::erlang::{erlang_c, mean_wait_erlang_c};
+///
+/// // Ten servers, nine people coming in a mean service.
+/// assert!((erlang_c(10, 9.0) - 0.6687).abs() < 1e-4);
+/// // Two people a minute, services of 4.5 minutes: the mean wait in minutes.
+/// let wait = mean_wait_erlang_c(10, 2.0, 1.0 / 4.5).expect("a stable hall");
+/// assert!((wait - 3.01).abs() < 0.01);
+/// ```
 #[must_use]
 pub fn erlang_c(servers: u32, offered: f64) -> f64 {
     let capacity = f64::from(servers.min(SERVERS_MAX));

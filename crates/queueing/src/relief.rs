@@ -43,10 +43,11 @@ pub enum Step {
 /// What happens until the horizon, over all tries.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Outcome {
-    /// The longest wait, in seconds: the median over the tries.
+    /// The longest wait, in seconds: the median over the tries. Whoever still waits at the horizon counts with the time so far.
     pub longest_s: f64,
-    /// The mean wait of those called, in seconds.
-    pub mean_s: f64,
+    /// The mean wait of those called, in seconds. `None` when nobody was: with every counter closed there is no such figure,
+    /// and zero would read as the best of all halls.
+    pub mean_s: Option<f64>,
     /// Share of people who waited longer than promised.
     pub late_share: f64,
     /// People who gave up.
@@ -89,6 +90,37 @@ pub struct Lookout {
 }
 
 /// Tries each step from the state of this moment.
+///
+/// ```
+/// use queueing::relief::{Lookout, Step, relief};
+/// use queueing::twin::{Business, Counter, Hall, Now, Rate};
+/// use queueing::{Millis, Rules};
+///
+/// const HOUR_MS: Millis = 3_600_000;
+/// let counter = |duty| Counter { serves: vec![1], pace: 1.0, duty };
+/// let hall = Hall {
+///     rules: Rules::default(),
+///     business: vec![Business {
+///         service: 1,
+///         arrivals: vec![Rate { from_ms: 0, per_hour: 40.0 }],
+///         priority_share: 0.1,
+///         targets_ms: [900_000, 300_000],
+///         mean_s: 180.0,
+///         cv: 1.0,
+///         patience_s: 0.0,
+///     }],
+///     counters: vec![counter(vec![(0, 8 * HOUR_MS)]), counter(Vec::new())],
+///     opens_ms: 0,
+///     closes_ms: 8 * HOUR_MS,
+///     appointments: Vec::new(),
+/// };
+/// // Twice as many come as one counter serves. What if the second opened for an hour?
+/// let now = Now { at_ms: HOUR_MS, ..Now::default() };
+/// let steps = [Step::Open { counter: 1, until_ms: 2 * HOUR_MS }];
+/// let lookout = Lookout { horizon_ms: HOUR_MS, promise_ms: 1_200_000, runs: 40, seed: 1 };
+/// let found = relief(&hall, &now, &steps, &lookout);
+/// assert!(found.effects[0].outcome.longest_s < 0.8 * found.without.longest_s);
+/// ```
 #[must_use]
 pub fn relief(hall: &Hall, now: &Now, steps: &[Step], lookout: &Lookout) -> Relief {
     let without = outlook(hall, now, lookout);
@@ -199,7 +231,7 @@ pub fn outlook(hall: &Hall, now: &Now, lookout: &Lookout) -> Outcome {
     breaks.sort_unstable();
     Outcome {
         longest_s: longest[longest.len() / 2],
-        mean_s: wait_s / called.max(1.0),
+        mean_s: (called > 0.0).then(|| wait_s / called),
         late_share: late / people.max(1.0),
         gave_up: gave_up / f64::from(runs),
         breaks: breaks.len() as f64 / f64::from(runs),

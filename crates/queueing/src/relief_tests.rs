@@ -75,6 +75,19 @@ fn closing_and_nonsense_do_not_help() {
     let none = Hall { counters: Vec::new(), ..hall };
     let alone = relief(&none, &Now::default(), &[], &Lookout { runs: 0, horizon_ms: -5, ..LOOKOUT });
     assert!(alone.effects.is_empty());
+    assert_eq!(alone.without.mean_s, None, "nobody came");
+}
+
+#[test]
+fn where_nobody_is_called_there_is_no_mean_wait() {
+    let (mut hall, mut now) = rush();
+    hall.counters.iter_mut().for_each(|counter| counter.duty.clear());
+    now.busy.clear();
+    let closed = outlook(&hall, &now, &LOOKOUT);
+    assert_eq!(closed.mean_s, None);
+    assert!(closed.longest_s >= 3_600.0 && closed.late_share > 0.0, "they wait all the same: {closed:?}");
+    let (open, now) = rush();
+    assert!(outlook(&open, &now, &LOOKOUT).mean_s.is_some_and(|mean_s| mean_s > 0.0));
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl Honest {
         {
             self.pending.pop();
             let (row, raw, told) = &self.said[at];
-            self.calibration.observe_told(raw, told, standing(&rows[*row]), rows[*row].remaining_s as f32);
+            self.calibration.observe_told(raw, told, standing(&rows[*row]), rows[*row].remaining_s);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use queueing::predict::{Ask, Features, Floor, Queued};
+use queueing::predict::{Ask, Features, Floor, Joining, Level, Starting};
 
 use crate::score;
 use crate::trace::{KINDS, Trace};
@@ -84,16 +84,20 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
     let mut rows = Vec::new();
     let mut in_line: Vec<usize> = Vec::new();
     let mut spent: Vec<Duration> = Vec::new();
-    let mut foretold_s = vec![f32::NAN; trace.calls.len()];
+    let mut foretold_s = vec![None; trace.calls.len()];
     for (at_s, _, index, what) in events {
         let call = &trace.calls[index];
         match what {
             What::Announce => floor.announce(),
             What::Arrive => floor.arrive(),
             What::Join => {
-                let mut ticket = Queued::new(index as u64, call.kind, call.class.unwrap_or(0), at_s);
-                ticket.foretold_s = foretold_s[index];
-                floor.join(ticket);
+                floor.join(Joining {
+                    ticket: index as u64,
+                    kind: call.kind,
+                    class: call.class.unwrap_or_default(),
+                    joined_s: at_s,
+                    foretold_s: foretold_s[index],
+                });
                 in_line.push(index);
             }
             What::Leave => {
@@ -105,7 +109,8 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
                     in_hand[counter] = Some(index);
                 }
                 in_line.retain(|other| *other != index);
-                floor.start(at_s, call.counter, call.kind, call.queued.then_some(index as u64));
+                let ticket = call.queued.then_some(index as u64);
+                floor.start(Starting { at_s, counter: call.counter, kind: call.kind, ticket });
             }
             What::Finish { counter } => {
                 if in_hand[counter] == Some(index) {
@@ -129,7 +134,7 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
                 let features = floor.features(&ask);
                 spent.push(begun.elapsed());
                 if waited_s == 0.0 {
-                    foretold_s[index] = features[60];
+                    foretold_s[index] = Some(f64::from(features[60]));
                 }
                 let known_s = call.joined_s + call.wait_s;
                 rows.push(Row {
@@ -152,7 +157,7 @@ pub fn questions(trace: &Trace, again_s: &[f64]) -> (Vec<Row>, f64) {
 fn ahead(in_line: &[usize], trace: &Trace, index: usize) -> usize {
     let rank_s = |call: usize| {
         let call = &trace.calls[call];
-        call.joined_s - if call.class == Some(2) { CREDIT_S } else { 0.0 }
+        call.joined_s - if call.class == Some(Level::Most) { CREDIT_S } else { 0.0 }
     };
     in_line.iter().filter(|&&other| other != index && rank_s(other) <= rank_s(index)).count()
 }

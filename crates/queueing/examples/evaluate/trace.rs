@@ -1,12 +1,14 @@
 //! Reads a trace of calls (17 tab-separated columns) and turns it into the events of the floor, in the order of time.
 
+use queueing::predict::Level;
+
 /// One call.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub day: i64,
     pub kind: usize,
     /// Priority as written down; only those who queued have one.
-    pub class: Option<usize>,
+    pub class: Option<Level>,
     pub entered_s: f64,
     /// Joined the queue, or was passed on at once.
     pub joined_s: f64,
@@ -130,7 +132,7 @@ impl Trace {
         Ok(Some(Call {
             day,
             kind,
-            class: queued.then_some(class),
+            class: queued.then_some(Level::ALL[class]),
             entered_s: midnight_s + entered_s,
             joined_s,
             queued,

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::forest::{Answer, LEVELS};
-use super::text;
+use super::{Seconds, text};
 
 /// Groups by people ahead on arrival, and one for those who already wait.
 const GROUPS: usize = 6;
@@ -137,8 +137,8 @@ fn ratio(came_true_s: f32, said_s: f32) -> f32 {
 impl Calibration {
     /// From now on the upper end counts as it is told: rounded up to a multiple of `step_s`, once at least. What holds is
     /// then the told end, not the finer one behind it, which would hold less often. Zero is told as it is.
-    pub fn told_in(&mut self, step_s: f32) {
-        self.told_in_s = if step_s.is_finite() { step_s.max(0.0) } else { 0.0 };
+    pub fn told_in(&mut self, step_s: Seconds) {
+        self.told_in_s = if step_s.is_finite() { step_s.max(0.0) as f32 } else { 0.0 };
     }
 
     /// The most that an upper end may stay below, or equal, and its told end still break: a wait up to 60 s is kept by
@@ -169,7 +169,8 @@ impl Calibration {
     }
 
     /// What was said (uncorrected) and what came true.
-    pub fn observe(&mut self, said: &Answer, standing: Standing, came_true_s: f32) {
+    pub fn observe(&mut self, said: &Answer, standing: Standing, came_true_s: Seconds) {
+        let came_true_s = came_true_s as f32;
         if !came_true_s.is_finite() || came_true_s < 0.0 {
             return;
         }
@@ -185,9 +186,9 @@ impl Calibration {
     /// As [`Self::observe`], with what was told then. Whether it held moves what is aimed at (adaptive conformal inference,
     /// I. Gibbs and E. Candès 2021): on a busy day many promises are open at once and break together before the first of
     /// them is known, which the remembered ratios alone make good too late and never in full.
-    pub fn observe_told(&mut self, said: &Answer, told: &Answer, standing: Standing, came_true_s: f32) {
+    pub fn observe_told(&mut self, said: &Answer, told: &Answer, standing: Standing, came_true_s: Seconds) {
         if came_true_s.is_finite() && came_true_s >= 0.0 {
-            let held = self.to_be_exceeded_s(came_true_s) <= told.quantiles_s[UPPER];
+            let held = self.to_be_exceeded_s(came_true_s as f32) <= told.quantiles_s[UPPER];
             let aim = &mut self.aims[standing.group()];
             let moved = if held { LEVELS[UPPER] - 1.0 } else { LEVELS[UPPER] };
             let step = if self.told_in_s > 0.0 { AIM_STEP_WHOLE } else { AIM_STEP };
@@ -275,12 +276,12 @@ mod tests {
     use super::*;
 
     /// Waits spread evenly up to six minutes, foretold as half of that.
-    fn told(step_s: f32) -> (Calibration, Answer) {
+    fn told(step_s: f64) -> (Calibration, Answer) {
         let said = Answer::of_points(20.0, 90.0, 180.0);
         let mut calibration = Calibration::default();
         calibration.told_in(step_s);
         for n in 0..400_u16 {
-            calibration.observe(&said, Standing { ahead: 2, waits: false }, f32::from(n * 7 % 400) * 0.9);
+            calibration.observe(&said, Standing { ahead: 2, waits: false }, f64::from(n * 7 % 400) * 0.9);
         }
         for held in [true, false, false] {
             let told = if held { [1e4; LEVELS.len()] } else { [0.0; LEVELS.len()] };
@@ -324,9 +325,9 @@ mod tests {
                     *late += u32::from(wait_s > told.quantiles_s[UPPER]);
                 }
                 if adapts {
-                    calibration.observe_told(&said, &told, standing, wait_s);
+                    calibration.observe_told(&said, &told, standing, f64::from(wait_s));
                 } else {
-                    calibration.observe(&said, standing, wait_s);
+                    calibration.observe(&said, standing, f64::from(wait_s));
                 }
             }
         }
@@ -346,7 +347,7 @@ mod tests {
 
     #[test]
     fn strange_steps_and_points_do_no_harm() {
-        for step_s in [f32::NAN, f32::INFINITY, -60.0] {
+        for step_s in [f64::NAN, f64::INFINITY, -60.0] {
             let (calibration, said) = told(step_s);
             assert!(calibration.corrected(&said, Standing { ahead: 0, waits: true }).mean_s.is_finite());
         }

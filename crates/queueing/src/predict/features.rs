@@ -4,7 +4,7 @@
 use super::credit::{Belief, CLASSES, LEVELS};
 use super::floor::Floor;
 use super::outlook::{Drain, HORIZONS_S, Outlook};
-use super::{Kind, Seconds};
+use super::{Kind, Level, Seconds};
 
 /// Length of a row.
 pub const FEATURES: usize = NAMES.len();
@@ -119,12 +119,12 @@ pub struct Ask {
     /// When it joined.
     pub joined_s: Seconds,
     /// Its class; `None` when it is not known yet.
-    pub class: Option<usize>,
+    pub class: Option<Level>,
     /// Now.
     pub now_s: Seconds,
-    /// Local time of the day in hours, and the day of the week from 0.
+    /// Local time of the day in hours.
     pub hour: f32,
-    /// Day of the week.
+    /// Day of the week from 0; which day that is, is the caller's matter, if it stays so.
     pub weekday: u8,
 }
 
@@ -141,7 +141,7 @@ impl Floor {
         let counters = self.counters(kind, now_s);
 
         row.add(kind as f64);
-        row.add(ask.class.map_or(-1.0, |class| class as f64));
+        row.add(ask.class.map_or(-1.0, |class| class.place() as f64));
         row.add(now_s - ask.joined_s);
         row.add(ahead.people);
         row.add(ahead.same);
@@ -249,7 +249,7 @@ impl Floor {
             return waiting.belief;
         }
         if let Some(class) = ask.class {
-            return self.credits.of_class(class);
+            return self.credits.of_class(class.place());
         }
         let mut belief = [0.0; LEVELS];
         for (class, share) in self.classes[kind].iter().enumerate() {

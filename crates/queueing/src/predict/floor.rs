@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use super::credit::{Belief, CLASSES, Credits, LEVELS, SETTLED_S};
 use super::rates::{Clerk, PROMPT_S, Spread};
-use super::{Kind, Seconds};
+use super::{Joining, Kind, Seconds, Starting};
 
 /// Mean service, absence and patience before anything has been seen, in seconds; the first days teach better.
 const SERVICE_PRIOR_S: f64 = 180.0;
@@ -24,29 +24,18 @@ const COUNTERS_MAX: usize = 1_000;
 /// What is remembered of the recent past.
 const RECENT_MAX: usize = 4_096;
 
-/// Somebody who waits. Smaller ranks are called first; equal ranks by joining.
+/// Somebody who waits.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Queued {
-    /// The ticket, unique while it waits.
-    pub id: u64,
-    /// Its business.
-    pub kind: Kind,
-    /// When it joined, in seconds on the caller's scale.
-    pub joined_s: Seconds,
-    /// Its class: the higher, the more credit.
-    pub class: usize,
+pub(super) struct Queued {
+    pub(super) id: u64,
+    pub(super) kind: Kind,
+    pub(super) joined_s: Seconds,
+    /// The place of its class.
+    pub(super) class: usize,
     /// What is believed of its credit.
     pub(super) belief: Belief,
-    /// What was foretold when it joined, to be compared when it is called.
-    pub foretold_s: f32,
-}
-
-impl Queued {
-    /// A ticket that joins now.
-    #[must_use]
-    pub fn new(id: u64, kind: Kind, class: usize, joined_s: Seconds) -> Self {
-        Self { id, kind, joined_s, class: class.min(CLASSES - 1), belief: [0.0; LEVELS], foretold_s: f32::NAN }
-    }
+    /// What was foretold when it joined, to be compared when it is called; no number when nothing was.
+    pub(super) foretold_s: f32,
 }
 
 /// A counter as last seen.
@@ -186,23 +175,24 @@ impl Floor {
     }
 
     /// A ticket joins the queue.
-    pub fn join(&mut self, mut ticket: Queued) {
-        ticket.kind = self.known(ticket.kind);
-        let at_s = ticket.joined_s;
-        keep(&mut self.joins, (at_s, ticket.class));
-        ticket.belief = self.credits.of_class(ticket.class);
-        let mixture = &mut self.classes[ticket.kind];
+    pub fn join(&mut self, joining: Joining) {
+        let (kind, class, at_s) = (self.known(joining.kind), joining.class.place(), joining.joined_s);
+        keep(&mut self.joins, (at_s, class));
+        let mixture = &mut self.classes[kind];
         mixture.iter_mut().for_each(|share| *share *= 1.0 - 1.0 / 300.0);
-        mixture[ticket.class] += 1.0 / 300.0;
+        mixture[class] += 1.0 / 300.0;
         for desk in self.desks.iter_mut().filter(|desk| desk.busy.is_none()) {
             desk.wanted_since_s = desk.wanted_since_s.or(Some(at_s));
         }
-        self.waiting.push(ticket);
+        let belief = self.credits.of_class(class);
+        let foretold_s = joining.foretold_s.map_or(f32::NAN, |foretold_s| foretold_s as f32);
+        self.waiting.push(Queued { id: joining.ticket, kind, joined_s: at_s, class, belief, foretold_s });
     }
 
     /// A counter begins to serve: a ticket that waited, or somebody who did not have to.
-    pub fn start(&mut self, at_s: Seconds, counter: Option<usize>, kind: Kind, ticket: Option<u64>) {
-        let kind = self.known(kind);
+    pub fn start(&mut self, starting: Starting) {
+        let Starting { at_s, counter, ticket, .. } = starting;
+        let kind = self.known(starting.kind);
         for (other, share) in self.shares.iter_mut().enumerate() {
             *share += (f64::from(u8::from(other == kind)) - *share) / 3_000.0;
         }
@@ -325,10 +315,10 @@ impl Floor {
         }
     }
 
-    /// What was foretold to a waiting ticket, for the comparison when it is called.
-    pub fn foretell(&mut self, ticket: u64, foretold_s: f32) {
+    /// What was foretold to a waiting ticket after it joined, for the comparison when it is called.
+    pub fn foretell(&mut self, ticket: u64, foretold_s: Seconds) {
         if let Some(waiting) = self.waiting.iter_mut().rev().find(|waiting| waiting.id == ticket) {
-            waiting.foretold_s = foretold_s;
+            waiting.foretold_s = foretold_s as f32;
         }
     }
 

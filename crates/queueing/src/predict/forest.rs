@@ -1,5 +1,6 @@
 //! A grown forest: what it answers and how it is kept. How it grows is in `grow`.
 
+use super::Seconds;
 use super::features::{Features, outlook_of};
 
 /// Numbers a leaf holds: the mean, then the quantiles at [`LEVELS`].
@@ -190,12 +191,12 @@ impl Answer {
     /// How far this was from what came true, over the whole distribution: the mean pinball loss of its quantiles, in
     /// seconds. Less is better; about half of the continuous ranked probability score.
     #[must_use]
-    pub fn loss_s(&self, came_true_s: f32) -> f32 {
+    pub fn loss_s(&self, came_true_s: Seconds) -> Seconds {
         let pinball = |(said_s, level): (f32, f32)| {
-            let short_s = came_true_s - said_s;
+            let short_s = came_true_s as f32 - said_s;
             if short_s > 0.0 { level * short_s } else { (level - 1.0) * short_s }
         };
-        self.quantiles_s.into_iter().zip(LEVELS).map(pinball).sum::<f32>() / LEVELS.len() as f32
+        f64::from(self.quantiles_s.into_iter().zip(LEVELS).map(pinball).sum::<f32>() / LEVELS.len() as f32)
     }
 
     /// Low (10 %), middle and upper end (90 %) in whole minutes: the lower end rounded down, the upper end up.

@@ -27,15 +27,19 @@ mod outlook;
 mod predictor;
 mod rates;
 mod text;
+mod told;
 
 pub use calibration::{Calibration, Standing};
 pub use features::{Ask, FEATURES, Features, feature_names};
-pub use floor::{Floor, Queued};
+pub use floor::Floor;
 pub use forest::{Answer, Forest, LEVELS};
 pub use grow::{Growth, Lesson, grow};
 pub use predictor::{Foretold, Predictor};
+pub use told::{Joining, Level, Starting};
 
-/// A kind of business, counted from zero.
+/// A kind of business: its place in the hall's list, counted from zero. Where [`crate::Waiting::service`] is any number
+/// the caller likes, this one is a place, as something is learned for each.
 pub type Kind = usize;
-/// An instant or a span in seconds on the caller's scale.
+/// An instant or a span in seconds on the caller's scale. What comes from outside is told in these; the rows and answers of
+/// the trees are `f32`, as a forest walks through thousands of them.
 pub type Seconds = f64;

@@ -22,24 +22,25 @@ pub struct Foretold {
 }
 
 impl Foretold {
-    /// The mean wait that the outlook alone foretells, in seconds: what [`super::Queued::foretold_s`] is compared with, as
+    /// The mean wait that the outlook alone foretells, in seconds: what [`super::Joining::foretold_s`] is for, as
     /// it means the same before and after a forest has been grown.
     #[must_use]
-    pub fn outlook_s(&self) -> f32 {
-        outlook_of(&self.features)[0]
+    pub fn outlook_s(&self) -> Seconds {
+        f64::from(outlook_of(&self.features)[0])
     }
 }
 
 /// Everything a hall has learned about its waits.
 ///
 /// ```
-/// use queueing::predict::{Ask, Predictor, Queued};
+/// use queueing::predict::{Ask, Joining, Level, Predictor, Starting};
 ///
-/// // Two kinds of business; priority (class 2) counts as 180 seconds waited, class 1 as 90.
+/// // Two kinds of business; the most credit counts as 180 seconds waited, the raised level as 90.
 /// let mut hall = Predictor::new(2, [0.0, 90.0, 180.0]);
-/// hall.floor.start(0.0, Some(0), 0, None);
-/// hall.floor.join(Queued::new(1, 0, 0, 10.0));
-/// let ask = Ask { id: 2, kind: 0, class: Some(0), joined_s: 20.0, now_s: 20.0, hour: 9.0, weekday: 1 };
+/// hall.floor.start(Starting { at_s: 0.0, counter: Some(0), kind: 0, ticket: None });
+/// hall.floor.join(Joining { ticket: 1, kind: 0, class: Level::Plain, joined_s: 10.0, foretold_s: None });
+/// let class = Some(Level::Plain);
+/// let ask = Ask { id: 2, kind: 0, class, joined_s: 20.0, now_s: 20.0, hour: 9.0, weekday: 1 };
 /// let foretold = hall.ask(&ask, 1);
 /// let (low, mid, high) = foretold.said.interval_min();
 /// assert!(low <= mid && mid <= high);
@@ -74,7 +75,7 @@ impl Predictor {
     }
 
     /// What was foretold came to this: seconds from the asking to the call.
-    pub fn came_true(&mut self, foretold: &Foretold, wait_s: f32) {
+    pub fn came_true(&mut self, foretold: &Foretold, wait_s: Seconds) {
         self.calibration.observe_told(&foretold.raw, &foretold.said, foretold.standing, wait_s);
     }
 
@@ -84,7 +85,7 @@ impl Predictor {
     }
 
     /// The upper end is told in whole steps of so many seconds. See [`Calibration::told_in`].
-    pub fn told_in(&mut self, step_s: f32) {
+    pub fn told_in(&mut self, step_s: Seconds) {
         self.calibration.told_in(step_s);
     }
 

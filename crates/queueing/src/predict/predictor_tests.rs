@@ -1,10 +1,14 @@
 //! The predictor on halls that have nothing, one counter, no clock worth the name; and that learning does what it says.
 
-use super::super::{FEATURES, Growth, Lesson, Queued, feature_names, grow};
+use super::super::{FEATURES, Growth, Joining, Lesson, Level, Starting, feature_names, grow};
 use super::*;
 
 fn ask(id: u64, now_s: f64) -> Ask {
-    Ask { id, kind: 0, class: Some(0), joined_s: now_s, now_s, hour: 10.0, weekday: 2 }
+    Ask { id, kind: 0, class: Some(Level::Plain), joined_s: now_s, now_s, hour: 10.0, weekday: 2 }
+}
+
+fn joining(ticket: u64, kind: usize, class: Level, joined_s: f64) -> Joining {
+    Joining { ticket, kind, class, joined_s, foretold_s: None }
 }
 
 fn makes_sense(answer: &Answer) -> bool {
@@ -26,14 +30,14 @@ fn no_history_and_no_counter_is_still_an_answer() {
 fn more_ahead_is_a_longer_outlook() {
     let mut hall = Predictor::new(1, [0.0, 90.0, 180.0]);
     for counter in 0..3 {
-        hall.floor.start(0.0, Some(counter), 0, None);
+        hall.floor.start(Starting { at_s: 0.0, counter: Some(counter), kind: 0, ticket: None });
     }
     let mut before_s = 0.0;
     for person in 0..6 {
         let median_s = hall.ask(&ask(100, 50.0), 0).said.quantile_s(0.5);
         assert!(median_s > before_s, "{person} ahead: {median_s} after {before_s}");
         before_s = median_s;
-        hall.floor.join(Queued::new(person, 0, 0, 40.0));
+        hall.floor.join(joining(person, 0, Level::Plain, 40.0));
     }
 }
 
@@ -42,15 +46,15 @@ fn clock_jumps_and_strange_events_do_no_harm() {
     let mut hall = Predictor::new(2, [0.0, 90.0, 180.0]);
     for at_s in [5.0, -1e12, 1e15, 0.0, f64::MAX, 10.0] {
         hall.floor.announce();
-        hall.floor.join(Queued::new(7, 9, 9, at_s));
-        hall.floor.start(at_s, Some(usize::MAX), 5, Some(7));
+        hall.floor.join(joining(7, 9, Level::Most, at_s));
+        hall.floor.start(Starting { at_s, counter: Some(usize::MAX), kind: 5, ticket: Some(7) });
         hall.floor.finish(-at_s, usize::MAX);
         hall.floor.finish(at_s, 3);
         hall.floor.leave(at_s, 99);
         hall.floor.arrive();
         let foretold = hall.ask(&ask(8, at_s), usize::MAX);
         assert!(makes_sense(&foretold.said), "at {at_s}: {:?}", foretold.said);
-        for wait_s in [f32::NAN, f32::INFINITY, -5.0, 3.0] {
+        for wait_s in [f64::NAN, f64::INFINITY, -5.0, 3.0] {
             hall.came_true(&foretold, wait_s);
         }
     }
@@ -87,7 +91,7 @@ fn the_forest_finds_what_there_is_to_find() {
 #[test]
 fn the_upper_end_learns_to_hold() {
     let mut hall = Predictor::new(1, [0.0; 3]);
-    hall.floor.start(0.0, Some(0), 0, None);
+    hall.floor.start(Starting { at_s: 0.0, counter: Some(0), kind: 0, ticket: None });
     // Waits three times as long as said: at first too few promises are kept, later 90 of 100.
     let (mut kept, mut asked) = (0, 0);
     for n in 0..1_000_u16 {
@@ -97,7 +101,7 @@ fn the_upper_end_learns_to_hold() {
             asked += 1;
             kept += usize::from(wait_s <= foretold.said.quantiles_s[5]);
         }
-        hall.came_true(&foretold, wait_s);
+        hall.came_true(&foretold, f64::from(wait_s));
     }
     assert!((440..=460).contains(&kept), "{kept} of {asked}");
 }
@@ -105,7 +109,7 @@ fn the_upper_end_learns_to_hold() {
 #[test]
 fn what_is_no_predictor_is_not_read() {
     let mut hall = Predictor::new(2, [0.0, 90.0, 180.0]);
-    hall.floor.start(0.0, Some(1), 1, None);
+    hall.floor.start(Starting { at_s: 0.0, counter: Some(1), kind: 1, ticket: None });
     hall.floor.finish(90.0, 1);
     let lessons: Vec<Lesson> =
         (0..200).map(|n| Lesson { features: [n as f32; FEATURES], wait_s: n as f32, weight: 1.0 }).collect();

@@ -72,6 +72,40 @@ struct Life<'a> {
 }
 
 /// Lives from `now` until nothing happens any more, or until `until_ms`, and tells what happens.
+///
+/// ```
+/// use queueing::twin::{Business, Counter, Hall, Now, Rate, Told, live, ours};
+/// use queueing::{Millis, Rules};
+///
+/// const HOUR_MS: Millis = 3_600_000;
+/// let (opens_ms, closes_ms) = (9 * HOUR_MS, 17 * HOUR_MS);
+/// let hall = Hall {
+///     rules: Rules::default(),
+///     business: vec![Business {
+///         service: 1,
+///         arrivals: vec![Rate { from_ms: opens_ms, per_hour: 30.0 }],
+///         priority_share: 0.1,
+///         targets_ms: [900_000, 300_000],
+///         mean_s: 200.0,
+///         cv: 0.8,
+///         patience_s: 1_800.0,
+///     }],
+///     counters: vec![Counter { serves: vec![1], pace: 1.0, duty: vec![(opens_ms, closes_ms)] }; 2],
+///     opens_ms,
+///     closes_ms,
+///     appointments: Vec::new(),
+/// };
+///
+/// // One day, to the end; the seed repeats it.
+/// let (mut called, mut longest_ms) = (0, 0);
+/// live(&hall, &Now::default(), Millis::MAX, 1, &ours, &mut |told| {
+///     if let Told::Called { at_ms, waiting, index, .. } = told {
+///         called += 1;
+///         longest_ms = longest_ms.max(waiting[index].waited_ms(at_ms));
+///     }
+/// });
+/// assert!(called > 150 && longest_ms > 0);
+/// ```
 pub fn live(hall: &Hall, now: &Now, until_ms: Millis, seed: u64, choose: &Choose, tell: &mut dyn FnMut(Told)) {
     let mut life = Life::new(hall, now, seed, choose);
     let mut at_ms = now.at_ms;

@@ -54,6 +54,17 @@ pub struct Plain {
 }
 
 /// Lives through so many customers after `warm_up` that are not counted. Rates that make no sense give nothing.
+///
+/// ```
+/// use queueing::erlang::service_level_erlang_c;
+/// use queueing::twin::plain::{Plain, count};
+///
+/// // Times in minutes: two people a minute, services of four, ten counters, in time is within five.
+/// let hall = Plain { counters: 10, arrival_rate: 2.0, service_rate: 0.25, abandon_rate: 0.0, limit: 5.0 };
+/// let lived = count(&hall, 200_000, 1_000, 1);
+/// let formula = service_level_erlang_c(10, 2.0, 0.25, 5.0).expect("a stable hall");
+/// assert!((lived.share(lived.in_time) - formula).abs() < 0.01);
+/// ```
 #[must_use]
 pub fn count(hall: &Plain, customers: u64, warm_up: u64, seed: u64) -> Counted {
     let usable = |rate: f64| rate.is_finite() && rate > 0.0;

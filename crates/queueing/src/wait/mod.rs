@@ -80,6 +80,22 @@ pub struct Interval {
 ///
 /// The entries of `ahead` are taken in the order given, and a service may come again: with several kinds of business at
 /// shared counters the answer is better the closer this is to the true order.
+///
+/// ```
+/// use queueing::wait::{CounterOnDuty, ServiceTime, Situation, remaining};
+///
+/// let now_ms = 600_000;
+/// let counters = [
+///     CounterOnDuty { serves: vec![1], busy: Some((1, now_ms - 60_000)) },
+///     CounterOnDuty { serves: vec![1, 2], busy: Some((2, now_ms - 120_000)) },
+/// ];
+/// let times = [1, 2].map(|service| ServiceTime { service, mean_s: 180.0, sd_s: 120.0 });
+/// let situation = Situation { counters: &counters, times: &times, patience_s: 0.0 };
+/// // Three ahead for service 1; nobody on duty serves 3.
+/// let wait = remaining(&[(1, 3)], 1, &situation, now_ms).expect("somebody serves it");
+/// assert!(wait.low_s < wait.mid_s && wait.mid_s < wait.high_s);
+/// assert_eq!(remaining(&[], 3, &situation, now_ms), None);
+/// ```
 #[must_use]
 pub fn remaining(ahead: &[(u32, u32)], me: u32, situation: &Situation, now_ms: Millis) -> Option<Interval> {
     let asked = ahead.iter().map(|&(service, _)| service).chain([me]);

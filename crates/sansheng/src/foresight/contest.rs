@@ -18,13 +18,13 @@ pub(super) struct Contest {
 
 impl Contest {
     /// What both lost, in seconds, when a wait became known.
-    pub(super) fn add(&mut self, learned_s: f32, formula_s: f32) {
+    pub(super) fn add(&mut self, learned_s: f64, formula_s: f64) {
         if !learned_s.is_finite() || !formula_s.is_finite() {
             return;
         }
         let keep = 1.0 - 1.0 / MEMORY;
-        self.learned_s = self.learned_s * keep + f64::from(learned_s);
-        self.formula_s = self.formula_s * keep + f64::from(formula_s);
+        self.learned_s = self.learned_s * keep + learned_s;
+        self.formula_s = self.formula_s * keep + formula_s;
         self.n = self.n * keep + 1.0;
     }
 
@@ -61,7 +61,7 @@ mod tests {
             contest.add(60.0, 50.0);
         }
         assert!(!contest.learned_speaks(), "the formula is nearer now");
-        contest.add(f32::NAN, 1.0);
+        contest.add(f64::NAN, 1.0);
         assert_eq!(Contest::of(contest.numbers()), Some(contest));
         assert_eq!(Contest::of([f64::NAN, 0.0, 0.0]), None);
     }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use queueing::predict::{Answer, Ask, Calibration, Foretold, Lesson, Predictor, Queued, Standing};
+use queueing::predict::{Answer, Ask, Calibration, Foretold, Joining, Lesson, Level, Predictor, Standing, Starting};
 use queueing::wait::Interval;
 
 use super::contest::Contest;
@@ -16,7 +16,7 @@ use crate::kernel::{Millis, Zone};
 use crate::queue::Promise;
 
 /// People are told whole minutes.
-pub(super) const TOLD_IN_S: f32 = 60.0;
+pub(super) const TOLD_IN_S: f64 = 60.0;
 /// With more in line than this the formula answers: a row of numbers for everybody would take longer than the change
 /// that it is renewed for, and nobody reads the minutes of the three hundredth.
 const LINE_MAX: usize = 300;
@@ -38,7 +38,7 @@ const COUNTERS_MAX: usize = 900;
 /// A ticket whose story goes on.
 struct Open {
     kind: usize,
-    class: usize,
+    class: Level,
     joined_ms: Millis,
     waits: bool,
     counter: Option<usize>,
@@ -117,8 +117,8 @@ fn seconds(at: Millis) -> f64 {
     at as f64 / 1_000.0
 }
 
-fn span_s(from: Millis, to: Millis) -> f32 {
-    (to.saturating_sub(from).max(0) as f64 / 1_000.0) as f32
+fn span_s(from: Millis, to: Millis) -> f64 {
+    to.saturating_sub(from).max(0) as f64 / 1_000.0
 }
 
 impl Learner {
@@ -248,9 +248,8 @@ impl Learner {
     fn join(&mut self, ticket: u64, joins: &Joins, first: Option<Box<First>>, told: Option<Promise>) {
         let Some(kind) = self.kind(&joins.service) else { return };
         let (class, joined_ms) = (joins.class(), joins.ready_at);
-        let mut queued = Queued::new(ticket, kind, class, seconds(joined_ms));
-        queued.foretold_s = first.as_ref().map_or(f32::NAN, |first| first.learned.outlook_s());
-        self.predictor.floor.join(queued);
+        let foretold_s = first.as_ref().map(|first| first.learned.outlook_s());
+        self.predictor.floor.join(Joining { ticket, kind, class, joined_s: seconds(joined_ms), foretold_s });
         let shown = told.map(|promise| Shown::first(promise, self.at));
         if first.is_some() {
             self.foretold.insert(ticket);
@@ -273,7 +272,7 @@ impl Learner {
     /// A counter has it. The counter is taken from the call on: coming to it is part of what everybody behind waits for.
     fn serve(&mut self, ticket: u64, counter: usize, kind: usize, waited: Option<u64>) {
         let known = Some(counter).filter(|counter| *counter <= COUNTERS_MAX);
-        self.predictor.floor.start(seconds(self.at), known, kind, waited);
+        self.predictor.floor.start(Starting { at_s: seconds(self.at), counter: known, kind, ticket: waited });
         if let Some(open) = self.open.get_mut(&ticket) {
             (open.counter, open.waits) = (known, false);
         }
@@ -292,7 +291,7 @@ impl Learner {
         let wait_s = span_s(first.at, self.at);
         self.predictor.came_true(&first.learned, wait_s);
         self.formula.observe_told(&first.formula, &first.formula_said, first.learned.standing, wait_s);
-        let far = |answer: &Answer| f64::from((answer.quantile_s(0.5) - wait_s).abs());
+        let far = |answer: &Answer| (f64::from(answer.quantile_s(0.5)) - wait_s).abs();
         self.contest.add(first.learned.said.loss_s(wait_s), first.formula_said.loss_s(wait_s));
         self.tally.n += 1;
         self.tally.formula_s += far(&first.formula);
@@ -302,10 +301,10 @@ impl Learner {
             self.predictor.came_true(again, span_s(*at, self.at));
         }
         let Some(lessons) = &mut self.lessons else { return };
-        let on_arrival = Lesson { features: first.learned.features, wait_s, weight: 1.0 };
+        let on_arrival = Lesson { features: first.learned.features, wait_s: wait_s as f32, weight: 1.0 };
         let again = first.again.iter().map(|(at, again)| Lesson {
             features: again.features,
-            wait_s: span_s(*at, self.at),
+            wait_s: span_s(*at, self.at) as f32,
             weight: WEIGHT_AGAIN,
         });
         lessons.extend(std::iter::once(on_arrival).chain(again));
@@ -322,10 +321,10 @@ impl Learner {
             let open = open.get(ticket)?;
             let first = open.first.as_ref()?;
             let mark_s = AGAIN_S.get(first.again.len())?;
-            let is_due = open.waits && f64::from(span_s(first.at, now)) >= *mark_s;
+            let is_due = open.waits && span_s(first.at, now) >= *mark_s;
             is_due.then_some((*ticket, (open.kind, open.class, open.joined_ms)))
         };
-        let again: Vec<(u64, (usize, usize, Millis))> = self.foretold.iter().filter_map(due).collect();
+        let again: Vec<(u64, (usize, Level, Millis))> = self.foretold.iter().filter_map(due).collect();
         for (ticket, (kind, class, joined_ms)) in again {
             let foretold = self.predictor.ask(&self.asked(ticket, kind, class, joined_ms, now), 0);
             if let Some(first) = self.open.get_mut(&ticket).and_then(|open| open.first.as_mut()) {
@@ -334,7 +333,7 @@ impl Learner {
         }
     }
 
-    fn asked(&self, id: u64, kind: usize, class: usize, joined: Millis, now: Millis) -> Ask {
+    fn asked(&self, id: u64, kind: usize, class: Level, joined: Millis, now: Millis) -> Ask {
         let minute = self.zone.minute_of_day(now);
         let weekday = u8::try_from(self.zone.day(now).weekday()).unwrap_or(0);
         let hour = minute as f32 / 60.0;
@@ -358,7 +357,7 @@ impl Learner {
         }
         let ahead = usize::try_from(asking.ahead).unwrap_or(0);
         let Some(ticket) = asking.ticket.map(number) else {
-            let class = usize::from(asking.priority);
+            let class = if asking.priority { Level::Raised } else { Level::Plain };
             let ask = self.asked(0, kind, class, asking.now, asking.now);
             return Some(Promise::from(self.foretell(&ask, ahead, formula)));
         };
@@ -392,7 +391,16 @@ impl Learner {
 
 impl Open {
     fn aside(kind: usize, at: Millis) -> Self {
-        Self { kind, class: 0, joined_ms: at, waits: false, counter: None, first: None, shown: None, fresh: None }
+        Self {
+            kind,
+            class: Level::Plain,
+            joined_ms: at,
+            waits: false,
+            counter: None,
+            first: None,
+            shown: None,
+            fresh: None,
+        }
     }
 }
 

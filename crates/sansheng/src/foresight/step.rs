@@ -1,6 +1,7 @@
 //! The journal's events in the words of [`queueing::predict::Floor`]: who joins, who is called to which counter, who leaves,
 //! which counter has somebody. Pure: an event in, a step out; what does not concern the floor is `None`.
 
+use queueing::predict::Level;
 use serde::Deserialize;
 
 use crate::door::Event;
@@ -41,9 +42,9 @@ pub(super) struct Joins {
 }
 
 impl Joins {
-    /// Regular is 0, priority 1.
-    pub(super) fn class(&self) -> usize {
-        usize::from(self.class == "priority")
+    /// How much credit it is said to have.
+    pub(super) fn class(&self) -> Level {
+        if self.class == "priority" { Level::Raised } else { Level::Plain }
     }
 }
 

@@ -104,7 +104,7 @@ fn recorded(conn: &mut Conn, hall: &Hall, day: &Day, now: Millis) -> QueryResult
     let gave_up = i64::try_from(visits.iter().filter(|visit| visit.called_at.is_none()).count()).unwrap_or(0);
     Ok(Some(Tried {
         longest_s,
-        mean_s: waits.iter().sum::<i64>() / n,
+        mean_s: Some(waits.iter().sum::<i64>() / n),
         late_per_mille: 1_000 * late / n,
         gave_up_tenths: 10 * gave_up,
     }))
@@ -137,7 +137,7 @@ fn print(answer: &Simulated) {
     };
     row("", &|name, _| name.to_owned());
     row("longest wait", &|_, t| clock(t.longest_s));
-    row("mean wait", &|_, t| clock(t.mean_s));
+    row("mean wait", &|_, t| t.mean_s.map_or_else(|| "-".to_owned(), clock));
     row(&late, &|_, t| format!("{}%", tenths(t.late_per_mille)));
     row("gave up", &|_, t| tenths(t.gave_up_tenths));
 }

@@ -177,8 +177,8 @@ fn without(duty: &[(Millis, Millis)], hole: (Millis, Millis)) -> Vec<(Millis, Mi
 pub struct Tried {
     /// The longest wait, seconds.
     pub longest_s: i64,
-    /// The mean wait of those called, seconds.
-    pub mean_s: i64,
+    /// The mean wait of those called, seconds; `None` when nobody is.
+    pub mean_s: Option<i64>,
     /// Of a thousand people, how many waited longer than promised.
     pub late_per_mille: i64,
     /// How many went away, in tenths.
@@ -190,7 +190,7 @@ impl From<Outcome> for Tried {
         let whole = |x: f64| x.round() as i64;
         Self {
             longest_s: whole(outcome.longest_s),
-            mean_s: whole(outcome.mean_s),
+            mean_s: outcome.mean_s.map(whole),
             late_per_mille: whole(outcome.late_share * 1_000.0),
             gave_up_tenths: whole(outcome.gave_up * 10.0),
         }

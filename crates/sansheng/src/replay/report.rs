@@ -55,6 +55,11 @@ fn share(k: usize, n: usize) -> String {
     if n == 0 { "-".into() } else { format!("{k} of {n} ({:.1}%)", 100.0 * k as f64 / n as f64) }
 }
 
+/// A wait of those called; nothing when nobody was.
+fn waited(f: &Figures, seconds: i64) -> String {
+    if f.served + f.missed == 0 { "-".into() } else { clock(seconds) }
+}
+
 type Say = fn(&Figures) -> String;
 
 const ROWS: [(&str, Say); 14] = [
@@ -64,9 +69,9 @@ const ROWS: [(&str, Say); 14] = [
     ("called, not there", |f| f.missed.to_string()),
     ("never called", |f| f.never_called.to_string()),
     ("got no ticket", |f| f.refused.to_string()),
-    ("mean wait", |f| clock(f.wait_mean_s)),
-    ("9 of 10 within", |f| clock(f.wait_90_s)),
-    ("longest wait", |f| clock(f.wait_longest_s)),
+    ("mean wait", |f| waited(f, f.wait_mean_s)),
+    ("9 of 10 within", |f| waited(f, f.wait_90_s)),
+    ("longest wait", |f| waited(f, f.wait_longest_s)),
     ("beyond target", |f| share(f.late, f.served + f.missed)),
     ("priority: mean", |f| if f.priority == 0 { "-".into() } else { clock(f.priority_mean_s) }),
     ("priority: 9 of 10", |f| if f.priority == 0 { "-".into() } else { clock(f.priority_90_s) }),

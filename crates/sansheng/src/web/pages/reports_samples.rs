@@ -84,7 +84,7 @@ fn staffing_view(lang: Language, part: u32) -> StaffingView {
             settled: Some(true),
             proven: true,
             counters: 8,
-            lived: Tried { longest_s: 840, mean_s: 130, late_per_mille: 12, gave_up_tenths: 21 },
+            lived: Tried { longest_s: 840, mean_s: Some(130), late_per_mille: 12, gave_up_tenths: 21 },
             known_days: 20,
             past: PastHours { same_days: 4, same_mean_min: 2_220, days: 20, mean_min: 2_160 },
         }),

@@ -184,7 +184,7 @@ fn summary(view: &StaffingView, plan: &Plan) -> Markup {
             (figure(&say!(lang, "staffing-people"), &format!("{people:.0}"), "", ""))
             @if let Some(most) = most { (figure(&say!(lang, "staffing-most"), &most.needed.to_string(), "", &time_of_day(most.minute))) }
             (figure(&say!(lang, "staffing-longest"), &lasted(lang, plan.lived.longest_s), "", ""))
-            (figure(&say!(lang, "staffing-mean"), &lasted(lang, plan.lived.mean_s), "", ""))
+            (figure(&say!(lang, "staffing-mean"), &plan.lived.mean_s.map_or_else(|| "–".to_owned(), |mean_s| lasted(lang, mean_s)), "", ""))
             (figure(&say!(lang, "staffing-late"), &tenths(plan.lived.late_per_mille), "%", ""))
         }
         @if plan.settled.is_none() { p.muted { (say!(lang, "staffing-formula")) } }

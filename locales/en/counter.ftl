@@ -85,11 +85,14 @@ counter-paper-missing = said to be missing
 counter-paper-optional = helps, not required
 counter-paper-without = Without it: { $what }
 counter-look-up = Find the account
-counter-look-up-hint = Account number, smart card, phone or name: any of them. Every look-up is recorded.
+counter-look-up-hint = Account number, smart card, phone, name, pinyin initials or address: any of them; after a space the street or the phone's last digits narrow it. Every look-up is recorded.
 counter-found = { $n ->
     [one] One account; press 1
-   *[other] { $n } accounts; choose by digit
+   *[other] { $n } accounts; choose by digit or arrow keys
 }
+counter-found-many = { $n } or more; these are the first { $n }. Type on, or add the street or the phone's last digits after a space.
+counter-found-unread = { $n } among those that were read, and there may be more. Please type more of the first word.
+counter-found-none-read = Too many share the first word to read all of them, and none of those read fits. Please type more of the first word.
 counter-found-none = Nothing found. Try another way, or ask for the smart card.
 counter-owes = owes
 counter-owes-nothing = owes nothing

@@ -24,6 +24,9 @@ pub use rows::check;
 
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;
+/// At most this many accounts of a key are read for a second word that narrows them: some milliseconds along one index. A
+/// city has more people only with the commonest initials.
+pub const NARROWED_MAX: i64 = 1_000;
 /// At most this many searches by one clerk in a minute; twice what a quick counter needs. A search is what follows from
 /// adding to what was typed, or taking away from its end: it is counted once, not at each keystroke.
 pub const LOOK_UPS_A_MINUTE_MAX: i64 = 30;
@@ -254,6 +257,8 @@ pub struct Found {
     pub accounts: Vec<AccountCard>,
     /// Whether there are more: type more of it.
     pub more: bool,
+    /// Whether the first word finds more accounts than were read for the second one: type more of the first.
+    pub unread: bool,
 }
 
 /// An account behind the mask.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::search::{self, Prefix, Typed};
-use super::{Account, AccountCard, AccountsRefusal, Found, LOOK_UP_MAX};
+use super::{Account, AccountCard, AccountsRefusal, Found, LOOK_UP_MAX, NARROWED_MAX};
 use crate::door::Stop;
 use crate::fees::ledger;
 use crate::kernel::{Millis, Money};
@@ -139,47 +139,62 @@ pub fn subscriptions(conn: &mut Conn, branch: &str, account: &str) -> QueryResul
 }
 
 /// Looks an account up by number, smart card, phone, the end of a phone number, name, given name, pinyin, initials or
-/// address.
+/// address. A second word narrows what the first one finds.
 pub fn look_up(conn: &mut Conn, branch: &str, typed: &str) -> Result<Found, Stop> {
-    let mut found = Vec::new();
-    match search::read(typed) {
+    let (mut found, _) = listed(conn, branch, &search::read(typed), LOOK_UP_MAX)?;
+    let mut unread = false;
+    if let Some((first, second)) = search::two_words(typed) {
+        let (named, cut) = listed(conn, branch, &search::read(&first), NARROWED_MAX)?;
+        found.extend(named.into_iter().filter(|account| search::narrows_to(&second, account)));
+        unread = cut;
+    }
+    Ok(masked(conn, branch, found, unread)?)
+}
+
+/// What one word finds: of each key so many accounts and one more, and whether any key had one more.
+fn listed(conn: &mut Conn, branch: &str, typed: &Typed, max: i64) -> Result<(Vec<Account>, bool), Stop> {
+    let rows = max + 1;
+    let lists = match typed {
         Typed::TooShort => return Err(AccountsRefusal::LookUpTooShort.into()),
         Typed::Unreadable => return Err(AccountsRefusal::LookUpUnreadable.into()),
-        Typed::Tail(tail) => {
-            found.extend(by_phone_tail(conn, branch, &tail)?);
-            found.extend(by_exact(conn, branch, &tail)?);
-        }
-        Typed::Digits(prefix) => {
-            found.extend(by_exact(conn, branch, &prefix.from)?);
-            found.extend(by_phone(conn, branch, &prefix)?);
-            found.extend(by_number(conn, branch, &prefix)?);
-        }
+        Typed::Tail(tail) => vec![by_phone_tail(conn, branch, tail)?, by_exact(conn, branch, tail)?],
+        Typed::Digits(prefix) => vec![
+            by_exact(conn, branch, &prefix.from)?,
+            by_phone(conn, branch, prefix, rows)?,
+            by_number(conn, branch, prefix, rows)?,
+        ],
         Typed::Number(prefix) => {
-            found.extend(by_exact(conn, branch, &prefix.from)?);
-            found.extend(by_number(conn, branch, &prefix)?);
+            vec![by_exact(conn, branch, &prefix.from)?, by_number(conn, branch, prefix, rows)?]
         }
-        Typed::Text(prefix) => {
-            found.extend(by_name(conn, branch, &prefix)?);
-            found.extend(by_given_name(conn, branch, &prefix)?);
-            found.extend(by_address(conn, branch, &prefix)?);
+        Typed::Text(prefix, street) => {
+            let mut lists = vec![
+                by_name(conn, branch, prefix, rows)?,
+                by_given_name(conn, branch, prefix, rows)?,
+                by_address(conn, branch, prefix, rows)?,
+            ];
+            if let Some(street) = street {
+                lists.push(by_address(conn, branch, street, rows)?);
+            }
+            lists
         }
         Typed::Sound(prefix) => {
-            found.extend(by_initials(conn, branch, &prefix)?);
-            found.extend(by_pinyin(conn, branch, &prefix)?);
+            vec![by_initials(conn, branch, prefix, rows)?, by_pinyin(conn, branch, prefix, rows)?]
         }
-    }
-    Ok(masked(conn, branch, found)?)
+    };
+    let max = usize::try_from(max).unwrap_or(usize::MAX);
+    let cut = lists.iter().any(|list| list.len() > max);
+    Ok((lists.concat(), cut))
 }
 
 /// The first accounts of a list, each once, masked.
-fn masked(conn: &mut Conn, branch: &str, mut found: Vec<Account>) -> QueryResult<Found> {
+fn masked(conn: &mut Conn, branch: &str, mut found: Vec<Account>, unread: bool) -> QueryResult<Found> {
     let mut seen = HashSet::new();
     found.retain(|account| seen.insert(account.id.clone()));
     let limit = usize::try_from(LOOK_UP_MAX).unwrap_or(usize::MAX);
     let more = found.len() > limit;
     found.truncate(limit);
     if found.is_empty() {
-        return Ok(Found { accounts: Vec::new(), more });
+        return Ok(Found { accounts: Vec::new(), more, unread });
     }
     let ids: Vec<String> = found.iter().map(|account| ledger::subscriber(&account.id)).collect();
     let balances: HashMap<String, Money> = ledger::balances(conn, branch, &ids)?.into_iter().collect();
@@ -189,7 +204,7 @@ fn masked(conn: &mut Conn, branch: &str, mut found: Vec<Account>) -> QueryResult
         let balance = balances.get(&ledger::subscriber(&account.id)).copied().unwrap_or_default();
         account.masked(cards.get(&account.id).map_or("", String::as_str), balance)
     };
-    Ok(Found { accounts: found.iter().map(masked).collect(), more })
+    Ok(Found { accounts: found.iter().map(masked).collect(), more, unread })
 }
 
 fn by_exact(conn: &mut Conn, branch: &str, text: &str) -> QueryResult<Vec<Account>> {
@@ -225,12 +240,12 @@ fn by_phone_tail(conn: &mut Conn, branch: &str, tail: &str) -> QueryResult<Vec<A
 /// Accounts by the beginning of a key, in the order of the keys: read along one index, however many there are.
 macro_rules! by_prefix {
     ($name:ident, $table:ident, $column:ident) => {
-        fn $name(conn: &mut Conn, branch: &str, prefix: &Prefix) -> QueryResult<Vec<Account>> {
+        fn $name(conn: &mut Conn, branch: &str, prefix: &Prefix, rows: i64) -> QueryResult<Vec<Account>> {
             let from = with_subscriber!()
                 .filter($table::branch.eq(branch).and($table::$column.ge(&prefix.from)))
                 .order(($table::branch.asc(), $table::$column.asc()))
                 .select(Account::as_select())
-                .limit(LOOK_UP_MAX + 1);
+                .limit(rows);
             match &prefix.below {
                 Some(below) => from.filter($table::$column.lt(below)).load(conn),
                 None => from.load(conn),

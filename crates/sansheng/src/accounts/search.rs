@@ -1,6 +1,7 @@
 //! How an account is found: what somebody typed becomes one kind of question, and names become plain ASCII keys whose
 //! order is the same under every engine and collation. Pure.
 
+use super::{Account, Address};
 use crate::kernel::pinyin::name_keys;
 
 /// Fewer characters of a name would list half the city.
@@ -54,8 +55,9 @@ pub enum Typed {
     Digits(Prefix),
     /// The beginning of an account number, or a whole card.
     Number(Prefix),
-    /// The beginning of a name, of what follows its first character, or of an address from the street on.
-    Text(Prefix),
+    /// The beginning of a name, of what follows its first character, or of an address from the street on; and what is left
+    /// of an address that was begun with its city or district.
+    Text(Prefix, Option<Prefix>),
     /// The beginning of a name's pinyin, or of its initials.
     Sound(Prefix),
     /// Too little to ask for.
@@ -64,9 +66,10 @@ pub enum Typed {
     Unreadable,
 }
 
-/// Reads what was typed: full-width digits and spaces too.
+/// Reads what was typed as one word: full-width digits and spaces too, and an address as a masked one is printed.
 pub fn read(typed: &str) -> Typed {
     let text: String = typed.trim().chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let text = text.trim_end_matches('*').to_owned();
     let length = text.chars().count();
     if length > TYPED_CHARS_MAX {
         return Typed::Unreadable;
@@ -88,7 +91,36 @@ pub fn read(typed: &str) -> Typed {
         let plain = text.chars().all(|c| c.is_ascii_alphanumeric());
         return if plain { Typed::Number(Prefix::new(text.to_ascii_uppercase(), NUMBER)) } else { Typed::Unreadable };
     }
-    Typed::Text(Prefix::new(name_key(&text), HEX))
+    let street = Address::read(&text).from_the_street();
+    let begun_before = street.len() < text.len() && street.chars().count() >= NAME_CHARS_MIN;
+    let street = begun_before.then(|| Prefix::new(name_key(&street), HEX));
+    Typed::Text(Prefix::new(name_key(&text), HEX), street)
+}
+
+/// A first word and a second one that narrows what it finds: `wxy 清溪`, `wxy 1234`. A number and a name's pinyin are
+/// written with spaces too, and are one word.
+pub fn two_words(typed: &str) -> Option<(String, String)> {
+    let text: String = typed.trim().chars().map(narrow).collect();
+    let (first, second) = text.split_once(char::is_whitespace)?;
+    let second: String = second.chars().filter(|c| !c.is_whitespace()).collect();
+    let letters = |text: &str| text.chars().all(|c| c.is_ascii_alphabetic());
+    let narrows = matches!(read(first), Typed::Sound(_) | Typed::Text(..)) && !(letters(first) && letters(&second));
+    narrows.then(|| (first.to_owned(), second))
+}
+
+/// Whether a second word names one of those whom the first one found. Digits are the end of the phone number, no more of
+/// it than its mask shows, or either end of the account number; letters begin the name as it sounds; anything else
+/// is of the address, or begins the name.
+pub fn narrows_to(word: &str, account: &Account) -> bool {
+    if word.chars().all(|c| c.is_ascii_digit()) {
+        let number = &account.number;
+        return tail(&account.phone).ends_with(word) || number.starts_with(word) || number.ends_with(word);
+    }
+    if word.chars().all(|c| c.is_ascii_alphabetic()) {
+        let (word, (full, initials)) = (word.to_ascii_lowercase(), sound(&account.name));
+        return full.starts_with(&word) || initials.starts_with(&word);
+    }
+    account.address().contains(word) || account.name.starts_with(word)
 }
 
 /// Whether somebody goes on typing what they typed before: added to its end, or took away from it.
@@ -159,7 +191,8 @@ mod tests {
             ("hc0012", Typed::Number(prefix("HC0012", "HC0013"))),
             ("wx", Typed::Sound(prefix("wx", "wy"))),
             ("WZ", Typed::Sound(prefix("wz", "x"))),
-            ("王小", Typed::Text(prefix("0738b05c0f", "0738b05c1"))),
+            ("王小", Typed::Text(prefix("0738b05c0f", "0738b05c1"), None)),
+            ("王 小", Typed::Text(prefix("0738b05c0f", "0738b05c1"), None)),
             ("王", Typed::TooShort),
             ("12", Typed::TooShort),
             ("", Typed::TooShort),
@@ -169,7 +202,62 @@ mod tests {
         for (typed, understood) in table {
             assert_eq!(read(typed), understood, "{typed}");
         }
+        let street = prefix(&name_key("清溪街"), &(name_key("清溪") + "08858"));
+        for address in ["望川市青屏区清溪街", "青屏区清溪街", "望川市青屏区 清溪街****"] {
+            let Typed::Text(_, from) = read(address) else { panic!("{address}") };
+            assert_eq!(from, Some(street.clone()), "{address}");
+        }
+        assert!(matches!(read("望川市青屏区"), Typed::Text(_, None)), "a whole district is no question");
         assert_eq!(read("zz"), Typed::Sound(Prefix { from: "zz".into(), below: None }));
+    }
+
+    #[test]
+    fn a_second_word_narrows_what_the_first_one_finds() {
+        let both = |first: &str, second: &str| Some((first.to_owned(), second.to_owned()));
+        for (typed, words) in [
+            ("wxy 清溪", both("wxy", "清溪")),
+            (" wxy　１２３４ ", both("wxy", "1234")),
+            ("王小 清溪 街", both("王小", "清溪街")),
+            ("清溪街 wxy", both("清溪街", "wxy")),
+            ("wang xiaoming", None),
+            ("138 1234 1234", None),
+            ("HC00 12", None),
+            ("王 小明", None),
+            ("wxy", None),
+            ("wxy ", None),
+        ] {
+            assert_eq!(two_words(typed), words, "{typed}");
+        }
+        let account = Account {
+            id: "a".into(),
+            number: "8101000001".into(),
+            subscriber: "s".into(),
+            kind: "person".into(),
+            name: "王小明".into(),
+            phone: "13800001234".into(),
+            district: "望川市青屏区".into(),
+            street: "清溪街18号".into(),
+            building: "3栋".into(),
+            room: "501室".into(),
+            status: "active".into(),
+        };
+        for (word, narrows) in [
+            ("1234", true),
+            ("34", true),
+            ("8101", true),
+            ("00001234", false),
+            ("1380", false),
+            ("清溪", true),
+            ("青屏区清溪", true),
+            ("人民路", false),
+            ("王小", true),
+            ("小明", false),
+            ("WXM", true),
+            ("wangx", true),
+            ("lx", false),
+        ] {
+            assert_eq!(narrows_to(word, &account), narrows, "{word}");
+        }
     }
 
     #[test]
@@ -192,7 +280,7 @@ mod tests {
         fn a_prefix_holds_just_what_begins_with_it(
             name in "[王李张小明赵𠮷]{1,4}", rest in "[王李张小明赵𠮷]{0,3}", other in "[王李张小明赵𠮷]{1,6}",
         ) {
-            let Typed::Text(prefix) = read(&format!("{name}王")) else { return Ok(()) };
+            let Typed::Text(prefix, _) = read(&format!("{name}王")) else { return Ok(()) };
             let held = |text: &str| {
                 let key = name_key(text);
                 key >= prefix.from && prefix.below.as_ref().is_none_or(|below| key < *below)

@@ -15,7 +15,8 @@ use crate::web::{App, Problem};
 /// What is looked for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub struct LookUp {
-    /// An account number, smart card, phone number or its last four digits, a name or its pinyin initials.
+    /// An account number, smart card, phone number or its last four digits, a name, its pinyin or initials, or an address. A
+    /// second word narrows what a name or an address finds: `wxy 清溪`, `wxy 1234`.
     pub q: String,
 }
 

@@ -27,10 +27,10 @@ pub async fn look_up(
     let (branch, asked) = (clerk.branch.clone(), typed.text("q"));
     let looked = app.door.read(move |conn| accounts::look_up(conn, &branch, &asked)).await;
     let found = match looked {
-        Ok(found) => found.accounts,
+        Ok(found) => found,
         Err(answer) => return again(&app, &clerk, &counter, typed, answer).await,
     };
-    note(&app, &clerk, &typed, found.len()).await?;
+    note(&app, &clerk, &typed, found.accounts.len()).await?;
     let seen = Seen { found: Some((found, typed.text("q"))), step: Some(Step::Account), ..seen(&app, &clerk) };
     Ok(super::counter(&desk(&app, &counter, seen).await?).into_response())
 }
@@ -54,10 +54,11 @@ pub async fn look_up_typed(
     let typed = Typed(sent);
     let counts = may_search(&app, &clerk, typed.get("q"))?;
     let (branch, asked) = (clerk.branch.clone(), typed.text("q"));
-    let found = app.read(move |conn| accounts::look_up(conn, &branch, &asked)).await?.accounts;
+    let found = app.read(move |conn| accounts::look_up(conn, &branch, &asked)).await?;
     if counts {
-        note(&app, &clerk, &typed, found.len()).await?;
+        note(&app, &clerk, &typed, found.accounts.len()).await?;
     }
-    let found: Vec<_> = found.iter().map(shown::found_account).collect();
-    Ok(super::steps::typed(clerk.lang, &format!("{}/accounts", here(&counter)), typed.get("ticket"), &found))
+    let beyond = shown::beyond(&found);
+    let found: Vec<_> = found.accounts.iter().map(shown::found_account).collect();
+    Ok(super::steps::typed(clerk.lang, &format!("{}/accounts", here(&counter)), typed.get("ticket"), &found, beyond))
 }

@@ -35,7 +35,7 @@ pub use orders::{OrderLine, OrderSheet, StopLine, StopShown, Wrong};
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
 pub use view::{
-    AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
+    AccountCard, Beyond, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
     Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
 };
 

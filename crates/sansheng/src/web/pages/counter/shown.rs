@@ -1,7 +1,7 @@
 //! What the clerk's screen shows, made out of the queue's picture, the ticket and its money.
 
 use super::{
-    AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaperLine, Presence,
+    AccountCard, Beyond, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaperLine, Presence,
     QueueHead, Scene, Serving, Step, StepLine, Typed, entitled, quoted,
 };
 use crate::accounts::{self, AccountCard as Account};
@@ -31,7 +31,7 @@ pub(crate) struct Seen {
     /// How money is to come in.
     pub(crate) method: Option<Method>,
     /// What a look-up found, and what was looked up.
-    pub(crate) found: Option<(Vec<Account>, String)>,
+    pub(crate) found: Option<(accounts::Found, String)>,
     /// What is said on top.
     pub(crate) said: Option<(Meaning, String)>,
     /// What was typed.
@@ -275,7 +275,8 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         hint: service.map_or("", |service| service.hint.of(lang)).to_owned(),
         papers: papers(hall, ticket, lang),
         custody: custody(ticket, seen.now),
-        found: seen.found.as_ref().map(|(found, _)| found.iter().map(found_account).collect()),
+        found: seen.found.as_ref().map(|(found, _)| found.accounts.iter().map(found_account).collect()),
+        beyond: seen.found.as_ref().map(|(found, _)| beyond(found)).unwrap_or_default(),
         looked_up: seen.found.as_ref().map(|(_, typed)| typed.clone()).unwrap_or_default(),
         account: account.map(|(card, _)| card),
         fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| quoted::fee(s, lang)).into_iter().collect(),
@@ -319,6 +320,10 @@ fn custody(ticket: &TicketView, now: Millis) -> Vec<CustodyLine> {
     let held = ticket.custody.iter().filter(|item| item.returned_at.is_none());
     held.map(|item| CustodyLine { id: item.id.clone(), item: item.item.clone(), since_s: since(now, item.taken_at) })
         .collect()
+}
+
+pub(super) fn beyond(found: &accounts::Found) -> Beyond {
+    Beyond { more: found.more, unread: found.unread }
 }
 
 pub(super) fn found_account(card: &Account) -> FoundAccount {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, paying, serving as regions};
+use super::{Beyond, Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, paying, serving as regions};
 use crate::halls::sound::CODE_CHARS_MAX;
 use crate::kernel::{Language, Money};
 use crate::say;
@@ -100,7 +100,7 @@ fn account(desk: &Desk, serving: &Serving) -> Markup {
                 p.hint #q-said { (say!(lang, "counter-look-up-hint")) }
             }
         }))
-        p.muted #found-said role="status" { @if let Some(found) = &serving.found { (found_said(lang, found.len())) } }
+        p.muted #found-said role="status" { @if let Some(found) = &serving.found { (found_said(lang, found.len(), serving.beyond)) } }
         div #found {
             @if let Some(found) = serving.found.as_ref().filter(|found| !found.is_empty()) {
                 (form(desk, "choose", &desk.at("accounts"), &html! { (ticket(serving)) (picks(lang, found, true)) }))
@@ -109,14 +109,21 @@ fn account(desk: &Desk, serving: &Serving) -> Markup {
     }
 }
 
-fn found_said(lang: Language, n: usize) -> String {
-    if n == 0 { say!(lang, "counter-found-none") } else { say!(lang, "counter-found", n = n) }
+/// How many were found; the list ends before the people do when there are more.
+fn found_said(lang: Language, n: usize, beyond: Beyond) -> String {
+    match (n, beyond) {
+        (0, Beyond { unread: true, .. }) => say!(lang, "counter-found-none-read"),
+        (0, _) => say!(lang, "counter-found-none"),
+        (_, Beyond { more: true, .. }) => say!(lang, "counter-found-many", n = n),
+        (_, Beyond { unread: true, .. }) => say!(lang, "counter-found-unread", n = n),
+        _ => say!(lang, "counter-found", n = n),
+    }
 }
 
 /// What was found while somebody types: the same choice, without taking the keyboard away from the field.
-pub(super) fn typed(lang: Language, action: &str, ticket: &str, found: &[FoundAccount]) -> Markup {
+pub(super) fn typed(lang: Language, action: &str, ticket: &str, found: &[FoundAccount], beyond: Beyond) -> Markup {
     html! {
-        form #choose method="post" action=(action) autocomplete="off" data-said=(found_said(lang, found.len())) {
+        form #choose method="post" action=(action) autocomplete="off" data-said=(found_said(lang, found.len(), beyond)) {
             input type="hidden" name="key" value="";
             input type="hidden" name="form" value="choose";
             input type="hidden" name="ticket" value=(ticket);
@@ -128,9 +135,11 @@ pub(super) fn typed(lang: Language, action: &str, ticket: &str, found: &[FoundAc
 fn picks(lang: Language, found: &[FoundAccount], takes_focus: bool) -> Markup {
     html! {
         div.found {
-            @for (n, account) in found.iter().take(9).enumerate() {
-                button.pick type="submit" name="account" value=(account.id) data-key=((n + 1).to_string()) autofocus[takes_focus && n == 0] {
-                    (key_hint(&(n + 1).to_string()))
+            // There are nine number keys; the arrows reach the others.
+            @for (n, account) in (1..).zip(found) {
+                @let key = (n <= 9).then(|| n.to_string());
+                button.pick type="submit" name="account" value=(account.id) data-key=[key.as_ref()] autofocus[takes_focus && n == 1] {
+                    @if let Some(key) = &key { (key_hint(key)) }
                     span.grow { b { (account.name) } " " (account.phone) span.hint { (account.number) " · " (account.address) } }
                     @if account.owed > Money::ZERO { span.figures { (say!(lang, "counter-owes")) " " (account.owed) } }
                     @else { span.figures.muted { (say!(lang, "counter-owes-nothing")) } }

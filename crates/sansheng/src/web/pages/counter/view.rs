@@ -245,6 +245,15 @@ pub struct FoundAccount {
     pub owed: Money,
 }
 
+/// What a list of accounts does not show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beyond {
+    /// There are more of them.
+    pub more: bool,
+    /// Not all were read for the second word.
+    pub unread: bool,
+}
+
 /// The account of the ticket.
 #[derive(Clone, Debug, Default)]
 pub struct AccountCard {
@@ -373,6 +382,8 @@ pub struct Serving {
     pub custody: Vec<CustodyLine>,
     /// Accounts that a look-up found; `None` before one.
     pub found: Option<Vec<FoundAccount>>,
+    /// What the list does not show.
+    pub beyond: Beyond,
     /// What was looked up.
     pub looked_up: String,
     /// The ticket's account.

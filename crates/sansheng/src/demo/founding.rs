@@ -1,23 +1,16 @@
-//! Founds the demo's branch: the hall by its pack, the staff with passwords, the devices with tokens, the accounts with
-//! what they owe. Everything by the same commands that a real hall is set up with.
+//! Founds the demo's branch: the hall by its pack, the staff with passwords, the devices with tokens. Everything by the same
+//! commands that a real hall is set up with. The accounts are in `city`.
 
 use crowd::cast::{Account, Cast, Token};
 
 use super::people;
 use super::{BRANCH, HALL};
-use crate::accounts::{self, Kind, NewAccount, Owed, Status};
 use crate::door::solo::Solo;
 use crate::door::{Answer, Work};
-use crate::halls::{self, Pack, Tariff, Text};
-use crate::kernel::{Actor, Chance, Day, Language, Money, Role};
+use crate::halls::{self, Pack, Text};
+use crate::kernel::{Actor, Chance, Language, Role};
 use crate::people::hashing::{HashCost, hash};
 use crate::people::{FactorRule, NewDevice, NewPerson, Scope, create_device, create_person, demand_second_factor};
-use crate::tariffs::Cycle;
-
-/// How many accounts one command opens: a commit writes each page of their indexes once, however many share it.
-const ACCOUNTS_A_COMMAND: u64 = 5_000;
-/// So many of 100 accounts owe something from before.
-const IN_ARREARS_PERCENT: u64 = 14;
 
 /// Words for passphrases: short, easy to type, none of them like another.
 const WORDS: &str = "amber anchor apron badger bamboo basil beacon birch bonnet bramble button canoe candle carrot cedar \
@@ -39,15 +32,6 @@ pub struct Hands {
     pub duty: Vec<Actor>,
     /// The kiosk.
     pub kiosk: Option<Actor>,
-}
-
-/// An account that somebody in the past may come about.
-#[derive(Clone, Debug)]
-pub struct Client {
-    /// Its id.
-    pub id: String,
-    /// Whether it owes something.
-    pub owes: bool,
 }
 
 /// The roles of the demo, how many of each.
@@ -179,73 +163,4 @@ fn devices(pack: &Pack) -> Vec<NewDevice> {
         device(&pad_at(&counter.number.to_string()), Scope::Pad, Some(id))
     }));
     devices
-}
-
-/// Opens the accounts of the city, `told` after each command with how many there are. Returns those that the past needs.
-pub fn accounts(
-    solo: &mut Solo,
-    pack: &Pack,
-    count: u64,
-    today: &Day,
-    dice: &mut Chance,
-    mut told: impl FnMut(u64),
-) -> Result<Vec<Client>, Answer> {
-    let mut clients = Vec::new();
-    let mut n = 0;
-    while n < count {
-        let upto = count.min(n + ACCOUNTS_A_COMMAND);
-        let new: Vec<NewAccount> = (n..upto).map(|n| new_account(pack, n, today, dice)).collect();
-        let ids = solo.stretch(BRANCH, |stretch| {
-            stretch.run(&Actor::system(), |work| accounts::create_many(work, today, &new))
-        })?;
-        let made = ids.into_iter().zip(&new);
-        clients.extend(made.map(|(id, account)| Client { id, owes: !account.owed.is_empty() }));
-        n = upto;
-        told(n);
-    }
-    Ok(clients)
-}
-
-fn new_account(pack: &Pack, n: u64, today: &Day, dice: &mut Chance) -> NewAccount {
-    let person = people::subscriber(dice, n);
-    let tariff = tariff(pack, dice);
-    let months =
-        if dice.below(100) < IN_ARREARS_PERCENT { 1 + dice.below(2) + dice.below(3) * dice.below(3) } else { 0 };
-    NewAccount {
-        number: person.number,
-        kind: if person.organisation { Kind::Organisation } else { Kind::Person },
-        name: person.name,
-        phone: person.phone,
-        card: person.card,
-        subscriber: None,
-        address: accounts::Address::read(&person.address),
-        tariffs: tariff.iter().map(|tariff| tariff.code.clone()).collect(),
-        credit: Money::ZERO,
-        status: if dice.below(40) == 0 { Status::Suspended } else { Status::Active },
-        owed: tariff.map(|tariff| owed(pack, &tariff.code, months, today)).unwrap_or_default(),
-    }
-}
-
-/// Most have the plain one, which the pack lists first; the others share the rest.
-fn tariff<'a>(pack: &'a Pack, dice: &mut Chance) -> Option<&'a Tariff> {
-    let monthly: Vec<&Tariff> = pack.tariffs.iter().filter(|tariff| tariff.cycle == Cycle::Monthly).collect();
-    let n = if dice.below(100) < 62 { 0 } else { dice.below(monthly.len() as u64) };
-    monthly.get(usize::try_from(n).unwrap_or(0)).copied()
-}
-
-/// The last months up to this one, at the price of each.
-fn owed(pack: &Pack, code: &str, months: u64, today: &Day) -> Vec<Owed> {
-    let mut owed = Vec::new();
-    let mut day = today.clone();
-    for _ in 0..months {
-        let month = day.month();
-        let Some(first) = Day::parse(&format!("{month}-01")) else { break };
-        let in_force = |tariff: &&Tariff| tariff.code == code && tariff.effective_from.as_str() <= first.as_str();
-        if let Some(tariff) = pack.tariffs.iter().filter(in_force).max_by_key(|tariff| tariff.version) {
-            owed.push(Owed { tariff: String::new(), month, version: tariff.version, amount: Money(tariff.price_fen) });
-        }
-        day = first.plus(-1);
-    }
-    owed.reverse();
-    owed
 }

@@ -2,6 +2,7 @@
 //! once into a data folder by the same commands that serve a real hall; then the server starts and a crowd lives in it at
 //! real pace. A second start finds the folder and goes on.
 
+mod city;
 mod founding;
 mod hours;
 mod past;
@@ -18,7 +19,7 @@ use tokio::net::TcpListener;
 use crate::door::solo::Solo;
 use crate::door::{Answer, Door};
 use crate::halls;
-use crate::kernel::{Actor, Chance, Clock, Millis, Zone};
+use crate::kernel::{Actor, Chance, Clock, Day, Millis, Zone};
 use crate::serve::{ServeError, serve_on};
 use crate::settings;
 use crate::store::DatabaseUrl;
@@ -185,11 +186,7 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     let staff = founding::staff(&pack, &mut dice);
     let (cast, hands, clients) = std::thread::scope(|scope| {
         let hashing = scope.spawn(|| founding::hashes(&staff));
-        let bar = bar("accounts", settings.subscribers);
-        let day = here.day(clock.now());
-        let clients =
-            founding::accounts(&mut solo, &pack, settings.subscribers, &day, &mut dice, |n| bar.set_position(n))?;
-        bar.finish();
+        let clients = city(&mut solo, &pack, settings, &here.day(clock.now()), &mut dice)?;
         let hashes = hashing.join().unwrap_or_default();
         let (cast, hands) = founding::people_and_devices(&mut solo, &pack, &staff, &hashes)?;
         Ok::<_, DemoError>((cast, hands, clients))
@@ -200,7 +197,9 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     foresight.begin(&hall, 0, true);
     let mut past = past::Past::new(hall.clone(), &hands, &clients, &mut dice, settings.visits);
     for back in (1..=days).rev() {
-        past.live(&mut solo, &today.plus(-back), None, None)?;
+        let day = today.plus(-back);
+        bill_from_the_first(&mut solo, &here, &day)?;
+        past.live(&mut solo, &day, None, None)?;
         // A real hall grows a forest every night; a demo has no time for more than these.
         if back == 1 || days >= FOREST_DAYS && back == days / 2 {
             foresight.grow();
@@ -212,6 +211,9 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
             stretch.run(&Actor::system(), |work| crate::foresight::keep(work, HALL, &learned))
         })?;
     }
+    if days > 0 {
+        bill_from_the_first(&mut solo, &here, &today)?;
+    }
     if days > 0 && hours::suits(&hall.pack, &here, now) {
         // Today so far; what is begun is finished by the crowd. A hall without a past has no morning either.
         past.live(&mut solo, &today, Some(now), Some(FREE_COUNTER))?;
@@ -219,6 +221,47 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     bar.finish();
     tracing::debug!(refusals = ?past.refusals, "what was refused in the past");
     Ok(cast)
+}
+
+/// The accounts of the city and, where the hall has a past, their bills for the month in which it begins. A hall without a
+/// past has billed nothing yet: what is owed was taken over.
+fn city(
+    solo: &mut Solo,
+    pack: &halls::Pack,
+    settings: &settings::Demo,
+    first: &Day,
+    dice: &mut Chance,
+) -> Result<Vec<city::Client>, Answer> {
+    let accounts = bar("accounts", settings.subscribers);
+    let billed = settings.days > 0;
+    let since = if billed { first.month_begins() } else { first.clone() };
+    let plan = city::Plan { pack, since, billed };
+    let clients = city::accounts(solo, &plan, settings.subscribers, dice, |n| accounts.set_position(n))?;
+    accounts.finish();
+    if billed {
+        let bills = bar("bills", settings.subscribers);
+        city::bill(solo, &first.month(), |n| bills.set_position(n))?;
+        bills.finish();
+    }
+    Ok(clients)
+}
+
+/// On the first of a month, before the doors open, the month is billed.
+fn bill_from_the_first(solo: &mut Solo, zone: &Zone, day: &Day) -> Result<(), Answer> {
+    /// In the small hours, when nobody waits for anything.
+    const AT_MINUTE: i32 = 30;
+    if *day != day.month_begins() {
+        return Ok(());
+    }
+    // The month in which the past begins is billed already, also where it begins on the first.
+    let runs = crate::billing::runs(solo.conn(), BRANCH).map_err(|e| Answer::from_read(e.into()))?;
+    let month = day.month();
+    if runs.first().is_some_and(|run| run.month >= month) {
+        return Ok(());
+    }
+    let at = zone.instant(day, AT_MINUTE);
+    solo.clock().set(at.max(solo.clock().now()));
+    city::bill(solo, &month, |_| {})
 }
 
 /// The machine's time zone by name, where it says so.

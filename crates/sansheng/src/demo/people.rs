@@ -167,7 +167,7 @@ pub fn subscriber(chance: &mut Chance, n: u64) -> Subscriber {
         (name, format!("{CITY}{district}{street}{house}号"))
     } else {
         let (building, unit) = (1 + chance.below(32), 1 + chance.below(4));
-        let room = (1 + chance.below(18)) * 100 + 1 + chance.below(4);
+        let room = room(chance);
         let address = format!("{CITY}{district}{street}{house}号{quarter}{building}栋{unit}单元{room}室");
         (person(chance), address)
     };
@@ -181,6 +181,21 @@ pub fn subscriber(chance: &mut Chance, n: u64) -> Subscriber {
         card: format!("8654{:012}", (n * 604_462_909_807 + 88_888_888) % 1_000_000_000_000),
         address,
     }
+}
+
+/// Another account of `owner`, in place `n` of the list: the owner's name and phone, a card and an address of its own, or
+/// another room of the same house.
+pub fn another(chance: &mut Chance, owner: &Subscriber, n: u64, same_house: bool) -> Subscriber {
+    let mut own = subscriber(chance, n);
+    let house = owner.address.split_once("单元").filter(|_| same_house);
+    if let Some((house, _)) = house {
+        own.address = format!("{house}单元{}室", room(chance));
+    }
+    Subscriber { organisation: owner.organisation, name: owner.name.clone(), phone: owner.phone.clone(), ..own }
+}
+
+fn room(chance: &mut Chance) -> u64 {
+    (1 + chance.below(18)) * 100 + 1 + chance.below(4)
 }
 
 /// A person's name.

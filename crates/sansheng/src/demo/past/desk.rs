@@ -10,6 +10,7 @@ use crate::fees::{self, Arrears, AskClosing, AskPayment, AskQuote, AskReversal, 
 use crate::halls::CounterPlan;
 use crate::kernel::{Actor, Millis, Money};
 use crate::queue::{self, Hold, HoldKind, PaperChecked, PaperState, RefuseService, Transfer};
+use crate::tariffs::{self, AskReduction};
 
 /// Somebody who was called has so long to come, with what the hall allows and a little more.
 const NO_SHOW_AFTER: Millis = 5 * MINUTE;
@@ -289,6 +290,9 @@ impl Past<'_> {
             ..AskQuote::default()
         };
         let actor = self.desks[n].clerk.clone();
+        if let Some(paper) = visit.paper {
+            self.entitle(stretch, now, n, ticket, &client.id, paper)?;
+        }
         let made: Option<QuoteView> = self.act(stretch, &actor, |work| fees::make_quote(work, ticket, &ask))?;
         let Some(quote) = made else {
             self.later(n, now, Step::Finish);
@@ -296,6 +300,35 @@ impl Past<'_> {
         };
         self.act(stretch, &actor, |work| fees::confirm(work, &quote.id, &Confirmer::Word).map(|_| ()))?;
         self.soon(n, now, Step::Pay(quote.id));
+        Ok(())
+    }
+
+    /// The clerk has seen a paper, and enters what it entitles to.
+    fn entitle(
+        &mut self,
+        stretch: &mut Stretch<'_>,
+        now: Millis,
+        n: usize,
+        ticket: &str,
+        account: &str,
+        paper: u64,
+    ) -> Result<(), Answer> {
+        let offers = &self.hall.pack.reductions;
+        let offer = usize::try_from(paper).ok().and_then(|place| offers.get(place));
+        let Some((reduction, evidence)) = offer.map(|offer| (offer.code.clone(), offer.evidence.clone())) else {
+            return Ok(());
+        };
+        let year: String = self.hall.zone.day(now).as_str().chars().take(4).collect();
+        let ask = AskReduction {
+            ticket: ticket.to_owned(),
+            reduction,
+            evidence,
+            note: format!("证号 {:08}，望川市民政局", self.dice.below(100_000_000)),
+            valid_from: format!("{year}-01-01"),
+            valid_through: format!("{year}-12-31"),
+        };
+        let actor = self.desks[n].clerk.clone();
+        self.act(stretch, &actor, |work| tariffs::give_reduction(work, account, &ask).map(|_| ()))?;
         Ok(())
     }
 

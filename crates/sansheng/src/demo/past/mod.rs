@@ -9,7 +9,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
-use super::founding::{Client, Hands};
+use super::city::Client;
+use super::founding::Hands;
 use super::{BRANCH, HALL};
 use crate::counters::{self, Presence, SetPresence};
 use crate::door::solo::{Solo, Stretch};

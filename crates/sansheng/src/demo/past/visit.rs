@@ -78,7 +78,12 @@ pub struct Visit {
     pub months: i32,
     /// What they pay with: 0 cash, 1 card, 2 QR.
     pub method: u64,
+    /// The reduction that they bring a paper for, by its place in the hall's list.
+    pub paper: Option<u64>,
 }
+
+/// One in so many brings a paper that something is reduced for.
+const PAPERS_ONE_IN: u64 = 40;
 
 /// Visits of a day: when each comes. More at the end of a month, fewer on a short day.
 pub fn arrivals(
@@ -152,6 +157,7 @@ pub fn draw(hall: &Hall, clients: usize, owing: &mut Vec<usize>, dice: &mut Chan
         client,
         months: [1, 3, 6, 12][usize::try_from(dice.below(4)).unwrap_or(0)],
         method: [0, 0, 0, 0, 1, 2, 2, 2, 2, 2][usize::try_from(dice.below(10)).unwrap_or(0)],
+        paper: (dice.below(PAPERS_ONE_IN) == 0).then(|| dice.below(hall.pack.reductions.len().max(1) as u64)),
     })
 }
 

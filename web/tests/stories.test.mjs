@@ -23,6 +23,17 @@ after(() => hall?.close());
 
 const ticketFromKiosk = () => ticketFrom(hall);
 
+/** A newcomer opens a screen's address, learns how to enrol, and is led back to the screen. */
+async function enrol(page, screen, token) {
+  const shown = await page.goto(`${hall.url}${screen}`);
+  assert.equal(shown.status(), 401);
+  await page.getByRole("link", { name: "登记这台设备" }).click();
+  await page.fill("[name=token]", token);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${hall.url}${screen}`);
+  await page.locator("[data-step-here]").waitFor();
+}
+
 async function callNext() {
   const called = await hall.api("POST", `/counters/${COUNTER}/calls`, { token: clerk, body: {} });
   assert.equal(called.status, 201, JSON.stringify(called.body));
@@ -95,12 +106,12 @@ test("a board that was open before a restart shows what is called after it", asy
   await board.context().close();
 });
 
-test("a whole visit at the counter by keyboard alone: till, call, papers kept, account, quote, cash, receipt, farewell", async () => {
+test("a whole visit at the counter by keyboard alone: till, call, papers kept, account, quote, cash, receipt, farewell, rating", async () => {
   const { token, number } = await ticketFromKiosk();
   const page = await hall.staff("clerk", { counter: 1 });
   await page.goto(`${hall.url}/counter/renmin-1`);
   const pad = await hall.page({ width: 800, height: 1280 });
-  await pad.goto(`${hall.url}/pad/renmin-1?token=${encodeURIComponent(hall.token("pad") ?? "")}`);
+  await enrol(pad, "/pad/renmin-1", hall.token("pad"));
   const phone = await hall.page({ width: 390, height: 844 });
   await phone.goto(`${hall.url}/ticket/${token}`);
   const keys = new Keys(page);
@@ -122,6 +133,11 @@ test("a whole visit at the counter by keyboard alone: till, call, papers kept, a
   await keys.type("3");
   await keys.go("Enter");
   await keys.sees(/预缴 3 个月/);
+  // The customer reads the price on the pad and says yes there; the clerk's screen follows.
+  await pad.getByText("合计").waitFor({ timeout: 15_000 });
+  await pad.getByRole("button", { name: /^确认/ }).click();
+  await pad.getByText("已确认，谢谢").waitFor({ timeout: 15_000 });
+  await page.getByText("客户已在评价器上确认").first().waitFor({ timeout: 15_000 });
   await keys.go("Enter");
   // Too little is refused, with what was typed still there.
   await keys.type("1");
@@ -152,8 +168,11 @@ test("a whole visit at the counter by keyboard alone: till, call, papers kept, a
   await keys.go("Enter");
   await keys.sees(/现在没有人等候/);
 
+  // And rates on it, with one tap.
+  await pad.getByRole("button", { name: "满意", exact: true }).click({ timeout: 15_000 });
+  await pad.getByText("谢谢您的评价").waitFor({ timeout: 15_000 });
   const paid = await hall.api("GET", `/public/tickets/${token}`);
-  assert.equal(paid.body.state, "finished", JSON.stringify(paid.body));
+  assert.deepEqual([paid.body.state, paid.body.rated], ["finished", true], JSON.stringify(paid.body));
   assert.deepEqual([...page.problems, ...pad.problems, ...phone.problems], []);
   for (const shown of [page, pad, phone]) await shown.context().close();
 });

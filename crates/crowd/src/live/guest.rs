@@ -14,7 +14,7 @@ use crate::client::Line;
 /// A little over what the clerks of a medium hall serve: there is always somebody waiting.
 const MEAN_BETWEEN: Duration = Duration::from_secs(27);
 
-/// So many come in the first moments, so that nobody looks at an empty hall.
+/// So many come in the first moments at most, and only while the hall is quiet, so that nobody looks at an empty one.
 const AT_ONCE: u64 = 11;
 
 /// More than this waiting, and people come back another time; fewer than that, and the hall is worth a visit.
@@ -60,14 +60,20 @@ pub(super) async fn arrive(scene: Arc<Scene>, mut dice: Dice) {
         n += 1;
         let guest = Dice::of(scene.life.seed, 10_000 + n);
         tokio::spawn(visit(scene.clone(), guest, n));
-        let pause = if n < AT_ONCE {
+        let there = waiting(&mut line, &scene).await;
+        let pause = if at_once(n, there) {
             dice.seconds(1.0, 4.0)
         } else {
             let mean = MEAN_BETWEEN * 100 / DAY_CURVE[hour(scene.life.utc_offset_s)].max(1);
-            dice.until_next(regulated(mean, waiting(&mut line, &scene).await))
+            dice.until_next(regulated(mean, there))
         };
         tokio::time::sleep(pause.min(Duration::from_secs(150))).await;
     }
+}
+
+/// Whether the next one comes at once: the first few do, as long as they find fewer than a few waiting.
+fn at_once(n: u64, waiting: Option<u64>) -> bool {
+    n < AT_ONCE && waiting.is_some_and(|waiting| waiting < QUIET)
 }
 
 fn regulated(mean: Duration, waiting: Option<u64>) -> Duration {
@@ -184,4 +190,17 @@ async fn rate(line: &mut Line, token: &str, page: &Value, dice: &mut Dice) {
     let codes: Vec<String> = offered.iter().filter_map(|r| r["code"].as_str().map(str::to_owned)).collect();
     let reasons = if level <= 2 { dice.pick(&codes).cloned().into_iter().collect() } else { Vec::new() };
     let _ = line.ask(&asks::rate(token, level, &reasons)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hall_that_is_full_already_gets_no_rush_at_the_door() {
+        assert!(at_once(1, Some(0)) && at_once(AT_ONCE - 1, Some(QUIET - 1)));
+        assert!(!at_once(1, Some(QUIET)), "the past has left people waiting");
+        assert!(!at_once(AT_ONCE, Some(0)), "later the hour decides");
+        assert!(!at_once(1, None), "nobody knows how full it is");
+    }
 }

@@ -274,16 +274,46 @@ fn task_shown(row: TaskRow, tickets: &[Ticket]) -> Option<TaskShown> {
     is_needed.then_some(TaskShown { id, kind, ticket, number, counter, detail, created_at, taken_at, taken_by })
 }
 
+#[derive(Queryable)]
+struct ArrivalRow {
+    id: String,
+    arrived_at: Millis,
+    triaged_at: Option<Millis>,
+    ticket: Option<String>,
+    left_at: Option<Millis>,
+    /// Prefix, number and service of the ticket.
+    given: Option<(String, i32, String)>,
+}
+
 fn arrivals_of(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<(Vec<ArrivalShown>, i64)> {
     use arrivals as t;
-    let today = t::table.filter(t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)).and(t::day.eq(day.as_str())));
-    let n = today.count().get_result(conn)?;
-    let rows = today
+    let today = t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)).and(t::day.eq(day.as_str()));
+    let n = t::table.filter(today.clone()).count().get_result(conn)?;
+    let given = tickets::branch.eq(t::branch).and(tickets::id.nullable().eq(t::ticket));
+    let rows: Vec<ArrivalRow> = t::table
+        .left_join(tickets::table.on(given))
+        .filter(today)
         .order(t::arrived_at.desc())
         .limit(LIST_MAX)
-        .select((t::id, t::arrived_at, t::triaged_at, t::ticket, t::left_at))
+        .select((
+            t::id,
+            t::arrived_at,
+            t::triaged_at,
+            t::ticket,
+            t::left_at,
+            (tickets::prefix, tickets::number, tickets::service).nullable(),
+        ))
         .load(conn)?;
-    Ok((rows, n))
+    let shown = |row: ArrivalRow| ArrivalShown {
+        id: row.id,
+        arrived_at: row.arrived_at,
+        triaged_at: row.triaged_at,
+        ticket: row.ticket,
+        number: row.given.as_ref().map(|(prefix, number, _)| label(prefix, *number)),
+        service: row.given.map(|(_, _, service)| service),
+        left_at: row.left_at,
+    };
+    Ok((rows.into_iter().map(shown).collect(), n))
 }
 
 fn out_of_order(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<i64> {

@@ -196,7 +196,7 @@ pub struct TaskShown {
 }
 
 /// Somebody who came in.
-#[derive(Clone, Debug, PartialEq, Serialize, Queryable, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ArrivalShown {
     /// Id.
     pub id: String,
@@ -210,6 +210,10 @@ pub struct ArrivalShown {
     pub triaged_at: Option<Millis>,
     /// That ticket.
     pub ticket: Option<String>,
+    /// Its number.
+    pub number: Option<String>,
+    /// Code of its service, as it is now.
+    pub service: Option<String>,
     /// When they left without one.
     #[serde(serialize_with = "crate::kernel::clock::instant_or_none::serialize")]
     #[schema(value_type = Option<String>, format = DateTime)]

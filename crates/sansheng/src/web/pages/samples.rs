@@ -408,6 +408,7 @@ fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         ],
         arrivals: vec![
             arrival("14:05", "", "", "", vec![], false),
+            ArrivalLine { served: true, ..arrival("14:04", "C007", "咨询", "Advice", vec![], false) },
             arrival("14:04", "A013", "缴费", "Pay", vec![either(lang, "年满 65 岁", "65 or older")], false),
             arrival("14:01", "A012", "机顶盒购买与更换", "Set-top box purchase or swap", vec![], true),
         ],

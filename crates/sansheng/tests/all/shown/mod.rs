@@ -1,6 +1,7 @@
 //! What people hold in their hands or look at, kept as snapshots in both languages: slips, receipts, the printer's
 //! bytes, the live regions of board and phone page. A change of word, order or amount is seen before a customer sees it.
 
+mod asked;
 mod ordering;
 mod paper;
 mod refused;

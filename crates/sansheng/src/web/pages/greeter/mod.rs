@@ -206,9 +206,9 @@ pub fn arrivals(view: &GreeterView) -> Markup {
                     li {
                         time { (arrival.at) }
                         span.grow {
-                            @if arrival.served { span.muted { (say!(lang, "greeter-served")) } }
-                            @else if arrival.number.is_empty() { (say!(lang, "greeter-no-ticket")) }
+                            @if arrival.number.is_empty() && !arrival.served { (say!(lang, "greeter-no-ticket")) }
                             @else { (ticket_number(&arrival.number)) " " (arrival.service) }
+                            @if arrival.served { " " span.muted { (say!(lang, "greeter-served")) } }
                             @for need in &arrival.needs { span.meaning.good { (icon("accessibility")) (need) } }
                             @if arrival.missing { span.meaning.look { (icon("triangle-alert")) (say!(lang, "greeter-missing")) } }
                         }

@@ -87,18 +87,16 @@ fn comfort_words(picture: &HallPicture, task: &TaskShown, lang: Language) -> Str
 fn arrivals(hall: &Hall, picture: &HallPicture, lang: Language) -> Vec<ArrivalLine> {
     let here = picture.arrivals.iter().filter(|arrival| arrival.left_at.is_none()).take(ARRIVALS_MAX);
     here.map(|arrival| {
-        let line = ArrivalLine { at: hall.zone.hour_minute(arrival.arrived_at), ..ArrivalLine::default() };
-        let Some(id) = &arrival.ticket else { return line };
-        match picture.waiting.iter().find(|ticket| ticket.id == *id) {
-            Some(ticket) => ArrivalLine {
-                number: ticket.number.clone(),
-                service: shown::service_name(hall, &ticket.service, lang),
-                needs: ticket.needs.iter().map(|code| shown::need_name(hall, code, lang)).collect(),
-                missing: ticket.paper_missing,
-                ..line
-            },
+        let waits = picture.waiting.iter().find(|ticket| Some(&ticket.id) == arrival.ticket.as_ref());
+        let needs = waits.map(|ticket| ticket.needs.iter().map(|code| shown::need_name(hall, code, lang)).collect());
+        ArrivalLine {
+            at: hall.zone.hour_minute(arrival.arrived_at),
+            number: arrival.number.clone().unwrap_or_default(),
+            service: arrival.service.as_deref().map(|code| shown::service_name(hall, code, lang)).unwrap_or_default(),
+            needs: needs.unwrap_or_default(),
+            missing: waits.is_some_and(|ticket| ticket.paper_missing),
             // Called, served or gone already: no need to keep an eye on them.
-            None => ArrivalLine { served: true, ..line },
+            served: arrival.ticket.is_some() && waits.is_none(),
         }
     })
     .collect()

@@ -132,14 +132,19 @@ fn waiting(view: &PhoneView) -> Markup {
     html! {
         section.card.now {
             (head(view))
-            p.minutes { (Minutes::about_or_not(lang, view.minutes)) }
+            p.minutes { (unbroken(&Minutes::about_or_not(lang, view.minutes))) }
             p.ahead { @if view.ahead == 0 { (say!(lang, "phone-next")) } @else { (say!(lang, "phone-ahead", n = view.ahead)) } }
             progress max=(first) value=(first - view.ahead) aria-label=(say!(lang, "phone-progress")) {}
             p.small.muted { (say!(lang, "phone-waited", time = lasted(lang, view.waited_s))) }
-            @if !view.quieter.is_empty() { p.small { (icon("info")) " " (view.quieter) } }
+            @if !view.quieter.is_empty() { p.small.quieter { (icon("info")) span { (view.quieter) } } }
         }
         @if !view.zone.is_empty() { (place(&say!(lang, "phone-wait-here"), view)) }
     }
+}
+
+/// An interval stays on one line: `(8–14)` has no place to break.
+fn unbroken(words: &str) -> String {
+    words.replace('–', "\u{2060}–\u{2060}")
 }
 
 fn place(title: &str, view: &PhoneView) -> Markup {

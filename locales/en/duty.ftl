@@ -26,6 +26,10 @@ duty-last-batch = { $n ->
     [one] No more tickets since { $at }; the one person who has a ticket will be served.
    *[other] No more tickets since { $at }; all { $n } who have one will be served.
 }
+duty-printer-away = The printer has been away since { $at } and prints no tickets: please have customers remember their number, or scan the code. It goes on by itself once it is back; slips older than a few minutes are not printed.
+duty-found = Left behind
+duty-found-of = { $number } · counter { $counter } · { $who } · since { $at }
+duty-found-back = Handed back
 duty-queue = The queue as it is
 duty-queue-empty = Nobody is waiting
 duty-more = and { $n } more
@@ -148,8 +152,10 @@ duty-event-ticket-cancelled = Cancelled by the customer
 duty-event-ticket-expired = Never came back, expired
 duty-event-ticket-language-set = Language changed
 duty-event-documents-checked = Papers checked
+duty-event-papers-gone-without = Went on without required papers
 duty-event-custody-taken = Taken into custody
 duty-event-custody-returned = Handed back
+duty-event-custody-left-behind = Left behind
 duty-event-voice-heard = One of the three voices
 duty-event-account-chosen = Account chosen
 duty-event-accounts-looked-up = Account looked up

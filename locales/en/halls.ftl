@@ -34,4 +34,5 @@ complaint-time-unsuitable = no such day or time, or they overlap
 complaint-address-unsuitable = write the printer as HOST:PORT, for example 192.168.1.50:9100
 complaint-word-unknown = not one of the possible values
 complaint-nobody-serves-it = no counter in use serves it, so its tickets could never be called
-complaint-out-of-range-time = between { $min } and { $max } seconds, which is { $from } to { $to } minutes
+complaint-minutes = { $n } min
+complaint-seconds = { $n } s

@@ -13,6 +13,7 @@ kiosk-help-coming = We have told the greeter
 kiosk-help-stay = Please wait here. There is nothing you need to do.
 kiosk-opens = We are here again:
 kiosk-instead = You could also
+kiosk-instead-of = { $service }: { $how }
 kiosk-find = Find a service
 kiosk-find-hint = For example: pay, move, refund
 kiosk-find-clear = Clear

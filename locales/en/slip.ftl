@@ -20,3 +20,7 @@ slip-elsewhere = Another way
 slip-where = Counter
 slip-at = Time
 slip-complain = If you see it differently, ask for the duty manager or write in the opinion book. You will get an answer.
+slip-acts = What to do with this slip
+slip-at-printer = Sent to the hall's printer.
+slip-print = Print
+slip-back = Back to the counter

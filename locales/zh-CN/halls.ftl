@@ -28,4 +28,5 @@ complaint-time-unsuitable = 日期或时间不对，或者前后重叠
 complaint-address-unsuitable = 打印机地址写成 主机:端口，例如 192.168.1.50:9100
 complaint-word-unknown = 不是可选的值
 complaint-nobody-serves-it = 没有在用的窗口能办这项业务，取了号也叫不到
-complaint-out-of-range-time = 在 { $min } 到 { $max } 秒之间，也就是 { $from } 到 { $to } 分钟
+complaint-minutes = { $n } 分钟
+complaint-seconds = { $n } 秒

@@ -13,6 +13,7 @@ kiosk-help-coming = 已经告诉引导员了
 kiosk-help-stay = 请在这里稍等，不用做任何操作。
 kiosk-opens = 下次受理时间：
 kiosk-instead = 您也可以
+kiosk-instead-of = { $service }：{ $how }
 kiosk-find = 查找业务
 kiosk-find-hint = 例如：缴费，或拼音首字母 jf
 kiosk-find-clear = 清除

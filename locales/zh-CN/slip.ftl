@@ -17,3 +17,7 @@ slip-elsewhere = 也可以这样办
 slip-where = 窗口
 slip-at = 时间
 slip-complain = 如有不同意见，可以请值班主任当面说明，也可以写在意见簿上，我们都会答复。
+slip-acts = 告知单操作
+slip-at-printer = 已送到大厅打印机。
+slip-print = 打印
+slip-back = 回到窗口

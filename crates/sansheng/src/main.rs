@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use mimalloc::MiMalloc;
 use sansheng::exchange::What;
 use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token, Verify};
@@ -16,15 +17,47 @@ use tracing_subscriber::EnvFilter;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    let settings = Settings::parse();
-    let filter = EnvFilter::try_from_env("SANSHENG_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let settings = match Settings::try_parse() {
+        Ok(settings) => settings,
+        // Help and version are what was asked for; without a verb the help says which there are.
+        Err(said) if !said.use_stderr() || said.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            said.exit()
+        }
+        Err(wrong) => return misused(&wrong.to_string()),
+    };
+    let filter = match filter() {
+        Ok(filter) => filter,
+        Err(wrong) => return misused(&wrong),
+    };
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(settings.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("sansheng: {why}");
+            eprintln!("sansheng: {}", one_line(&why));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A command line or a variable that says nothing we know: its first paragraph in one line, and the status of misuse.
+fn misused(said: &str) -> ExitCode {
+    let first = said.split("\n\n").next().unwrap_or(said);
+    eprintln!("sansheng: {}", one_line(first.trim_start_matches("error: ")));
+    ExitCode::from(2)
+}
+
+/// What others say in several lines (a database, say) in one.
+fn one_line(said: &str) -> String {
+    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// What is logged: `SANSHENG_LOG`, else what matters.
+fn filter() -> Result<EnvFilter, String> {
+    match std::env::var("SANSHENG_LOG") {
+        Ok(said) if !said.trim().is_empty() => EnvFilter::try_new(&said)
+            .map_err(|why| format!("SANSHENG_LOG says nothing like info or sansheng=debug: {why}")),
+        _ => Ok(EnvFilter::new("info")),
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Serve {
     #[arg(long, env = "SANSHENG_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// The address people reach us at, https://… behind a proxy: decides cookies and the links in QR codes
-    #[arg(long, env = "SANSHENG_PUBLIC_URL")]
+    #[arg(long, env = "SANSHENG_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
     /// Proxies whose X-Forwarded-For is believed, by address, separated by commas; name yours, or everybody has one address
     #[arg(long, env = "SANSHENG_TRUSTED_PROXIES", value_delimiter = ',')]
@@ -129,6 +129,18 @@ pub struct Providers {
     pub alipay_platform_key_file: Option<PathBuf>,
 }
 
+/// An address that links in QR codes can begin with: a scheme and a host, perhaps a port. Every address of ours begins at
+/// the root, so there is no path.
+fn public_url(said: &str) -> Result<String, String> {
+    let rest = said.strip_prefix("https://").or_else(|| said.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.strip_suffix('/').unwrap_or(rest)).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    if host.is_empty() || host.starts_with(':') || !host.chars().all(plain) {
+        return Err("it is written like https://hall.example or http://192.168.1.5:8080".into());
+    }
+    Ok(said.to_owned())
+}
+
 /// Settings of `setup`.
 #[derive(Debug, Clone, Args)]
 pub struct Setup {
@@ -136,7 +148,7 @@ pub struct Setup {
     #[command(flatten)]
     pub database: Database,
     /// The address people reach the server at
-    #[arg(long, env = "SANSHENG_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "SANSHENG_PUBLIC_URL", default_value = "http://127.0.0.1:8080", value_parser = public_url)]
     pub public_url: String,
 }
 

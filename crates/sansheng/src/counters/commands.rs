@@ -45,11 +45,13 @@ pub fn sit_down(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> 
     Ok(desk)
 }
 
-/// Leaves a counter: its clerk, or the duty manager for somebody who went without signing out.
+/// Leaves a counter: its clerk, or the duty manager for somebody who went without signing out. Refused while things of
+/// customers lie there; the duty manager takes them over.
 pub fn leave(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
     let mut desk = load(work, counter)?;
     may_set(work, &desk)?;
     free_of_ticket(work, &desk)?;
+    queue::nothing_lies_there(work, &desk, manages(work))?;
     let Some(clerk) = desk.clerk.take() else { return Ok(desk) };
     enter(work, &mut desk, Presence::Closed, None)?;
     work.record(Some(&desk.hall), "counter_left", &desk.id, &json!({ "counter": desk.number, "clerk": clerk }))?;
@@ -66,6 +68,9 @@ pub fn presence(work: &mut Work<'_>, counter: &str, ask: &SetPresence) -> Result
     }
     if ask.state != Presence::Open {
         free_of_ticket(work, &desk)?;
+    }
+    if ask.state == Presence::Closed {
+        queue::nothing_lies_there(work, &desk, manages(work))?;
     }
     let reason = match ask.state {
         Presence::Away => {
@@ -108,6 +113,13 @@ pub(crate) fn seated(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, S
     if desk.clerk.as_deref() == Some(staff) { Ok(desk) } else { Err(CounterRefusal::NotYourCounter.into()) }
 }
 
+/// The counter of this id, when the one who acts sits there or answers for the hall.
+pub(crate) fn settable(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
+    let desk = load(work, counter)?;
+    may_set(work, &desk)?;
+    Ok(desk)
+}
+
 fn load(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
     let branch = work.branch();
     let desk = queries::by_id(work.conn(), &branch, counter)?.filter(|desk| desk.active == 1);
@@ -118,8 +130,13 @@ fn load(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
 fn may_set(work: &Work<'_>, desk: &CounterRow) -> Result<(), CounterRefusal> {
     let actor = work.actor();
     let mine = actor.staff_id().is_some() && desk.clerk.as_deref() == actor.staff_id();
-    let manages = matches!(Role::parse(&actor.role), Some(Role::DutyManager | Role::Administrator | Role::Owner));
-    if mine || manages || actor.id == "system" { Ok(()) } else { Err(CounterRefusal::NotYourCounter) }
+    if mine || manages(work) { Ok(()) } else { Err(CounterRefusal::NotYourCounter) }
+}
+
+fn manages(work: &Work<'_>) -> bool {
+    let actor = work.actor();
+    let role = Role::parse(&actor.role);
+    matches!(role, Some(Role::DutyManager | Role::Administrator | Role::Owner)) || actor.id == "system"
 }
 
 fn free_of_ticket(work: &mut Work<'_>, desk: &CounterRow) -> Result<(), Stop> {

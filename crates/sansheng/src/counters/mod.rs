@@ -8,8 +8,8 @@ mod seats;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use commands::seated;
 pub use commands::{SetPresence, leave, own, presence, sit_down};
+pub(crate) use commands::{seated, settable};
 pub use queries::{CounterRow, by_id, of_clerk, of_hall};
 pub use refusal::CounterRefusal;
 pub use seats::{Seat, SeatCache};

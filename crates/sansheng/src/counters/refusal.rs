@@ -29,6 +29,13 @@ pub enum CounterRefusal {
         /// The ticket at hand, as people read it.
         number: String,
     },
+    /// Things of customers lie at the counter: it does not close over them.
+    CustodyLeft {
+        /// How many.
+        n: i64,
+        /// The first of them, each with its ticket's number.
+        items: String,
+    },
     /// Being away needs a reason from the hall's list.
     AwayReasonNeeded,
 }

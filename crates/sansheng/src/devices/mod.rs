@@ -4,6 +4,7 @@
 pub mod escpos;
 pub mod outbox;
 pub mod printer;
+pub mod printers;
 
 use diesel::prelude::*;
 

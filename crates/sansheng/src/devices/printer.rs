@@ -1,44 +1,70 @@
-//! Follows the journal and prints a slip for each ticket on its hall's network printer. A printer that is away delays
-//! its own slips and nothing else: they wait in memory for a while, then are given up with a line in the log; the
-//! ticket itself is on the phone page and can be printed again from the browser.
+//! Follows the journal and prints a slip for each ticket, and for each refusal, on its hall's network printer. A printer
+//! that is away delays its own slips and nothing else: they wait in memory for a few minutes, then are given up with a
+//! line in the log; kiosk and duty page say that it is away, the ticket is on the phone page.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
-use super::claim_print;
 use super::escpos::Paper;
-use crate::door::Event;
+use super::{claim_print, printers};
+use crate::door::{Event, Work};
 use crate::halls::Hall;
-use crate::kernel::{Actor, Language};
+use crate::kernel::{Actor, Language, Millis};
 use crate::queue::{self, TicketView};
 use crate::say;
 use crate::web::App;
-use crate::web::pages::slip::missed_call;
+use crate::web::pages::counter::turned_away;
+use crate::web::pages::slip::{RefusalSlipView, missed_call};
 use crate::web::parts::figures::Minutes;
 
 /// A printer that answers at all answers in this time.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
-/// A slip that is older than this helps nobody at the kiosk any more.
-const TRIES_MAX: u32 = 24;
+/// A slip that is older than this helps nobody any more: the customer has gone on with the number on the screen.
+const SLIP_KEPT_MS: Millis = 3 * 60_000;
 /// The pause between two tries.
 const PAUSE: Duration = Duration::from_secs(5);
+/// A printer that is away is asked so often whether it is back, though nothing is to be printed.
+const PROBE: Duration = Duration::from_secs(30);
 /// More slips than this do not wait for one printer: the roll would be printed long after the people have left.
 const WAITING_MAX: usize = 100;
+
+/// A slip on its way: its bytes, and when what it says happened.
+struct Slip {
+    bytes: Vec<u8>,
+    at: Millis,
+}
+
+/// A hall's printer.
+#[derive(Clone)]
+struct Printer {
+    app: App,
+    branch: String,
+    hall: String,
+    address: String,
+}
+
+/// The printers that have had a slip, by hall and address.
+type Printers = HashMap<(String, String), mpsc::Sender<Slip>>;
 
 /// Prints until the server ends.
 pub async fn follow(app: App) {
     let mut news = app.door.live().subscribe();
-    let mut printers: HashMap<String, mpsc::Sender<Vec<u8>>> = HashMap::new();
+    let mut printers = Printers::new();
     loop {
         match news.recv().await {
             Ok(news) => {
-                for event in news.events.iter().filter(|event| event.kind == "ticket_issued") {
-                    print(&app, event, &mut printers).await;
+                for event in news.events.iter() {
+                    app.printers_away.hear(event);
+                    if matches!(event.kind.as_str(), "ticket_issued" | "ticket_refused") {
+                        print(&app, event, &mut printers).await;
+                    }
                 }
             }
             Err(RecvError::Lagged(missed)) => {
@@ -49,7 +75,7 @@ pub async fn follow(app: App) {
     }
 }
 
-async fn print(app: &App, event: &Event, printers: &mut HashMap<String, mpsc::Sender<Vec<u8>>>) {
+async fn print(app: &App, event: &Event, printers: &mut Printers) {
     let Some(hall) = &event.hall else { return };
     let Ok(hall) = app.hall(hall).await else { return };
     let Some(address) = hall.pack.hall.printer.clone() else { return };
@@ -58,42 +84,86 @@ async fn print(app: &App, event: &Event, printers: &mut HashMap<String, mpsc::Se
     if claimed != Ok(true) {
         return;
     }
-    let (ticket, now, shown) = (event.subject.clone(), app.now(), hall.clone());
+    let Some(bytes) = slip(app, hall.clone(), event).await else { return };
+    let sender = printers.entry((hall.id.clone(), address.clone())).or_insert_with(|| {
+        let (sender, slips) = mpsc::channel(WAITING_MAX);
+        let (app, branch, hall) = (app.clone(), hall.branch.clone(), hall.id.clone());
+        tokio::spawn(Printer { app, branch, hall, address }.feed(slips));
+        sender
+    });
+    if sender.try_send(Slip { bytes, at: event.at }).is_err() {
+        tracing::warn!(ticket = event.subject, "too many slips wait for the printer; this one is not printed");
+    }
+}
+
+/// What an event puts on paper.
+async fn slip(app: &App, hall: Arc<Hall>, event: &Event) -> Option<Vec<u8>> {
+    let (ticket, now) = (event.subject.clone(), app.now());
+    if event.kind == "ticket_refused" {
+        let view = app.door.read(move |conn| turned_away::refusal(conn, &hall, &ticket)).await.ok()?;
+        return Some(refusal_slip(&view));
+    }
+    let shown = hall.clone();
     let read = app.door.read(move |conn| {
         let view = queue::ticket_view(conn, &shown, &ticket, now)?;
         let token = queue::by_id(conn, &shown.branch, &ticket)?.map(|ticket| ticket.token);
         Ok(view.zip(token))
     });
-    let Ok(Some((view, token))) = read.await else { return };
-    let slip = ticket_slip(&hall, &view, &format!("{}/ticket/{token}", app.public_url));
-    let printer = printers.entry(address.clone()).or_insert_with(|| {
-        let (sender, slips) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(feed(address, slips));
-        sender
-    });
-    if printer.try_send(slip).is_err() {
-        tracing::warn!(ticket = view.number, "too many slips wait for the printer; this one is not printed");
-    }
+    let (view, token) = read.await.ok()??;
+    Some(ticket_slip(&hall, &view, &format!("{}/ticket/{token}", app.public_url)))
 }
 
-/// Sends slips to one printer, in order.
-async fn feed(address: String, mut slips: mpsc::Receiver<Vec<u8>>) {
-    while let Some(slip) = slips.recv().await {
-        let mut printed = false;
-        for attempt in 1..=TRIES_MAX {
-            match send(&address, &slip).await {
+impl Printer {
+    /// Sends slips, in order. What waited too long is dropped; that the printer is away, or back, is said once each.
+    async fn feed(self, mut slips: mpsc::Receiver<Slip>) {
+        let mut away = false;
+        loop {
+            let next = if away { tokio::time::timeout(PROBE, slips.recv()).await } else { Ok(slips.recv().await) };
+            match next {
+                Ok(Some(slip)) => away = self.print(&slip, away).await,
+                Ok(None) => return,
+                Err(_) => away = !self.answers(away).await,
+            }
+        }
+    }
+
+    /// Tries until it is printed or too old. Returns whether the printer is away now.
+    async fn print(&self, slip: &Slip, mut away: bool) -> bool {
+        while self.app.now() - slip.at <= SLIP_KEPT_MS {
+            match send(&self.address, &slip.bytes).await {
                 Ok(()) => {
-                    printed = true;
-                    break;
+                    self.tell(away, false).await;
+                    return false;
                 }
                 Err(error) => {
-                    tracing::warn!(address, attempt, %error, "the ticket printer is away");
+                    tracing::warn!(address = self.address, %error, "the ticket printer is away");
+                    self.tell(away, true).await;
+                    away = true;
                     tokio::time::sleep(PAUSE).await;
                 }
             }
         }
-        if !printed {
-            tracing::warn!(address, "a slip was given up");
+        tracing::warn!(address = self.address, "a slip was given up");
+        away
+    }
+
+    async fn answers(&self, away: bool) -> bool {
+        let answers =
+            matches!(tokio::time::timeout(CONNECT_WITHIN, TcpStream::connect(&self.address)).await, Ok(Ok(_)));
+        self.tell(away, !answers).await;
+        answers
+    }
+
+    /// Lets every process, and the hall's screens, know of a change.
+    async fn tell(&self, before: bool, away: bool) {
+        if before == away {
+            return;
+        }
+        let (hall, kind) = (self.hall.clone(), if away { printers::AWAY } else { printers::BACK });
+        let data = json!({ "printer": self.address });
+        let note = move |work: &mut Work<'_>| work.record(Some(&hall), kind, &hall, &data);
+        if let Err(why) = self.app.door.write(&Actor::system(), &self.branch, note).await {
+            tracing::warn!(?why, "that a printer is away or back was not written down");
         }
     }
 }
@@ -134,5 +204,30 @@ pub fn ticket_slip(hall: &Hall, view: &TicketView, address: &str) -> Vec<u8> {
     }
     paper.rule().centred(true).qr(address).line(&say!(lang, "slip-qr-hint"));
     paper.centred(false).line(&missed_call(hall, lang));
+    paper.cut()
+}
+
+/// The slip of a refusal, as the printer's bytes.
+pub fn refusal_slip(view: &RefusalSlipView) -> Vec<u8> {
+    let lang = view.lang;
+    let mut paper = Paper::new();
+    paper.centred(true).line(&view.hall_name);
+    paper.size(2).line(&say!(lang, "slip-refusal")).size(1);
+    paper.line(&format!("{} · {}", view.service, view.number)).centred(false).rule();
+    paper.line(&say!(lang, "slip-reason")).line(&view.reason);
+    if !view.note.is_empty() {
+        paper.line(&view.note);
+    }
+    if !view.next.is_empty() {
+        paper.rule().line(&say!(lang, "slip-next"));
+        for line in &view.next {
+            paper.line(&format!("- {line}"));
+        }
+    }
+    if !view.elsewhere.is_empty() {
+        paper.rule().line(&say!(lang, "slip-elsewhere")).line(&view.elsewhere);
+    }
+    paper.rule().pair(&say!(lang, "slip-where"), &say!(lang, "common-counter", n = view.counter));
+    paper.pair(&say!(lang, "slip-at"), &view.at).line(&say!(lang, "slip-complain"));
     paper.cut()
 }

@@ -1,5 +1,7 @@
 //! What makes a pack sound: every complaint has a path and a name. Pure; the limits on a hall stand here and nowhere else.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Pack;
@@ -48,7 +50,7 @@ pub(super) const FEN_MAX: i64 = 100_000_000;
 pub const REASON_KINDS: [&str; 8] = ["away", "call", "hold", "rating", "refusal", "reversal", "till", "transfer"];
 
 /// Something in a pack that is not sound, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Complaint {
     /// The way to it: `services.pay.documents.id_card`.
     pub path: String,
@@ -58,7 +60,7 @@ pub struct Complaint {
 }
 
 /// What can be wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Unsound {
     /// It must say something, in Chinese at least.
@@ -99,17 +101,14 @@ impl Complaint {
         if self.path.ends_with("_fen") {
             return say!(lang, "complaint-out-of-range", min = Money(min).to_string(), max = Money(max).to_string());
         }
-        let minutes = |seconds: i64| format!("{}.{:02}", seconds / 60, seconds % 60 * 100 / 60);
+        let span = |seconds: i64| match seconds % 60 {
+            0 => say!(lang, "complaint-minutes", n = seconds / 60),
+            _ => say!(lang, "complaint-seconds", n = seconds),
+        };
         if self.path.ends_with("_s") {
-            let (from, to) = (minutes(min), minutes(max));
-            return say!(lang, "complaint-out-of-range-time", min = min, max = max, from = from, to = to);
+            return say!(lang, "complaint-out-of-range", min = span(min), max = span(max));
         }
         say!(lang, "complaint-out-of-range", min = min, max = max)
-    }
-
-    /// In words: where, and what.
-    pub fn words(&self, lang: Language) -> String {
-        say!(lang, "complaint", path = self.path.clone(), said = self.said(lang))
     }
 
     /// What is wrong, beside the field that it is about.
@@ -147,6 +146,9 @@ pub fn validate(pack: &Pack) -> Vec<Complaint> {
     check.reasons(pack);
     check.tariffs(pack);
     check.offers(pack);
+    // Two checks may find the same thing wrong at the same place: it is said once.
+    let mut told = HashSet::new();
+    check.complaints.retain(|one| told.insert(one.clone()));
     check.complaints
 }
 
@@ -329,8 +331,8 @@ mod tests {
         ];
         for problem in problems {
             for lang in Language::ALL {
-                let said = Complaint { path: "services.pay".into(), problem: problem.clone() }.words(lang);
-                assert!(said.contains("services.pay") && !said.contains("complaint"), "{said}");
+                let said = Complaint { path: "services.pay".into(), problem: problem.clone() }.said(lang);
+                assert!(!said.is_empty() && !said.contains("complaint"), "{said}");
             }
         }
     }

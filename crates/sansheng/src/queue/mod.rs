@@ -23,8 +23,10 @@ pub use commands::account::choose_account;
 pub use commands::arriving::{arrival_left, arrive, hall_of_arrival, undo_arrival};
 pub use commands::calling::{Called, call_next, call_out_of_order, no_show, recall, start};
 pub use commands::comforting::{COMFORT_AHEAD_MS, Overrun, comfort_now, overrun};
+pub(crate) use commands::found::nothing_lies_there;
+pub use commands::found::{hand_back_found, leave_behind};
 pub use commands::issuing::{IssueTicket, OPEN_TICKETS_A_PHONE_MAX, issue};
-pub use commands::papers::{PaperChecked, check_documents, return_custody, take_custody};
+pub use commands::papers::{PaperChecked, check_documents, go_on_without, return_custody, take_custody};
 pub(crate) use commands::returning::release_bound;
 pub use commands::returning::{cancel, hear_voice, return_missed, set_language};
 pub use commands::serving::{
@@ -40,6 +42,7 @@ pub use line::Promise;
 pub(crate) use line::{InLine, in_line, learned_times, line_service, rules as order_rules, serves};
 pub use promises::AHEAD;
 pub use queries::audit::{CallAudited, Granted, OrderAudit, order_audit};
+pub use queries::found::{Found, Lying, found, lying_at};
 pub use queries::picture::{day_figures, picture};
 pub use queries::promises::{Honesty, Promises, promises};
 pub use queries::shapes::{
@@ -47,7 +50,7 @@ pub use queries::shapes::{
 };
 pub use queries::trace::{Visited, days_of, visits_of_day};
 pub use queries::verify::verify;
-pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, last_counter_of, ticket_view};
+pub use queries::view::{CustodyShown, Moment, PartShown, TicketView, checked_since, last_counter_of, ticket_view};
 pub use queries::voices::{VoicesHeard, voices_heard};
 pub use queries::waiting::WaitingTicket;
 pub use refusal::{ComeBack, QueueRefusal};

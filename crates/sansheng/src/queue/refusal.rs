@@ -57,6 +57,8 @@ pub enum QueueRefusal {
         /// The limit.
         max: i32,
     },
+    /// The ticket carries this service already.
+    ServiceOnTicket,
     /// The ticket does not wait.
     TicketNotWaiting {
         /// Where it stands.
@@ -129,6 +131,13 @@ pub enum QueueRefusal {
     CustodyNotFound,
     /// It was handed back before.
     CustodyReturned,
+    /// It lies at another counter.
+    CustodyElsewhere {
+        /// The number of that counter.
+        counter: i32,
+    },
+    /// It was left behind: the duty manager keeps it and hands it back.
+    CustodyWithDuty,
     /// Somebody confirmed a price and has not paid.
     QuoteUnpaid,
     /// No such task here.

@@ -451,6 +451,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    found_property (branch, id) {
+        branch -> Text,
+        id -> Text,
+        hall -> Text,
+        ticket -> Text,
+        counter -> Text,
+        clerk -> Text,
+        taken_at -> BigInt,
+        item -> Text,
+        kept_by -> Text,
+        kept_at -> BigInt,
+        handed_back_by -> Nullable<Text>,
+        handed_back_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     refusals (branch, ticket, position) {
         branch -> Text,
         ticket -> Text,
@@ -1603,4 +1620,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     foresights,
     promise_fates,
     pledge_days,
+    found_property,
 );

@@ -13,6 +13,7 @@ use super::exposed::Exposed;
 use super::live::Screens;
 use super::published::Published;
 use super::refusal::Problem;
+use crate::devices::printers::PrintersAway;
 use crate::door::{Answer, Door, OnceKey, Stop, Work};
 use crate::halls::{self, Hall};
 use crate::kernel::{Actor, Millis};
@@ -45,6 +46,8 @@ pub struct Shared {
     pub ahead: Ahead,
     /// What the public was told of the pledge.
     pub published: Published,
+    /// Whose printer does not print.
+    pub printers_away: PrintersAway,
     requests: AtomicU64,
     ending: watch::Sender<bool>,
     halls: RwLock<HashMap<String, Arc<Hall>>>,
@@ -73,7 +76,9 @@ impl App {
         // Ids of requests grow from the start of the process, so that two runs do not share one.
         let requests = AtomicU64::new(u64::try_from(door.clock().now()).unwrap_or(0) << 20);
         let (halls, ahead, published) = (RwLock::default(), Ahead::default(), Published::default());
-        let shared = Shared { screens, halls, ahead, published, door, public_url, auth, requests, ending };
+        let printers_away = PrintersAway::default();
+        let shared =
+            Shared { screens, halls, ahead, published, printers_away, door, public_url, auth, requests, ending };
         let app = Self { shared: Arc::new(shared), providers: Arc::default(), exposed: Exposed::default() };
         tokio::spawn(forget_changed_halls(app.clone()));
         tokio::spawn(known::follow(app.auth.known.clone(), app.door.clone()));

@@ -417,6 +417,7 @@ fn queue(refusal: &QueueRefusal) -> StatusCode {
         | QueueRefusal::TicketOver { .. }
         | QueueRefusal::TicketElsewhere { .. }
         | QueueRefusal::ServiceNotAtCounter
+        | QueueRefusal::ServiceOnTicket
         | QueueRefusal::TransferToOwnCounter
         | QueueRefusal::TransferCounterClosed { .. }
         | QueueRefusal::GraceNotOver { .. }
@@ -424,6 +425,8 @@ fn queue(refusal: &QueueRefusal) -> StatusCode {
         | QueueRefusal::RecallsSpent { .. }
         | QueueRefusal::CustodyOutstanding { .. }
         | QueueRefusal::CustodyReturned
+        | QueueRefusal::CustodyElsewhere { .. }
+        | QueueRefusal::CustodyWithDuty
         | QueueRefusal::QuoteUnpaid
         | QueueRefusal::TaskTaken
         | QueueRefusal::TaskDone
@@ -439,6 +442,7 @@ fn counter(refusal: &CounterRefusal) -> StatusCode {
         CounterRefusal::CounterTaken { .. }
         | CounterRefusal::AlreadySeated { .. }
         | CounterRefusal::CounterNotOpen
+        | CounterRefusal::CustodyLeft { .. }
         | CounterRefusal::CounterBusy { .. } => StatusCode::CONFLICT,
     }
 }

@@ -6,6 +6,7 @@ mod durable;
 mod exchange;
 mod foresight;
 mod halls;
+mod misused;
 mod money;
 mod openapi;
 mod permissions;

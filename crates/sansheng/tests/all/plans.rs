@@ -49,6 +49,7 @@ const GROWING: &[&str] = &[
     "ticket_documents",
     "ticket_calls",
     "custody",
+    "found_property",
     "refusals",
     "voices",
     "tasks",

@@ -90,6 +90,52 @@ async fn a_printer_that_is_away_blocks_no_ticket_and_prints_when_it_is_back() {
     }
 }
 
+/// A slip that is older than a few minutes helps nobody; kiosk and duty page say that the printer is away until it is back.
+#[tokio::test]
+async fn old_slips_are_dropped_and_everybody_is_told_that_the_printer_is_away() {
+    let (listener, address) = listener().await;
+    drop(listener);
+    let front = printing_at(address.clone()).await;
+    let first = front.ticket(&json!({ "service": "pay" })).await;
+    let given = format!("/kiosk/renmin/tickets/{}", first["token"].as_str().expect("a token"));
+    let until = async |away: bool| {
+        while front.site.app.printers_away.since("renmin").is_some() != away {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    until(true).await;
+    assert!(front.page("nobody", &given, "zh-CN").await.contains("请记住您的号码"));
+    assert!(front.page("duty", "/duty/renmin", "zh-CN").await.contains("打印机从"));
+    front.site.pass(4 * 60_000);
+    let second = front.ticket(&json!({ "service": "pay" })).await;
+    let back = TcpListener::bind(&address).await.expect("the port is still free");
+    let (stream, _) = back.accept().await.expect("the printer is asked again");
+    assert!(slip(stream).await.contains(&number(&second)), "the first one is too old");
+    until(false).await;
+    assert!(front.page("nobody", &given, "zh-CN").await.contains("请取走下方打印的号票"));
+    assert!(!front.page("duty", "/duty/renmin", "zh-CN").await.contains("打印机从"));
+}
+
+/// Who is turned away gets the reason from the hall's printer, in the language of the ticket.
+#[tokio::test]
+async fn a_refusal_is_printed_in_the_customers_language() {
+    let (listener, address) = listener().await;
+    let front = printing_at(address).await;
+    front.ticket(&json!({ "service": "pay", "language": "en" })).await;
+    let (stream, _) = listener.accept().await.expect("the ticket");
+    slip(stream).await;
+    let id = front.call(1).await;
+    front.act(1, &id, "starts", &json!({})).await;
+    let reason = json!({ "reason": "papers_incomplete", "note": "" });
+    front.act(1, &id, "refusals", &reason).await;
+    let (stream, _) = listener.accept().await.expect("the printer is asked");
+    let text = slip(stream).await;
+    assert!(text.contains("Why it could not be done") && text.contains("Papers are missing"), "{text}");
+    let page = front.page("clerk1", &format!("/counter/renmin-1/refusals/{id}"), "zh-CN").await;
+    assert!(page.contains("<html lang=\"en\"") && page.contains("已送到大厅打印机"), "{page}");
+    assert!(!page.contains("data-print="), "it is printed already");
+}
+
 /// More slips than a printer may have waiting: the tickets are given all the same.
 #[tokio::test]
 async fn a_printer_that_never_comes_back_blocks_no_ticket() {

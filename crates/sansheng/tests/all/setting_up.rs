@@ -131,7 +131,9 @@ fn a_hall_is_ready_after_one_form_and_every_page_shows_it() {
         begin(&desk).await;
         let hall = desk.hall("nanmen").await;
         assert_eq!((hall.pack.hall.name.zh.as_str(), hall.pack.services.len()), ("南门大厅", 14));
-        let again = desk.submit("/admin/begin", "/admin/begin", &[("id", "nanmen")]).await;
+        let blank = desk.see("/admin/begin").await.body;
+        assert!(!blank.contains("望川") && !blank.contains("Wangchuan"), "the names are the hall's own");
+        let again = desk.submit("/admin/begin", "/admin/begin", &[("id", "nanmen"), ("name.zh", "南门大厅")]).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
 
         let mut pages: Vec<String> =

@@ -213,8 +213,10 @@ impl Past<'_> {
             return Ok(());
         }
         if course == Course::OneMore {
-            let service = self.desks[n].services[0].clone();
-            self.act(stretch, &actor, |work| queue::add_service(work, ticket, &service))?;
+            let at = &self.desks[n];
+            if let Some(service) = at.services.iter().find(|service| **service != at.service).cloned() {
+                self.act(stretch, &actor, |work| queue::add_service(work, ticket, &service))?;
+            }
         }
         if self.dice.below(100) < 35 {
             let take = |work: &mut crate::door::Work<'_>| queue::take_custody(work, &counter, ticket, "身份证", "");

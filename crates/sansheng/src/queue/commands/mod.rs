@@ -4,6 +4,7 @@ pub(super) mod account;
 pub(super) mod arriving;
 pub(super) mod calling;
 pub(super) mod comforting;
+pub(super) mod found;
 pub(super) mod issuing;
 pub(super) mod papers;
 pub(super) mod returning;

@@ -7,11 +7,14 @@ use serde_json::json;
 use super::{at_hand, bounded};
 use crate::counters;
 use crate::door::{Stop, Work};
+use crate::halls::Hall;
 use crate::queue::figures;
+use crate::queue::queries::found;
 use crate::queue::refusal::QueueRefusal;
 use crate::queue::rules::Act;
 use crate::queue::ticket::Ticket;
 use crate::queue::words::{PaperState, State, Voice};
+use crate::store::Table;
 use crate::store::schema::{custody, ticket_documents};
 
 /// A paper looked at.
@@ -54,6 +57,36 @@ pub fn check_documents(work: &mut Work<'_>, counter: &str, ticket: &str, checked
     work.record(Some(&ticket.hall), "documents_checked", &ticket.id, &data)
 }
 
+/// The clerk goes on although required papers were not seen: what was missing is in the journal. Returns their codes.
+pub fn go_on_without(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<Vec<String>, Stop> {
+    let (desk, ticket) = at_hand(work, counter, ticket)?;
+    being_at(&ticket, &desk.id)?;
+    let hall = work.hall(&ticket.hall)?;
+    let missing = unseen(work, &hall, &ticket)?;
+    if !missing.is_empty() {
+        let data = json!({ "number": ticket.label(), "counter": desk.number, "missing": missing });
+        work.record(Some(&ticket.hall), "papers_gone_without", &ticket.id, &data)?;
+    }
+    Ok(missing)
+}
+
+/// The required papers of the service in hand that no clerk has seen, by code.
+pub(super) fn unseen(work: &mut Work<'_>, hall: &Hall, ticket: &Ticket) -> Result<Vec<String>, Stop> {
+    use ticket_documents as t;
+    let asked = hall.papers(&ticket.service, &ticket.customer_type);
+    let mut missing: Vec<String> = asked.iter().filter(|p| p.required).map(|p| p.document.clone()).collect();
+    if missing.is_empty() {
+        return Ok(missing);
+    }
+    let seen: Vec<String> = t::table
+        .filter(t::branch.eq(&ticket.branch).and(t::ticket.eq(&ticket.id)))
+        .filter(t::state.eq(PaperState::Seen.as_str()))
+        .select(t::document)
+        .load(work.look(&[Table::TicketDocuments]))?;
+    missing.retain(|code| !seen.contains(code));
+    Ok(missing)
+}
+
 fn being_at(ticket: &Ticket, counter: &str) -> Result<(), QueueRefusal> {
     if ticket.state().is_at_counter() && ticket.counter.as_deref() == Some(counter) {
         return Ok(());
@@ -90,7 +123,7 @@ pub fn take_custody(work: &mut Work<'_>, counter: &str, ticket: &str, item: &str
     Ok(id)
 }
 
-/// The thing goes back to the customer: at the counter that holds it, or where the ticket is now.
+/// The thing goes back to the customer, at the counter where it lies.
 pub fn return_custody(work: &mut Work<'_>, counter: &str, custody_id: &str) -> Result<(), Stop> {
     let desk = counters::seated(work, counter)?;
     let branch = work.branch();
@@ -101,11 +134,20 @@ pub fn return_custody(work: &mut Work<'_>, counter: &str, custody_id: &str) -> R
         .optional()?;
     let (ticket, held_at, item, returned_at) = row.ok_or(QueueRefusal::CustodyNotFound)?;
     let ticket = Ticket::load(work, &ticket)?;
-    if held_at != desk.id && ticket.counter.as_deref() != Some(desk.id.as_str()) {
+    let here = held_at == desk.id;
+    if !here && ticket.counter.as_deref() != Some(desk.id.as_str()) {
         return Err(QueueRefusal::CustodyNotFound.into());
     }
     if returned_at.is_some() {
         return Err(QueueRefusal::CustodyReturned.into());
+    }
+    if found::is_kept(work.conn(), &branch, custody_id)? {
+        return Err(QueueRefusal::CustodyWithDuty.into());
+    }
+    if !here {
+        let hall = work.hall(&desk.hall)?;
+        let counter = hall.counter(&held_at).map_or(0, |plan| plan.number);
+        return Err(QueueRefusal::CustodyElsewhere { counter }.into());
     }
     let now = work.now();
     crate::store::update(custody::table.find((&branch, custody_id)))

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{joins, move_to, tasks};
+use super::{found, joins, move_to, tasks};
 use crate::door::{Stop, Work};
 use crate::kernel::Language;
 use crate::queue::figures::{self, DayFigures};
@@ -42,6 +42,9 @@ pub(super) fn end_outside(work: &mut Work<'_>, mut ticket: Ticket, state: State)
     use ticket_services as t;
     let (before, now) = (ticket.state(), work.now());
     move_to(work, &mut ticket, state)?;
+    if before == State::Held {
+        found::left_by(work, &ticket)?;
+    }
     crate::store::update(
         t::table
             .filter(t::branch.eq(&ticket.branch).and(t::ticket.eq(&ticket.id)))

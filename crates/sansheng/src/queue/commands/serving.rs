@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::calling::{comes_back_here, idle_at};
+use super::papers;
 use super::returning::nothing_held_here;
 use super::{at_hand, bounded, joins, move_to, tasks};
 use crate::counters::{self, CounterRefusal, CounterRow, Presence};
@@ -234,6 +235,9 @@ pub fn add_service(work: &mut Work<'_>, ticket: &str, service: &str) -> Result<i
     if position > SERVICES_A_TICKET_MAX {
         return Err(QueueRefusal::TooManyServices { max: SERVICES_A_TICKET_MAX }.into());
     }
+    if parts.iter().any(|part| part.service == service && matches!(part.state.as_str(), "waiting" | "serving")) {
+        return Err(QueueRefusal::ServiceOnTicket.into());
+    }
     Part::add(work, &ticket, position, service)?;
     let data = json!({ "number": ticket.label(), "service": service, "position": position });
     work.record(Some(&ticket.hall), "service_added", &ticket.id, &data)?;
@@ -284,12 +288,12 @@ pub fn refuse(work: &mut Work<'_>, counter: &str, ticket: &str, ask: &RefuseServ
         let add = DayFigures { wasted_trips, ..DayFigures::default() };
         figures::add_to_day(work, &ticket.hall, &ticket.day, &add)?;
     }
-    slip.next = end_part(work, &hall, &desk, ticket, (parts, at), "refused")?;
+    slip.next = end_part(work, &hall, &desk, ticket, (parts, at), ("refused", Vec::new()))?;
     Ok(slip)
 }
 
 /// Serves the service in hand to the end. Refused while something of the customer is still held here, or a confirmed
-/// price is not paid. `seen_off`: papers, change and receipt were handed back and the customer was seen off.
+/// price is not paid; required papers that were not seen do not stop it, but stand in the journal. `seen_off`: papers, change and receipt were handed back and the customer was seen off.
 pub fn finish(work: &mut Work<'_>, counter: &str, ticket: &str, seen_off: bool) -> Result<Next, Stop> {
     let (desk, ticket) = at_hand(work, counter, ticket)?;
     ticket.after(Act::Finish)?;
@@ -297,10 +301,11 @@ pub fn finish(work: &mut Work<'_>, counter: &str, ticket: &str, seen_off: bool) 
     nothing_unpaid(work, &ticket)?;
     let hall = work.hall(&desk.hall)?;
     let found = in_hand(work, &ticket)?;
+    let unseen = papers::unseen(work, &hall, &ticket)?;
     if seen_off {
         figures::voice(work, &ticket.id, Voice::SeenOff)?;
     }
-    end_part(work, &hall, &desk, ticket, found, "finished")
+    end_part(work, &hall, &desk, ticket, found, ("finished", unseen))
 }
 
 fn nothing_unpaid(work: &mut Work<'_>, ticket: &Ticket) -> Result<(), Stop> {
@@ -319,15 +324,18 @@ fn end_part(
     desk: &CounterRow,
     mut ticket: Ticket,
     (mut parts, at): (Vec<Part>, usize),
-    how: &str,
+    (how, unseen): (&str, Vec<String>),
 ) -> Result<Next, Stop> {
     let took_s = parts[at].end(work, &ticket, how)?;
     if how == "finished" {
         figures::learn(work, &ticket.hall, &parts[at].service, took_s)?;
     }
-    let done = json!({
+    let mut done = json!({
         "number": ticket.label(), "counter": desk.number, "service": parts[at].service, "how": how, "took_s": took_s,
     });
+    if !unseen.is_empty() {
+        done["unseen"] = json!(unseen);
+    }
     let Some(next) = parts::next(&parts) else {
         let state = rules::end_of(parts.iter().any(|part| part.state == "finished"));
         return over(work, ticket, state, done);

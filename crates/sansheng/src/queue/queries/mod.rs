@@ -1,6 +1,7 @@
 //! What is asked of the queue: the whole hall at a glance, one ticket, the audit of a day's order, the proof.
 
 pub(super) mod audit;
+pub(super) mod found;
 pub(super) mod picture;
 pub(super) mod promises;
 pub(super) mod shapes;

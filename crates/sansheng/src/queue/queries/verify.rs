@@ -23,6 +23,7 @@ pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
     wrong.extend(calls(conn, branch)?);
     wrong.extend(parts(conn, branch)?);
     wrong.extend(rated(conn, branch)?);
+    wrong.extend(super::found::verify(conn, branch)?);
     wrong.extend(super::promises::verify(conn, branch)?);
     Ok(wrong)
 }

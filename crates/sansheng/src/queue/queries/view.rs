@@ -218,6 +218,13 @@ fn view(conn: &mut Conn, hall: &Hall, ticket: &Ticket, now: Millis) -> Result<Ti
     })
 }
 
+/// Whether a clerk has gone through a ticket's checklist since an instant.
+pub fn checked_since(conn: &mut Conn, branch: &str, ticket: &str, since: Millis) -> QueryResult<bool> {
+    use ticket_documents as t;
+    let checked = t::table.filter(t::branch.eq(branch).and(t::ticket.eq(ticket)).and(t::at.ge(since)));
+    Ok(checked.count().get_result::<i64>(conn)? > 0)
+}
+
 fn said(conn: &mut Conn, ticket: &Ticket) -> QueryResult<Vec<(String, PaperState)>> {
     use ticket_documents as t;
     let rows: Vec<(String, String)> = t::table

@@ -92,6 +92,25 @@ pub async fn leave(State(app): State<App>, Path(counter): Path<String>, clerk: C
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How many things were left behind.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LeftBehind {
+    /// How many.
+    pub things: usize,
+}
+
+/// `POST /api/v1/counters/{counter}/found-property`: what lies at the counter was left behind; the duty manager keeps it.
+#[utoipa::path(post, path = "/api/v1/counters/{counter}/found-property", tag = "counters",
+    responses((status = 201, body = LeftBehind)))]
+pub async fn leave_behind(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    clerk: Clerk,
+) -> Result<Response, Problem> {
+    let things = app.write(&clerk.actor, &clerk.branch, move |work| queue::leave_behind(work, &counter)).await?;
+    Ok((StatusCode::CREATED, Json(LeftBehind { things })).into_response())
+}
+
 /// `POST /api/v1/counters/{counter}/calls`: the next one, with the reason; 204 when nobody waits for this counter.
 #[utoipa::path(post, path = "/api/v1/counters/{counter}/calls", tag = "counters",
     responses((status = 201, description = "The ticket and why it is next"), (status = 204)))]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
 use crate::counters;
@@ -13,6 +14,7 @@ use crate::halls::{Doors, Hall, Text};
 use crate::kernel::{Day, Millis};
 use crate::queue::{self, CallShown, HallPicture, LineShown, OrderAudit};
 use crate::web::auth::{Anyone, Auditor, Board, Staff};
+use crate::web::live::{self, Region, Watch};
 use crate::web::{App, Problem};
 
 /// A hall as it is set up, and whether it is open.
@@ -197,14 +199,36 @@ fn counter(hall: &Hall, row: &counters::CounterRow) -> CounterBrief {
 /// `GET /api/v1/halls/{hall}/board`
 #[utoipa::path(get, path = "/api/v1/halls/{hall}/board", tag = "halls", responses((status = 200, body = BoardShown)))]
 pub async fn board(State(app): State<App>, Path(hall): Path<String>, _: Board) -> Result<Json<BoardShown>, Problem> {
-    let picture = picture_of(&app, &hall).await?;
-    Ok(Json(BoardShown {
+    board_of(&app, &hall).await.map(Json)
+}
+
+async fn board_of(app: &App, hall: &str) -> Result<BoardShown, Problem> {
+    let picture = picture_of(app, hall).await?;
+    Ok(BoardShown {
         at: picture.at,
         waiting: picture.waiting.len(),
         lines: picture.lines,
         calls: picture.calls,
         behind: app.door.live().is_behind(),
-    }))
+    })
+}
+
+/// `GET /api/v1/halls/{hall}/live`: a stream of server-sent events. Each `board` event has the whole board as
+/// `GET /halls/{hall}/board` answers it, the present one first; `beat` says that the stream is alive.
+#[utoipa::path(get, path = "/api/v1/halls/{hall}/live", tag = "halls",
+    responses((status = 200, description = "Server-sent events: `board` with the board as JSON, `beat`",
+        body = BoardShown, content_type = "text/event-stream")))]
+pub async fn live(State(app): State<App>, Path(id): Path<String>, _: Board) -> Result<impl IntoResponse, Problem> {
+    let hall = app.hall(&id).await?;
+    let what = Watch { key: format!("api/board/{id}"), branch: hall.branch.clone(), hall: Some(id.clone()) };
+    live::stream(&app, what, move |app| {
+        let id = id.clone();
+        async move {
+            let json = serde_json::to_string(&board_of(&app, &id).await?).unwrap_or_default();
+            Ok(vec![Region { name: "board", html: json }])
+        }
+    })
+    .await
 }
 
 /// `GET /api/v1/halls/{hall}/picture`: everything, for the staff of the hall.

@@ -54,6 +54,7 @@ fn lists(lang: Language) -> Lists {
             (c("h1-2", "2 号窗口", "Counter 2"), vec!["pay".into(), "move".into()]),
             (c("h1-5", "5 号窗口", "Counter 5"), vec!["stb".into()]),
         ],
+        lying: Vec::new(),
         items: vec![
             either(lang, "身份证", "Identity card"),
             either(lang, "智能卡", "Smart card"),

@@ -152,6 +152,8 @@ fn duty_view(lang: Language) -> DutyView {
             },
         ],
         last_batch: None,
+        printer_away: None,
+        found: Vec::new(),
         away: vec![choice(lang, "meal", "用餐", "Meal")],
         relief: relief_view(lang),
         typed: Typed::default(),
@@ -413,6 +415,15 @@ pub(super) fn all(lang: Language) -> Vec<(&'static str, Markup)> {
         parked: vec![],
         figures: duty::Figures { counters: 8, ..duty::Figures::default() },
         last_batch: Some((3, "17:30".into())),
+        printer_away: Some("17:12".into()),
+        found: vec![duty::found::FoundRow {
+            id: "c".into(),
+            item: either(lang, "身份证", "Identity card"),
+            ticket: ("t".into(), "A012".into()),
+            counter: 3,
+            who: either(lang, "李敏", "Li Min"),
+            at: "2026-11-23 14:05".into(),
+        }],
         ..busy.clone()
     };
     let good = OrderView { out_of_order_n: 0, calls: order_view(lang).calls[..2].to_vec(), ..order_view(lang) };

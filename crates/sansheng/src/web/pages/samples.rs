@@ -10,7 +10,7 @@ use super::greeter::{self, ArrivalLine, GreeterView, MissedLine, TaskLine, Triag
 use super::kiosk::{self, Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
 use super::pad::{self, PadView, QuoteView, Step};
 use super::phone::{self, PhoneView, Standing};
-use super::slip::{self, RefusalSlipView, SlipView};
+use super::slip::{self, RefusalSlipView, SlipActs, SlipView};
 use crate::kernel::{Language, Money};
 use crate::say;
 use crate::web::parts::figures::Minutes;
@@ -368,7 +368,8 @@ fn slip_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         next: vec![either(lang, "房产证或租房合同", "Proof of address or tenancy agreement")],
         elsewhere: either(lang, "打客服电话也能预约上门办理。", "It can be booked by phone as well."),
     };
-    vec![("slip-ticket", slip::ticket(&ticket)), ("slip-refusal", slip::refusal(&refusal))]
+    let acts = SlipActs { lang, back: "/counter/h1-3".into(), slip: "t".into(), at_printer: false };
+    vec![("slip-ticket", slip::ticket(&ticket)), ("slip-refusal", slip::refusal(&refusal, &acts))]
 }
 
 fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {

@@ -7,7 +7,7 @@ use crate::halls::Hall;
 use crate::kernel::Language;
 use crate::say;
 use crate::web::parts::figures::Minutes;
-use crate::web::parts::{Frame, page};
+use crate::web::parts::{Frame, icon, key_hint, page};
 
 /// What a ticket slip says.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +61,19 @@ pub struct RefusalSlipView {
     pub elsewhere: String,
 }
 
+/// What the clerk does with a slip that is on the screen; no part of the paper.
+#[derive(Clone, Debug, Default)]
+pub struct SlipActs {
+    /// The clerk's language.
+    pub lang: Language,
+    /// Where the work goes on.
+    pub back: String,
+    /// Which slip it is: each is printed by itself once.
+    pub slip: String,
+    /// Whether the hall's own printer prints it; else this browser does.
+    pub at_printer: bool,
+}
+
 /// What somebody who misses the call is promised: the place for a while, the number for an hour.
 pub fn missed_call(hall: &Hall, lang: Language) -> String {
     let grace_s = hall.pack.queue.grace_s;
@@ -98,10 +111,32 @@ pub fn ticket(view: &SlipView) -> Markup {
     slip(lang, &view.number, &main)
 }
 
-/// The slip of a refusal: the reason in writing, and how it will work next time.
-pub fn refusal(view: &RefusalSlipView) -> Markup {
+/// The slip of a refusal: the reason in writing, and how it will work next time. It prints by itself; Enter goes back.
+pub fn refusal(view: &RefusalSlipView, acts: &SlipActs) -> Markup {
     let lang = view.lang;
-    let main = html! {
+    let body = html! {
+        (clerk_acts(acts))
+        main #main.slip data-print=[(!acts.at_printer).then_some(acts.slip.as_str())] { (refusal_words(view)) }
+    };
+    let frame =
+        Frame { lang, title: say!(lang, "slip-refusal"), screen: "slip", scripts: &["slip"], ..Frame::default() };
+    page(&frame, &body)
+}
+
+fn clerk_acts(acts: &SlipActs) -> Markup {
+    let lang = acts.lang;
+    html! {
+        nav.acts lang=(lang.tag()) aria-label=(say!(lang, "slip-acts")) {
+            @if acts.at_printer { p { (icon("printer")) (say!(lang, "slip-at-printer")) } }
+            button.button type="button" data-prints { (icon("printer")) (say!(lang, "slip-print")) }
+            a.button.primary href=(acts.back) data-key="Enter" { (icon("arrow-left")) (say!(lang, "slip-back")) (key_hint("Enter")) }
+        }
+    }
+}
+
+fn refusal_words(view: &RefusalSlipView) -> Markup {
+    let lang = view.lang;
+    html! {
         p.hall { (view.hall_name) }
         h1.title { (say!(lang, "slip-refusal")) }
         p.service { (view.service) " · " (view.number) }
@@ -121,6 +156,5 @@ pub fn refusal(view: &RefusalSlipView) -> Markup {
             div { dt { (say!(lang, "slip-at")) } dd { (view.at) } }
         }
         p.hint { (say!(lang, "slip-complain")) }
-    };
-    slip(lang, &say!(lang, "slip-refusal"), &main)
+    }
 }

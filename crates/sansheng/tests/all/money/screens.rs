@@ -44,6 +44,31 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
+/// A required paper that was not seen keeps the step once; sending it again goes on without, and the journal says so.
+#[test]
+fn the_second_enter_goes_on_without_a_paper() {
+    runtime().block_on(async {
+        let front = Front::open().await;
+        front.sit(5).await;
+        front.ticket(&json!({ "service": "install" })).await;
+        let ticket = front.call(5).await;
+        front.act(5, &ticket, "starts", &json!({})).await;
+        let screen = format!("/counter/{HALL}-5");
+        let asked = [("ticket", ticket.as_str()), ("papers", "id_card"), ("required", "id_card")];
+        let documents = format!("{screen}/documents");
+        let first = sends(&front, "clerk5", &documents, &asked).await;
+        let back = first.headers["location"].to_str().expect("an address").to_owned();
+        assert_eq!(back, format!("{screen}?said=missing&step=papers"));
+        let page = front.site.send(front.by("clerk5", Ask::get(&format!("{back}&lang=zh-CN")))).await.body;
+        assert!(page.contains("再按一次 Enter") && page.contains("name=\"without\""), "{page}");
+        let again = sends(&front, "clerk5", &documents, &[&asked[..], &[("without", "1")]].concat()).await;
+        assert_eq!(again.headers["location"], screen.as_str());
+        assert_eq!(front.site.events("papers_gone_without").await.len(), 1);
+        let page = front.page("clerk5", &screen, "zh-CN").await;
+        assert!(!page.contains("name=\"papers\""), "the next step");
+    });
+}
+
 #[test]
 fn a_reduction_is_given_and_ended_at_the_counter() {
     runtime().block_on(async {

@@ -155,6 +155,11 @@ impl Hall {
         self.door.read_blocking(|conn| queue::ticket_view(conn, &hall, ticket, now)).expect("reads").expect("there")
     }
 
+    /// What the duty manager keeps.
+    pub fn found(&self) -> Vec<queue::Found> {
+        self.door.read_blocking(|conn| Ok(queue::found(conn, BRANCH, HALL)?)).expect("reads")
+    }
+
     pub fn state(&self, ticket: &str) -> State {
         self.view(ticket).state
     }

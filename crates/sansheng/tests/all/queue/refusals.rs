@@ -164,9 +164,11 @@ both_engines! {
             let hold = Hold { kind: HoldKind::PapersMissing, note: String::new() };
             queue::hold(work, &counter(1), id, &hold)
         });
-        for _ in 0..4 {
-            let id = ticket.clone();
-            hall.run(&clerk(1), move |work| queue::add_service(work, &id, "pay")).expect("added");
+        act("service_on_ticket", |work, id| queue::add_service(work, id, "pay").map(|_| ()));
+        let services = hall.set_up().pack.services.clone();
+        for service in services.iter().filter(|service| service.code != "pay").take(4) {
+            let (id, service) = (ticket.clone(), service.code.clone());
+            hall.run(&clerk(1), move |work| queue::add_service(work, &id, &service)).expect("added");
         }
         act("too_many_services", |work, id| queue::add_service(work, id, "pay").map(|_| ()));
         let id = ticket.clone();

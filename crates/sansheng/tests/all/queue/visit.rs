@@ -1,17 +1,35 @@
 //! Whole visits: from the door to the rating, with every turn a visit can take.
 
-use sansheng::counters::{Presence, SetPresence};
+use diesel::connection::SimpleConnection;
+use sansheng::counters::{self, Presence, SetPresence};
 use sansheng::kernel::Actor;
 use sansheng::queue::{
     self, Class, Hold, HoldKind, PaperChecked, PaperState, RefuseService, State, TaskKind, Transfer, Voice,
 };
 use sansheng::ratings::{self, Rate, RatingChannel};
+use sansheng::store::open_writer;
+use sansheng::verify::verify;
 
 use super::hall::{HALL, Hall, clerk, counter, duty, greeter, refused, wish, wish_with};
 use crate::both_engines;
 
 fn stars(level: i32) -> Rate {
     Rate { level, reasons: vec![], comment: "  谢谢  ".into() }
+}
+
+/// The clerk keeps the customer's card while the ticket is on hold. The card's id.
+fn hold_with_card(hall: &Hall, n: i32, ticket: &str) -> String {
+    let id = ticket.to_owned();
+    let take = move |work: &mut sansheng::door::Work<'_>| {
+        let card = queue::take_custody(work, &counter(n), &id, "身份证", "")?;
+        queue::hold(work, &counter(n), &id, &Hold { kind: HoldKind::PapersKept, note: String::new() })?;
+        Ok(card)
+    };
+    hall.run(&clerk(n), take).expect("kept")
+}
+
+fn wrong(hall: &Hall) -> usize {
+    verify(&hall.database.url).expect("reads").wrong.iter().filter(|wrong| wrong.what == "queue").count()
 }
 
 both_engines! {
@@ -147,6 +165,121 @@ both_engines! {
         hall.finish(1, &ticket).expect("finished");
         let call = hall.audit().calls.into_iter().find(|call| call.out_of_order).expect("audited");
         assert_eq!(call.breaches, Vec::<String>::new());
+        hall.proves();
+    }
+
+    fn what_lies_at_a_counter_is_not_left_in_silence(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1, 2]);
+        let ticket = hall.serving(1, "pay");
+        let card = hold_with_card(&hall, 1, &ticket);
+        let leave = |n: i32| hall.run(&clerk(n), move |work| counters::leave(work, &counter(n)));
+        let close = |n: i32| {
+            let closed = SetPresence { state: Presence::Closed, reason: None };
+            hall.run(&clerk(n), move |work| counters::presence(work, &counter(n), &closed))
+        };
+        let left = leave(1);
+        let Err(sansheng::door::Answer::Refused(why)) = &left else { panic!("{left:?}") };
+        let (name, details) = why.name_and_details();
+        let items = format!("{} 身份证", hall.view(&ticket).number);
+        assert_eq!((name.as_str(), details["items"].as_str()), ("custody_left", Some(items.as_str())));
+        assert_eq!(refused(close(1)), "custody_left");
+        assert_eq!(refused(hall.run(&clerk(2), |work| queue::leave_behind(work, &counter(1)))), "not_your_counter");
+        assert_eq!(hall.run(&clerk(1), |work| queue::leave_behind(work, &counter(1))).expect("marked"), 1);
+        leave(1).expect("the duty manager keeps it");
+        // Another counter takes the ticket up, but cannot hand back what it does not have.
+        let id = ticket.clone();
+        hall.run(&clerk(2), move |work| queue::resume(work, &counter(2), &id)).expect("taken up");
+        let at_2 = |card: &str| {
+            let card = card.to_owned();
+            hall.run(&clerk(2), move |work| queue::return_custody(work, &counter(2), &card))
+        };
+        assert_eq!(refused(at_2(&card)), "custody_with_duty");
+        assert_eq!(refused(hall.finish(2, &ticket)), "custody_outstanding");
+        let found = hall.found();
+        assert_eq!((found.len(), found[0].item.as_str(), found[0].clerk.as_str()), (1, "身份证", "clerk1"));
+        for name in ["", "custody_returned"] {
+            let id = card.clone();
+            let back = hall.run(&duty(), move |work| queue::hand_back_found(work, HALL, &id));
+            if name.is_empty() { back.expect("handed back") } else { assert_eq!(refused(back), name) }
+        }
+        let unknown = hall.run(&duty(), |work| queue::hand_back_found(work, HALL, "nothing"));
+        assert_eq!(refused(unknown), "custody_not_found");
+        hall.finish(2, &ticket).expect("finished");
+        // The duty manager who closes for somebody takes over what lies there.
+        let ticket = hall.serving(2, "pay");
+        let other = hold_with_card(&hall, 2, &ticket);
+        hall.run(&duty(), |work| counters::leave(work, &counter(2))).expect("closed");
+        assert_eq!(hall.found()[0].id, other);
+        hall.proves();
+    }
+
+    fn what_an_ended_ticket_leaves_is_found_property(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1]);
+        let ticket = hall.serving(1, "pay");
+        let card = hold_with_card(&hall, 1, &ticket);
+        let id = ticket.clone();
+        let cancelled = hall.run(&Actor::public(), move |work| queue::cancel(work, &id));
+        assert_eq!(refused(cancelled), "custody_outstanding", "fetch it first");
+        assert_eq!(hall.found(), vec![]);
+        hall.pass(24 * 3_600);
+        assert_eq!(hall.tick(), 1);
+        assert_eq!(hall.state(&ticket), State::Expired);
+        assert_eq!(hall.found()[0].id, card);
+        hall.proves();
+        hall.run(&clerk(1), |work| counters::leave(work, &counter(1))).expect("it does not lie there any more");
+        hall.run(&duty(), move |work| queue::hand_back_found(work, HALL, &card)).expect("handed back");
+        assert_eq!(hall.found(), vec![]);
+        hall.proves();
+        // The control: what is back in one place only, or forgotten, is found by the proof.
+        let break_it = |sql: &str| open_writer(&hall.database.url).expect("opens").batch_execute(sql).expect("broken");
+        break_it("update custody set returned_at = null");
+        assert_eq!(wrong(&hall), 1);
+        break_it("delete from found_property");
+        assert_eq!(wrong(&hall), 1);
+    }
+
+    fn a_thing_is_handed_back_where_it_lies(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1, 2]);
+        let ticket = hall.serving(1, "pay");
+        let id = ticket.clone();
+        let card = hall.run(&clerk(1), move |work| queue::take_custody(work, &counter(1), &id, "身份证", "")).expect("taken");
+        let elsewhere = format!("update custody set counter = '{}'", counter(2));
+        open_writer(&hall.database.url).expect("opens").batch_execute(&elsewhere).expect("as before there were such rules");
+        let id = card.clone();
+        let back = hall.run(&clerk(1), move |work| queue::return_custody(work, &counter(1), &id));
+        assert_eq!(refused(back), "custody_elsewhere");
+        hall.run(&clerk(2), move |work| queue::return_custody(work, &counter(2), &card)).expect("where it lies");
+        hall.finish(1, &ticket).expect("finished");
+        hall.proves();
+    }
+
+    fn required_papers_that_nobody_saw_stand_in_the_journal(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[5]);
+        let ticket = hall.serving(5, "install");
+        let set_up = hall.set_up();
+        let asked = set_up.papers("install", &hall.view(&ticket).customer_type);
+        let required: Vec<String> = asked.iter().filter(|p| p.required).map(|p| p.document.clone()).collect();
+        assert!(required.len() > 1, "{required:?}");
+        let (id, seen) = (ticket.clone(), PaperChecked { document: required[0].clone(), state: PaperState::Seen });
+        let check = move |work: &mut sansheng::door::Work<'_>| {
+            queue::check_documents(work, &counter(5), &id, std::slice::from_ref(&seen))?;
+            queue::go_on_without(work, &counter(5), &id)
+        };
+        assert_eq!(hall.run(&clerk(5), check).expect("goes on"), required[1..]);
+        hall.finish(5, &ticket).expect("finished");
+        let (branch, id) = (set_up.branch.clone(), ticket.clone());
+        let events = hall.door.read_blocking(move |conn| Ok(sansheng::door::journal::of_subject(conn, &branch, &id)?));
+        let events = events.expect("reads");
+        let said = |kind: &str, key: &str| {
+            let event = events.iter().find(|event| event.kind == kind).expect("in the journal");
+            event.json()[key].clone()
+        };
+        assert_eq!(said("papers_gone_without", "missing"), serde_json::json!(required[1..]));
+        assert_eq!(said("ticket_finished", "unseen"), serde_json::json!(required[1..]));
         hall.proves();
     }
 

@@ -49,6 +49,22 @@ async fn the_board() {
     insta::assert_snapshot!("board", shown);
 }
 
+/// Other programs follow the board as JSON, the present state first; without a token only where the hall is open.
+#[tokio::test]
+async fn the_board_is_a_stream_of_json_too() {
+    let path = format!("/api/v1/halls/{HALL}/live");
+    let front = Front::open().await;
+    front.sit(1).await;
+    front.ticket(&json!({ "service": "pay" })).await;
+    let sent = front.regions("board", &path, "zh-CN", 1).await;
+    let board: Value = serde_json::from_str(&sent[0].1).expect("JSON");
+    assert_eq!((sent[0].0.as_str(), &board["waiting"], &board["behind"]), ("board", &json!(1), &json!(false)));
+    let ask = front.by("nobody", crate::support::site::Ask::get(&path));
+    assert_eq!(front.site.send(ask).await.status.as_u16(), 401);
+    let open = Front::open_with(|pack| pack.hall.kiosk_open = true).await;
+    assert_eq!(open.regions("nobody", &path, "zh-CN", 1).await[0].0, "board");
+}
+
 /// The board's regions as the page has them, rendered for this request: a stream is shared, and follows a moment later.
 async fn of_page(front: &Front, lang: &str) -> Vec<(String, String)> {
     let page = front.page("board", &format!("/board/{HALL}"), lang).await;

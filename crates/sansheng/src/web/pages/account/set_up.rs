@@ -8,13 +8,14 @@ use serde::Deserialize;
 
 use super::sign_in::password_field;
 use super::{answer, card, onwards, told};
+use crate::people;
 use crate::people::setup::Founding;
 use crate::say;
 use crate::web::auth::Anyone;
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::enter::{self, First, Typed};
 use crate::web::look::Look;
-use crate::web::parts::{button, field};
+use crate::web::parts::{Meaning, banner, button, field};
 use crate::web::{App, Problem};
 
 /// Where most halls are; `/admin` changes it.
@@ -86,8 +87,22 @@ fn page(anyone: &Anyone, look: &Look, form: &SetUpForm, wrong: Option<&Problem>)
 }
 
 /// `GET /setup`
-pub async fn show(anyone: Anyone, look: Look) -> Response {
-    answer(None, page(&anyone, &look, &SetUpForm::default(), None))
+pub async fn show(State(app): State<App>, anyone: Anyone, look: Look) -> Result<Response, Problem> {
+    // The link's token stays in the browser's address until the form is sent; that there is an owner is known before.
+    if app.read(|conn| Ok(people::queries::is_set_up(conn)?)).await? {
+        return Ok(answer(None, used(&anyone, &look)));
+    }
+    Ok(answer(None, page(&anyone, &look, &SetUpForm::default(), None)))
+}
+
+fn used(anyone: &Anyone, look: &Look) -> Markup {
+    let lang = anyone.lang;
+    let body = html! {
+        (banner::banner(Meaning::Look, &say!(lang, "refusal-setup-used")))
+        p { (say!(lang, "refusal-setup-done")) }
+        (button::link(button::Look::Primary, "/sign-in", Some("log-in"), &say!(lang, "sign-in-title"), None))
+    };
+    card(lang, look, &say!(lang, "setup-title"), &body)
 }
 
 /// `POST /setup`: founds, signs the owner in, and goes on to the wizard.

@@ -56,16 +56,9 @@ pub async fn list(
 pub async fn show(State(app): State<App>, admin: Admin, look: Look) -> Result<Response, Problem> {
     anywhere(&admin)?;
     let halls = halls_of(&app, &admin).await?;
-    let start = pack::default_pack().hall;
-    let fields = [
-        ("name.zh", start.name.zh),
-        ("name.en", start.name.en),
-        ("address.zh", start.address.zh),
-        ("address.en", start.address.en),
-    ];
+    // Nothing of the hall in the default pack is filled in: it is a fictional company's.
     let id = if halls.is_empty() { "renmin" } else { "" };
-    let typed =
-        fields.into_iter().chain([("id", id.to_owned())]).map(|(name, value)| (name.to_owned(), value)).collect();
+    let typed = vec![("id".to_owned(), id.to_owned())];
     let way = Way::default();
     Ok(begin_page(&Desk::of_branch(&admin, &look, &way), &halls, &Typed(typed)).into_response())
 }

@@ -14,6 +14,7 @@ pub mod lists;
 pub mod opening;
 pub mod outbox;
 pub mod pack;
+pub mod places;
 pub mod spec;
 pub mod staff;
 pub mod told;
@@ -92,7 +93,12 @@ impl<'a> Desk<'a> {
     /// The same page, saying no.
     #[must_use]
     pub fn refused(mut self, problem: &Problem) -> Self {
-        self.said = Some((Meaning::Look, problem.clone().in_language(self.lang()).title()));
+        let mut told = problem.clone().in_language(self.lang());
+        if let Some(path) = told.details.get("path").and_then(serde_json::Value::as_str) {
+            let words = places::place(self.lang(), path);
+            told.details.insert("path".into(), words.into());
+        }
+        self.said = Some((Meaning::Look, told.title()));
         self.complaints = complaints_of(problem);
         self
     }
@@ -238,7 +244,7 @@ pub fn shown(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
                 (factor_due(desk.admin))
                 @if let Some((meaning, words)) = &desk.said { (banner::banner(*meaning, words)) }
                 @if !desk.complaints.is_empty() {
-                    ul.complaints { @for complaint in &desk.complaints { li { (complaint.words(lang)) } } }
+                    ul.complaints { @for complaint in &desk.complaints { li { (places::words(lang, complaint)) } } }
                 }
                 (content)
                 @if wizard { (around_step(desk, path)) }

@@ -99,7 +99,14 @@ fn away(desk: &Desk) -> Markup {
 }
 
 fn leave(desk: &Desk) -> Markup {
-    let body = html! { input type="hidden" name="state" value="closed"; };
+    let lying = &desk.lists.lying;
+    let body = html! {
+        input type="hidden" name="state" value="closed";
+        @if !lying.is_empty() {
+            p { (say!(desk.lang, "counter-leave-lying")) " " b { (lying.join(desk.lang.pick("、", ", "))) } }
+            label.check { input type="checkbox" name="left_behind" value="1"; span.grow { (say!(desk.lang, "counter-leave-behind")) } }
+        }
+    };
     dialog(desk, "leave", "presence", "leave-title", "counter-leave-send", button::Look::Primary, &body)
 }
 

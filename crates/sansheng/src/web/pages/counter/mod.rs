@@ -18,7 +18,7 @@ mod serving;
 pub(crate) mod shown;
 mod steps;
 mod till;
-mod turned_away;
+pub(crate) mod turned_away;
 mod view;
 
 use maud::{Markup, html};

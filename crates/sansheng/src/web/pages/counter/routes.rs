@@ -257,8 +257,14 @@ acts! {
     /// `POST /counter/{counter}/presence`: open, away with a reason, closed (and gone from the seat).
     presence(counter, typed) {
         let (at, state, reason) = (counter.clone(), typed.get("state").to_owned(), typed.some("reason"));
+        let left_behind = typed.has("left_behind");
         move |work| match counters::Presence::parse(&state) {
-            Some(counters::Presence::Closed) => counters::leave(work, &at).map(drop),
+            Some(counters::Presence::Closed) => {
+                if left_behind {
+                    queue::leave_behind(work, &at)?;
+                }
+                counters::leave(work, &at).map(drop)
+            }
             Some(state) => counters::presence(work, &at, &SetPresence { state, reason: reason.clone() }).map(drop),
             None => Err(crate::counters::CounterRefusal::AwayReasonNeeded.into()),
         }
@@ -294,12 +300,20 @@ acts! {
         move |work| queue::hear_voice(work, &ticket, Voice::Greeted)
     }, () => here(counter);
 
-    /// `POST /counter/{counter}/documents`: what was ticked was seen; the rest is as it was said.
+    /// `POST /counter/{counter}/documents`: what was ticked was seen. With a required one unseen the step stays, and
+    /// sending it again goes on without.
     documents(counter, typed) {
         let (at, ticket, checked) = (counter.clone(), typed.text("ticket"), checked(&typed));
         let short = typed.get("required").split(' ').filter(|code| !code.is_empty())
             .any(|code| typed.get(&format!("seen-{code}")).is_empty());
-        move |work| queue::check_documents(work, &at, &ticket, &checked).map(|()| short)
+        let without = short && typed.has("without");
+        move |work| {
+            queue::check_documents(work, &at, &ticket, &checked)?;
+            if without {
+                queue::go_on_without(work, &at, &ticket)?;
+            }
+            Ok(short && !without)
+        }
     }, short => if *short { format!("{}&step=papers", saying(counter, "missing")) } else { here(counter) };
 
     /// `POST /counter/{counter}/accounts`: the account that was found is the ticket's.
@@ -475,16 +489,4 @@ acts! {
 
 fn open() -> SetPresence {
     SetPresence { state: counters::Presence::Open, reason: None }
-}
-
-/// `GET /counter/{counter}/refusals/{ticket}`: why not, in writing, for the customer to take along.
-pub async fn refusal_slip(
-    State(app): State<App>,
-    Path((counter, ticket)): Path<(String, String)>,
-    clerk: Clerk,
-) -> Result<Markup, Problem> {
-    let hall = app.hall(counter.rsplit_once('-').map_or(counter.as_str(), |(hall, _)| hall)).await?;
-    let lang = clerk.lang;
-    let slip = app.read(move |conn| super::turned_away::refusal(conn, &hall, &ticket, lang)).await?;
-    Ok(crate::web::pages::slip::refusal(&slip))
 }

@@ -107,6 +107,10 @@ pub(crate) fn desk(conn: &mut Conn, hall: &Hall, counter: &str, seen: &Seen) -> 
     let row = row.ok_or(crate::counters::CounterRefusal::CounterNotFound)?;
     let till = fees::open_till_at(conn, &hall.branch, counter)?.filter(|(_, clerk)| *clerk == seen.staff);
     let scene = scene(conn, hall, &picture, row, till.as_ref().map(|(id, _)| id.as_str()), seen)?;
+    let mut lists = lists(hall, &picture, row, hall.zone.day(seen.now).as_str(), lang);
+    if matches!(scene, Scene::Idle) {
+        lists.lying = queue::lying_at(conn, &hall.branch, &row.id)?.iter().map(queue::Lying::named).collect();
+    }
     let quarter = fees::quarter_of(conn, &hall.branch, &seen.staff, &hall.zone.day(seen.now).quarter())?;
     Ok(Desk {
         lang,
@@ -123,7 +127,7 @@ pub(crate) fn desk(conn: &mut Conn, hall: &Hall, counter: &str, seen: &Seen) -> 
         held: held(hall, &picture, row, lang, seen.now),
         said: seen.said.clone().or_else(|| super::orders::unsaid(&scene, seen)),
         typed: seen.typed.clone(),
-        lists: lists(hall, &picture, row, hall.zone.day(seen.now).as_str(), lang),
+        lists,
         scene,
     })
 }
@@ -211,6 +215,7 @@ fn lists(hall: &Hall, picture: &HallPicture, row: &CounterShown, today: &str, la
             .map(|other| (named(&other.id, say!(lang, "common-counter", n = other.number)), other.services.clone()))
             .collect(),
         reductions: entitled::offered(hall, today, lang),
+        lying: Vec::new(),
         items: hall.pack.documents.iter().filter(|d| d.active).map(|d| d.name.of(lang).to_owned()).collect(),
     }
 }
@@ -273,6 +278,7 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
             .map(|part| (service_name(hall, &part.service, lang), part.state == "serving"))
             .collect(),
         hint: service.map_or("", |service| service.hint.of(lang)).to_owned(),
+        judged: queue::checked_since(conn, branch, &ticket.id, began)?,
         papers: papers(hall, ticket, lang),
         custody: custody(ticket, seen.now),
         found: seen.found.as_ref().map(|(found, _)| found.accounts.iter().map(found_account).collect()),
@@ -429,6 +435,7 @@ fn present_step(serving: &Serving, asked: Option<Step>) -> Step {
     if serving.found.is_some() {
         return Step::Account;
     }
-    let open = serving.steps.iter().find(|line| !line.done).map_or(Step::Farewell, |line| line.step);
+    let in_the_way = |line: &&StepLine| !line.done && !(serving.judged && line.step == Step::Papers);
+    let open = serving.steps.iter().find(in_the_way).map_or(Step::Farewell, |line| line.step);
     asked.filter(has).unwrap_or(open)
 }

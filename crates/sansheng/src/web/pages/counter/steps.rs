@@ -61,6 +61,7 @@ fn papers(desk: &Desk, serving: &Serving) -> Markup {
             (ticket(serving))
             input type="hidden" name="papers" value=(codes(serving, |_| true));
             input type="hidden" name="required" value=(codes(serving, |paper| paper.required));
+            @if serving.judged { input type="hidden" name="without" value="1"; }
             div.checklist {
                 @for (n, paper) in serving.papers.iter().enumerate() {
                     label.check {

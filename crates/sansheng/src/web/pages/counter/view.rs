@@ -376,6 +376,8 @@ pub struct Serving {
     pub steps: Vec<StepLine>,
     /// The one that is open.
     pub step: Step,
+    /// Whether the clerk has gone through the papers: with a required one unseen the step is open, but not in the way.
+    pub judged: bool,
     /// The papers of this service.
     pub papers: Vec<PaperLine>,
     /// What the clerk holds.
@@ -447,6 +449,8 @@ pub struct Lists {
     pub counters: Vec<(Choice, Vec<String>)>,
     /// What people may be entitled to: each with the paper that proves it.
     pub reductions: Vec<Choice>,
+    /// What lies at this counter while nobody is at it: `A012 身份证`.
+    pub lying: Vec<String>,
     /// Kinds of things that are handed over.
     pub items: Vec<String>,
 }

@@ -2,6 +2,7 @@
 //! order audit, one ticket's story, the day's money. Regions are live; a button in one sends a form that stands outside.
 
 pub mod day_end;
+pub mod found;
 pub mod money;
 pub mod order;
 pub mod promises;
@@ -134,6 +135,10 @@ pub struct DutyView {
     pub parked: Vec<ParkedRow>,
     /// After closing: how many are still to be served, and when the doors closed.
     pub last_batch: Option<(i64, String)>,
+    /// What customers left behind.
+    pub found: Vec<found::FoundRow>,
+    /// Since when the hall's printer is away: `14:05`.
+    pub printer_away: Option<String>,
     /// Why a counter is away.
     pub away: Vec<Choice>,
     /// What will happen in the next hour and what would help.
@@ -159,6 +164,7 @@ pub fn duty(view: &DutyView) -> Markup {
                 (region("queue", &queue_region(view)))
                 h2 { (say!(lang, "duty-parked")) }
                 (region("parked", &parked_region(view)))
+                (region("found", &found::region(view)))
             }
             div.right {
                 section.card.clocks aria-labelledby="clocks-title" {
@@ -178,6 +184,7 @@ pub fn duty(view: &DutyView) -> Markup {
             (sender(desk, "take", "tasks/taken"))
             (sender(desk, "done", "tasks/done"))
             (sender(desk, "advice", "advice"))
+            (sender(desk, "found", "found/returned"))
             (set_presence(view))
         }
     };
@@ -192,6 +199,7 @@ pub fn regions(view: &DutyView) -> Vec<(&'static str, Markup)> {
         ("relief", relief::region(&view.relief, view.desk.lang, view.desk.acts())),
         ("queue", queue_region(view)),
         ("parked", parked_region(view)),
+        ("found", found::region(view)),
         ("clocks", clocks_region(view)),
         ("counters", counters_region(view)),
     ]
@@ -225,6 +233,9 @@ fn batch_region(view: &DutyView) -> Markup {
     html! {
         @if let Some((left, at)) = &view.last_batch {
             div.banner.look role="status" { (icon("door-open")) p { (say!(lang, "duty-last-batch", n = *left, at = at.as_str())) } }
+        }
+        @if let Some(at) = &view.printer_away {
+            div.banner.look role="status" { (icon("printer")) p { (say!(lang, "duty-printer-away", at = at.as_str())) } }
         }
     }
 }

@@ -96,6 +96,8 @@ pub(crate) fn duty(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis, typed:
         last_batch: (picture.last_batch > 0).then(|| (picture.last_batch, closed.unwrap_or_default())),
         away: reasons(hall, "away", lang),
         relief: ReliefView::default(),
+        printer_away: None,
+        found: super::found::rows(conn, hall, &names)?,
         desk,
         typed,
     })
@@ -362,8 +364,8 @@ fn icon_of(kind: &str) -> &'static str {
         "ticket_held" => "pause",
         "ticket_transferred" | "service_added" => "repeat",
         "ticket_missed" => "skip-forward",
-        "documents_checked" => "clipboard-check",
-        "custody_taken" | "custody_returned" => "id-card",
+        "documents_checked" | "papers_gone_without" => "clipboard-check",
+        "custody_taken" | "custody_returned" | "custody_left_behind" => "id-card",
         "voice_heard" => "messages-square",
         "ticket_refused" | "ticket_cancelled" => "circle-x",
         "service_finished" | "ticket_finished" => "ticket-check",
@@ -411,7 +413,7 @@ fn detail(hall: &Hall, lang: Language, kind: &str, data: &Value) -> String {
         }
         "ticket_held" => say!(lang, &format!("counter-hold-{}", text("kind").replace('_', "-"))),
         "ticket_refused" => format!("{} {}", reason_name(hall, "refusal", text("reason"), lang), text("note")),
-        "custody_taken" | "custody_returned" => text("item").to_owned(),
+        "custody_taken" | "custody_returned" | "custody_left_behind" => text("item").to_owned(),
         "voice_heard" => say!(lang, &format!("duty-voice-{}", text("voice").replace('_', "-"))),
         _ => String::new(),
     }

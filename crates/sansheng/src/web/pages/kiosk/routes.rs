@@ -128,7 +128,8 @@ pub async fn ticket(
 ) -> Result<Markup, Problem> {
     let (hall, ticket) = by_token(&app, &token).await?;
     let view = shown::view(&hall, &look, &look.here);
-    Ok(steps::ticket(&view, &shown::given(&hall, &ticket, &token, look.lang)))
+    let prints = hall.pack.hall.printer.is_some() && app.printers_away.since(&hall.id).is_none();
+    Ok(steps::ticket(&view, &shown::given(&hall, &ticket, &token, prints, look.lang)))
 }
 
 /// `POST /kiosk/{hall}/help`

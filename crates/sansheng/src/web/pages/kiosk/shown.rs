@@ -137,7 +137,10 @@ pub(super) fn closed(hall: &Hall, lang: Language, now: Millis) -> Option<ClosedV
     let why = note.map_or_else(|| say!(lang, "kiosk-closed"), |note| note.of(lang).to_owned());
     let opens = next_open.map(|at| opening_words(hall, lang, at)).unwrap_or_default();
     let elsewhere = offered(hall).filter(|service| !service.elsewhere.zh.is_empty());
-    let instead = elsewhere.map(|service| service.elsewhere.of(lang).to_owned()).take(3).collect();
+    let of = |service: &Service| {
+        say!(lang, "kiosk-instead-of", service = service.name.of(lang), how = service.elsewhere.of(lang))
+    };
+    let instead = elsewhere.map(of).take(3).collect();
     Some(ClosedView { why, opens, instead })
 }
 
@@ -184,7 +187,7 @@ pub(super) fn refused(hall: &Hall, problem: &Problem) -> ClosedView {
 }
 
 /// The ticket as the kiosk shows it.
-pub(super) fn given(hall: &Hall, ticket: &TicketView, token: &str, lang: Language) -> TicketGiven {
+pub(super) fn given(hall: &Hall, ticket: &TicketView, token: &str, prints: bool, lang: Language) -> TicketGiven {
     let (zone, way) = shown::zone_and_way(ticket.zone.as_ref(), lang);
     TicketGiven {
         token: token.to_owned(),
@@ -194,7 +197,7 @@ pub(super) fn given(hall: &Hall, ticket: &TicketView, token: &str, lang: Languag
         minutes: shown::minutes(ticket.remaining.or(ticket.promise)),
         zone,
         way,
-        prints: hall.pack.hall.printer.is_some(),
+        prints,
         help: !ticket.needs.is_empty(),
     }
 }

@@ -182,7 +182,7 @@ fn compare(name: &str, hall: &Hall, load: f64) {
     let able = |service: u32| hall.counters.iter().filter(|counter| counter.serves.contains(&service)).count();
     let scarce = |waiting: &[Waiting], serves: &dyn Fn(u32) -> bool, rules: &Rules, now_ms: Millis| {
         past_other_business(waiting, serves, rules, now_ms, &|ticket| {
-            ticket.waited_ms(now_ms) as f64 - (MINUTE_MS * able(ticket.service) as Millis) as f64
+            used(ticket, now_ms) - (MINUTE_MS * able(ticket.service) as Millis) as f64 / ticket.target_ms as f64
         })
     };
     let choices: [(&str, &Choose); 7] = [
@@ -192,7 +192,7 @@ fn compare(name: &str, hall: &Hall, load: f64) {
         ("longest queue first", &longest_queue_first),
         ("past other business: nearest its target", &nearest),
         ("past other business: nearest ÷ service time (cµ)", &quickest),
-        ("past other business: a minute for each counter that cannot", &scarce),
+        ("past other business: nearest, a minute less for each counter that can", &scarce),
     ];
     println!("\n{name}, load {load}\n");
     println!(

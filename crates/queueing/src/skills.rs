@@ -1,4 +1,5 @@
-//! Which counter takes a ticket when several are free. Not here: which ticket a counter takes (`discipline`).
+//! Which counter takes a ticket when several are free, for the twin: in a real hall whoever presses first calls, which the
+//! README measures. Not here: which ticket a counter takes (`discipline`).
 
 /// The counters in the order in which they should be used when several are free: the least flexible first, so that whoever
 /// can do more stays free for those whom only they can serve; among equals as they stand. `serves` is what each serves;

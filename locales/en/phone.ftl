@@ -54,3 +54,10 @@ phone-event-ticket-finished = All done
 phone-event-ticket-refused = Could not be done, you were told why
 phone-event-ticket-cancelled = You left the queue
 phone-event-ticket-expired = Not served on the day
+plan-title = Sketch of the hall
+plan-zone = { $zone }: { $n ->
+    [one] counter { $counters }
+   *[other] counters { $counters }
+}
+plan-wait = you wait in { $zone }
+plan-go = go to counter { $n } in { $zone }

@@ -51,3 +51,7 @@ phone-event-ticket-finished = 全部办完
 phone-event-ticket-refused = 未能办理，原因已告知
 phone-event-ticket-cancelled = 您取消了排队
 phone-event-ticket-expired = 当天没有办理
+plan-title = 大厅平面示意图
+plan-zone = { $zone }：{ $counters } 号窗口
+plan-wait = 请在{ $zone }等候
+plan-go = 请到{ $zone } { $n } 号窗口

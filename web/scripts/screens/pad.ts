@@ -8,6 +8,8 @@ if (back) window.setTimeout(() => window.location.assign(back.dataset.backTo ?? 
 document.addEventListener("sansheng:shown", () => {
   const step = document.querySelector<HTMLElement>("[data-step]")?.dataset.step;
   const here = document.querySelector<HTMLElement>("[data-step-here]")?.dataset.stepHere;
+  // An answer that is on its way leads to its own page, and is what moves the counter on.
+  if (document.querySelector("form[data-busy]")) return;
   if (step && here && step !== here && step !== sessionStorage.getItem("skipped")) window.location.assign(window.location.pathname);
 });
 

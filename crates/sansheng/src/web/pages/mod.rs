@@ -18,6 +18,7 @@ pub mod notes;
 pub mod pad;
 pub mod paper;
 pub mod phone;
+pub mod plan;
 pub mod pledge;
 #[cfg(test)]
 mod pledge_samples;

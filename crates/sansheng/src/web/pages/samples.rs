@@ -10,6 +10,7 @@ use super::greeter::{self, ArrivalLine, GreeterView, MissedLine, TaskLine, Triag
 use super::kiosk::{self, Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
 use super::pad::{self, PadView, QuoteView, Step};
 use super::phone::{self, PhoneView, Standing};
+use super::plan::{Plan, PlanZone};
 use super::slip::{self, RefusalSlipView, SlipActs, SlipView};
 use crate::kernel::{Language, Money};
 use crate::say;
@@ -229,6 +230,20 @@ fn board_pages(lang: Language) -> Vec<(&'static str, Markup)> {
     ]
 }
 
+fn floor(lang: Language) -> Plan {
+    let zone = |zh: &str, en: &str, counters: &[i32], here| PlanZone {
+        name: either(lang, zh, en),
+        counters: counters.into(),
+        here,
+    };
+    let zones = vec![
+        zone("A 区 缴费", "Zone A, payments", &[1, 2, 4, 5, 6, 7, 8], false),
+        zone("B 区 综合业务", "Zone B, general services", &[3, 9], true),
+        zone("C 区 自助服务", "Zone C, do it yourself", &[], false),
+    ];
+    Plan { zones, counter: None }
+}
+
 fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {
     PhoneView {
         lang,
@@ -239,7 +254,6 @@ fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {
         hue: 200,
         number: "A012".into(),
         service: either(lang, "机顶盒购买与更换", "Set-top box purchase or swap"),
-        standing,
         ahead: 5,
         ahead_first: 9,
         minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
@@ -247,6 +261,8 @@ fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {
         counter: Some(3),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         way: either(lang, "进门右手边，柱子后面的座位", "On the right, seats behind the pillar"),
+        plan: Plan { counter: (standing == Standing::Called).then_some(3), ..floor(lang) },
+        standing,
         papers: vec![
             (either(lang, "户主本人身份证", "The account holder's identity card"), false),
             (either(lang, "房产证或租房合同", "Proof of address or tenancy agreement"), true),
@@ -353,6 +369,7 @@ fn slip_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         ahead: 5,
         minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
+        plan: floor(lang),
         papers: papers(lang).into_iter().map(|paper| (paper.name, paper.code == "deed")).collect(),
         missed: say!(lang, "slip-missed", minutes = 3),
     };

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::plan::{self, Plan};
 use crate::halls::Hall;
 use crate::kernel::Language;
 use crate::say;
@@ -30,6 +31,8 @@ pub struct SlipView {
     pub minutes: Option<Minutes>,
     /// Where to wait.
     pub zone: String,
+    /// Where that is in the hall.
+    pub plan: Plan,
     /// The papers: name and whether it was said to be missing.
     pub papers: Vec<(String, bool)>,
     /// What happens to somebody who misses the call.
@@ -98,6 +101,7 @@ pub fn ticket(view: &SlipView) -> Markup {
             @if !view.zone.is_empty() { div { dt { (say!(lang, "slip-zone")) } dd { (view.zone) } } }
             div { dt { (say!(lang, "slip-taken")) } dd { (view.taken) } }
         }
+        (plan::drawn(&view.plan, lang))
         @if !view.papers.is_empty() {
             h2 { (say!(lang, "slip-papers")) }
             ul { @for (name, missing) in &view.papers {

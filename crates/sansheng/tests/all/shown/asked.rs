@@ -21,8 +21,9 @@ async fn ask_at_the_kiosk(front: &Front, lang: &str) -> String {
 async fn the_kiosk_has_told_somebody_and_the_screens_say_where() {
     let front = Front::open().await;
     front.sit(1).await;
-    let busy = front.ticket(&json!({ "service": "pay" })).await;
-    assert_eq!(front.call(1).await, busy["id"].as_str().expect("an id"));
+    front.ticket(&json!({ "service": "pay" })).await;
+    let busy = front.call(1).await;
+    front.act(1, &busy, "starts", &json!({})).await;
     let waits = front.ticket(&json!({ "service": "pay" })).await;
     let high_s = waits["promise"]["high_s"].as_i64().expect("on duty");
     front.site.pass(1_000 * (high_s - 1));
@@ -40,6 +41,7 @@ async fn the_kiosk_has_told_somebody_and_the_screens_say_where() {
         assert!(asked < comfort, "whoever asks for a person comes first");
     }
     // Called, nobody needs to say any more that it takes longer.
+    front.act(1, &busy, "finishes", &json!({})).await;
     front.call(1).await;
     let page = front.page("greeter", &format!("/greeter/{HALL}"), "en").await;
     assert!(page.contains("1 customer needs you") && !page.contains("#hand-heart"), "{page}");

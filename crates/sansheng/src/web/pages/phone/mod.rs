@@ -5,6 +5,7 @@ pub mod routes;
 
 use maud::{Markup, html};
 
+use super::plan::{self, Plan};
 use super::rating;
 use crate::kernel::Language;
 use crate::say;
@@ -74,6 +75,8 @@ pub struct PhoneView {
     pub zone: String,
     /// The way there.
     pub way: String,
+    /// Where that is in the hall.
+    pub plan: Plan,
     /// The papers: name and whether it was said to be missing.
     pub papers: Vec<(String, bool)>,
     /// What happened so far: `14:05` and a sentence.
@@ -152,6 +155,7 @@ fn place(title: &str, view: &PhoneView) -> Markup {
         section.card.flat.place {
             (icon("map-pin"))
             div { h2 { (title) } p.strong { (view.zone) } @if !view.way.is_empty() { p.muted { (view.way) } } }
+            (plan::drawn(&view.plan, view.lang))
         }
     }
 }
@@ -166,6 +170,7 @@ fn called(view: &PhoneView) -> Markup {
             p.counter { (say!(lang, "common-counter", n = view.counter.unwrap_or(0))) }
             @if !view.zone.is_empty() { p.way { (icon("signpost")) span { (view.zone) @if !view.way.is_empty() { " · " (view.way) } } } }
         }
+        @if view.plan.counter.is_some() { section.card.flat.place { (plan::drawn(&view.plan, lang)) } }
     }
 }
 

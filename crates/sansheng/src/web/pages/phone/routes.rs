@@ -15,7 +15,7 @@ use crate::web::auth::Anyone;
 use crate::web::form::Sent;
 use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
-use crate::web::pages::{quieter, shown, slip};
+use crate::web::pages::{plan, quieter, shown, slip};
 use crate::web::{App, Problem};
 
 /// `GET /ticket/{token}`
@@ -90,6 +90,7 @@ pub async fn ticket_slip(State(app): State<App>, Path(token): Path<String>, look
         ahead: i64::from(ticket.ahead_first),
         minutes: shown::minutes(ticket.promise),
         zone: shown::zone_and_way(ticket.zone.as_ref(), look.lang).0,
+        plan: plan::of(&hall, ticket.zone.as_ref().map(|zone| zone.code.as_str()), None, look.lang),
         papers: shown::papers(&ticket, look.lang),
         missed: slip::missed_call(&hall, look.lang),
         token,
@@ -130,6 +131,7 @@ fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> P
         counter: ticket.counter_number,
         zone,
         way,
+        plan: plan::of(hall, ticket.zone.as_ref().map(|zone| zone.code.as_str()), ticket.counter_number, lang),
         papers: shown::papers(ticket, lang),
         timeline: timeline(hall, ticket, look),
         waited_s: (now - ticket.arrived_at).max(0) / 1_000,

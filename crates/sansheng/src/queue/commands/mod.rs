@@ -6,6 +6,7 @@ pub(super) mod calling;
 pub(super) mod comforting;
 pub(super) mod issuing;
 pub(super) mod papers;
+mod promising;
 pub(super) mod returning;
 mod scene;
 pub(super) mod serving;

@@ -166,6 +166,7 @@ fn relief_view(lang: Language) -> relief::ReliefView {
                 words: either(lang, words.0, words.1),
                 effect: either(lang, effect.0, effect.1),
                 detail: either(lang, detail.0, detail.1),
+                asked: String::new(),
                 act: act.into(),
                 button: either(lang, button.0, button.1),
             }

@@ -21,6 +21,7 @@ pub mod phone;
 pub mod pledge;
 #[cfg(test)]
 mod pledge_samples;
+mod pledge_week;
 pub mod problem;
 pub mod qr;
 mod quieter;

@@ -310,6 +310,8 @@ fn order_view(lang: Language) -> OrderView {
         out_of_order_n: 1,
         violations_n: 0,
         skips_n: 0,
+        passed_n: 6,
+        passed_most: (3, 8),
         tickets_n: 322,
         priority_n: 31,
         granted: vec![(either(lang, "王芳", "Wang Fang"), either(lang, "引导员", "Greeter"), 31)],

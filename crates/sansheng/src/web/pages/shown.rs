@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use diesel::QueryResult;
-
+use crate::door::Stop;
 use crate::fees::Line;
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
@@ -53,7 +52,7 @@ pub(super) fn reason_name(hall: &Hall, kind: &str, code: &str, lang: Language) -
 }
 
 /// The counters that somebody is asked to sit at, in words: for a clerk who sits nowhere.
-pub(super) fn asked_to_sit(conn: &mut Conn, hall: &Hall, lang: Language) -> QueryResult<Vec<String>> {
+pub(super) fn asked_to_sit(conn: &mut Conn, hall: &Hall, lang: Language) -> Result<Vec<String>, Stop> {
     let asked = queue::asked_for_relief(conn, hall)?.into_iter().filter(|asked| asked.counter.is_some());
     Ok(asked.map(|asked| step_words(hall, asked.counter.as_deref(), &asked.detail, lang)).collect())
 }

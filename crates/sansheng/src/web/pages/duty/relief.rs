@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use diesel::QueryResult;
 use maud::{Markup, html};
 use queueing::relief::Outcome;
 
 use super::routes::{act, after};
 use crate::counters;
+use crate::door::Stop;
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
 use crate::planning::{self, Act, Advice, Elsewhere, NextHour, PlanningRefusal, Take, Verdict};
@@ -63,14 +63,14 @@ pub struct ReliefRow {
 }
 
 /// The numbers of the counters that are open and staffed.
-pub(super) fn open_counters(conn: &mut Conn, hall: &Hall) -> QueryResult<Vec<i32>> {
+pub(super) fn open_counters(conn: &mut Conn, hall: &Hall) -> Result<Vec<i32>, Stop> {
     let desks = counters::of_hall(conn, &hall.branch, &hall.id)?.into_iter();
     let open = desks.filter(|desk| desk.presence() == counters::Presence::Open && desk.clerk.is_some());
     Ok(open.map(|desk| desk.number).collect())
 }
 
 /// What colleagues were asked to do that would relieve the hall, as the buttons send it, and since when.
-pub(super) fn asked(conn: &mut Conn, hall: &Hall) -> QueryResult<Vec<(String, Millis)>> {
+pub(super) fn asked(conn: &mut Conn, hall: &Hall) -> Result<Vec<(String, Millis)>, Stop> {
     let tasks = queue::asked_for_relief(conn, hall)?.into_iter();
     let step = |task: queue::ReliefAsked| {
         let detail: serde_json::Value = serde_json::from_str(&task.detail).ok()?;

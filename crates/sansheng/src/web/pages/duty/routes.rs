@@ -76,7 +76,7 @@ pub async fn duty(State(app): State<App>, Path(hall): Path<String>, staff: Audit
 /// The duty screen as it is now, with the last thought about its next hour.
 async fn view(app: &App, hall: Arc<Hall>, desk: Desk, typed: Typed) -> Result<DutyView, Problem> {
     let (now, of) = (app.now(), hall.clone());
-    let open = app.read(move |conn| Ok(relief::open_counters(conn, &of)?)).await?;
+    let open = app.read(move |conn| relief::open_counters(conn, &of)).await?;
     let thought = ahead::next_hour(app, &hall, &open).await;
     app.read(move |conn| {
         let halls = crate::halls::queries::of_branch(conn, &hall.branch)?;

@@ -87,3 +87,19 @@ pledge-how-prompted = The system reminds; it counts once somebody went
 pledge-id = Clause { $id }
 pledge-foot = As of now, { $day }. Customers who left before the told time was over count by the share of those still waiting then who were called in time. There is no name of any customer or member of staff here.
 pledge-back = Back to the halls
+pledge-week = Waits told with the ticket
+pledge-week-kept = Of { $n } waits promised in the last 7 days, { $kept } were kept ({ $share }).
+pledge-week-few = { $n ->
+    [one] Only 1 wait was promised in the last 7 days, { $kept } was kept: too few to say much.
+   *[other] Only { $n } waits were promised in the last 7 days, { $kept } were kept: too few to say much.
+}
+pledge-week-none = No wait of the last 7 days can be counted yet.
+pledge-week-error = On average the wait was { $time } from the middle of what was told.
+pledge-week-under-a-minute = under half a minute
+pledge-week-minutes = { $n ->
+    [one] about a minute
+   *[other] about { $n } minutes
+}
+pledge-week-details = By people ahead, hour and service
+pledge-week-col-error = Mean distance
+pledge-week-how = Kept: called no later than the longest time that was told with the ticket. Those whose turn came at once are left out.

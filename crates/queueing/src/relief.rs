@@ -50,6 +50,8 @@ pub struct Outcome {
     pub mean_s: Option<f64>,
     /// Share of people who waited longer than promised.
     pub late_share: f64,
+    /// How many people waited longer than promised.
+    pub late: f64,
     /// People who gave up.
     pub gave_up: f64,
     /// Share of tries in which somebody waits longer than promised.
@@ -233,6 +235,7 @@ pub fn outlook(hall: &Hall, now: &Now, lookout: &Lookout) -> Outcome {
         longest_s: longest[longest.len() / 2],
         mean_s: (called > 0.0).then(|| wait_s / called),
         late_share: late / people.max(1.0),
+        late: late / f64::from(runs),
         gave_up: gave_up / f64::from(runs),
         breaks: breaks.len() as f64 / f64::from(runs),
         breaks_at_ms: breaks.get(breaks.len() / 2).copied(),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::PlanningRefusal;
 use super::next_hour::{Act, Elsewhere};
-use crate::counters::{self, CounterRefusal, Presence, SetPresence};
+use crate::counters::{self, CounterRefusal, CounterRow, Presence, SetPresence};
 use crate::door::{Stop, Work};
 use crate::halls;
 use crate::kernel::Millis;
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 /// A counter is not asked to stay open longer than this: a day's work.
 const OPEN_MAX_MS: Millis = 12 * 3_600_000;
 
-/// A step to take, as a button sends it: `open:6:1772421600000`, `assign:3:pay`, `divert:pay`, `divert:pay:dongmen`,
+/// A step to take, as a button sends it: `open:6:1772421600000`, `close:3`, `assign:3:pay`, `divert:pay`, `divert:pay:dongmen`,
 /// `comfort`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Take {
@@ -26,6 +26,11 @@ pub enum Take {
         counter: i32,
         /// Until when.
         until: Millis,
+    },
+    /// Close a counter.
+    Close {
+        /// Its number.
+        counter: i32,
     },
     /// Let a counter also serve something.
     Assign {
@@ -59,6 +64,7 @@ impl Take {
     pub fn of(act: &Act) -> Self {
         match act {
             Act::Open { counter, until, .. } => Self::Open { counter: *counter, until: *until },
+            Act::Close { counter } => Self::Close { counter: *counter },
             Act::Assign { counter, service } => Self::Assign { counter: *counter, service: service.clone() },
             Act::Divert { service, to: Elsewhere::Online } => Self::Divert { service: service.clone(), hall: None },
             Act::Divert { service, to: Elsewhere::Hall(hall) } => {
@@ -72,6 +78,7 @@ impl Take {
     pub fn text(&self) -> String {
         match self {
             Self::Open { counter, until } => format!("open:{counter}:{until}"),
+            Self::Close { counter } => format!("close:{counter}"),
             Self::Assign { counter, service } => format!("assign:{counter}:{service}"),
             Self::Divert { service, hall: None } => format!("divert:{service}"),
             Self::Divert { service, hall: Some(hall) } => format!("divert:{service}:{hall}"),
@@ -88,6 +95,7 @@ impl Take {
                 let until = until.parse::<Millis>().map_err(|_| PlanningRefusal::AdviceUnknown)?;
                 Ok(Self::Open { counter: number(counter)?, until })
             }
+            ["close", counter] => Ok(Self::Close { counter: number(counter)? }),
             ["assign", counter, service] => {
                 Ok(Self::Assign { counter: number(counter)?, service: (*service).to_owned() })
             }
@@ -106,6 +114,7 @@ impl Take {
 pub fn take(work: &mut Work<'_>, hall: &str, step: &Take) -> Result<Taken, Stop> {
     let taken = match step {
         Take::Open { counter, until } => open(work, hall, *counter, *until)?,
+        Take::Close { counter } => close(work, hall, *counter)?,
         Take::Assign { counter, service } => assign(work, hall, *counter, service)?,
         Take::Divert { service, hall: to } => divert(work, hall, service, to.as_deref())?,
         Take::Comfort => match queue::comfort_now(work, hall)? {
@@ -119,16 +128,14 @@ pub fn take(work: &mut Work<'_>, hall: &str, step: &Take) -> Result<Taken, Stop>
 
 /// Whoever sits there opens; where nobody sits somebody is asked to.
 fn open(work: &mut Work<'_>, hall: &str, number: i32, until: Millis) -> Result<Taken, Stop> {
-    let (branch, now) = (work.branch(), work.now());
+    let now = work.now();
     if until <= now {
         return Err(PlanningRefusal::AdvicePast.into());
     }
     if until > now.saturating_add(OPEN_MAX_MS) {
         return Err(PlanningRefusal::AdviceUnknown.into());
     }
-    let id = work.hall(hall)?.counter_id(number);
-    let desk = counters::by_id(work.conn(), &branch, &id)?.filter(|desk| desk.active == 1 && desk.hall == hall);
-    let desk = desk.ok_or(CounterRefusal::CounterNotFound)?;
+    let desk = desk(work, hall, number)?;
     if desk.clerk.is_some() {
         counters::presence(work, &desk.id, &SetPresence { state: Presence::Open, reason: None })?;
         return Ok(Taken::Done);
@@ -136,6 +143,20 @@ fn open(work: &mut Work<'_>, hall: &str, number: i32, until: Millis) -> Result<T
     let detail = json!({ "step": "open", "until": until }).to_string();
     queue::ask_for_relief(work, hall, Some(&desk.id), &detail)?;
     Ok(Taken::Asked(1))
+}
+
+/// The counter calls nobody any more; with somebody at it `counter_busy`.
+fn close(work: &mut Work<'_>, hall: &str, number: i32) -> Result<Taken, Stop> {
+    let desk = desk(work, hall, number)?;
+    counters::presence(work, &desk.id, &SetPresence { state: Presence::Closed, reason: None })?;
+    Ok(Taken::Done)
+}
+
+/// A counter in use, by its number.
+fn desk(work: &mut Work<'_>, hall: &str, number: i32) -> Result<CounterRow, Stop> {
+    let (branch, id) = (work.branch(), work.hall(hall)?.counter_id(number));
+    let desk = counters::by_id(work.conn(), &branch, &id)?.filter(|desk| desk.active == 1 && desk.hall == hall);
+    desk.ok_or_else(|| CounterRefusal::CounterNotFound.into())
 }
 
 /// The counter serves it from now on; the setting up of the hall says so, and can take it back.

@@ -147,5 +147,5 @@ fn nobody_is_expected_while_the_doors_are_closed_at_noon() {
     };
     let past: Vec<DayCame> = ["2026-02-23", "2026-02-24", "2026-02-25"].map(all_day).into();
     let all = expected(&hall, &day("2026-03-07"), &past, None, &both()).all();
-    assert!(all[24..27].iter().all(|people| *people == 0.0) && all[23] > 1.0 && all[27] > 1.0, "{all:?}");
+    assert!(all[24..27].iter().all(|people| *people < 0.01) && all[23] > 1.0 && all[27] > 1.0, "{all:?}");
 }

@@ -25,6 +25,10 @@ const BREAKS_MIN: f64 = 0.3;
 /// A step helps when the longest wait is shorter by this part and by this much; less is within what the tries say.
 const HELPS_PART: f64 = 0.1;
 const HELPS_S: f64 = 60.0;
+/// A counter can close when the promise holds in all but so few tries without it, and the longest wait stays below this part
+/// of it: what is saved must not be paid for by whoever comes next.
+const CLOSES_BREAKS_MAX: f64 = 0.05;
+const CLOSES_PART: f64 = 0.6;
 /// At most so many of each kind of step are tried, and so many are shown.
 const OPENED_MAX: usize = 4;
 const ASSIGNED_MAX: usize = 3;
@@ -95,6 +99,11 @@ pub enum Act {
         /// Whether somebody sits there already.
         seated: bool,
     },
+    /// Close a counter: the others keep the promise without it.
+    Close {
+        /// Its number.
+        counter: i32,
+    },
     /// Let a counter also serve something.
     Assign {
         /// Its number.
@@ -142,6 +151,8 @@ pub struct NextHour {
     pub known_days: usize,
     /// Clerks of the hall who sit nowhere.
     pub free_clerks: usize,
+    /// The counters that were open when this was thought: with others it no longer holds.
+    pub open: Vec<i32>,
 }
 
 /// Reads what the next hour depends on. `quieter` is a quieter hall, where one is known.
@@ -169,6 +180,7 @@ pub fn next_hour(hall: &Hall, scene: &Scene) -> NextHour {
         advice: Vec::new(),
         known_days: moment.expected.known_days,
         free_clerks: scene.free_clerks,
+        open: open(moment).map(|n| moment.desks[n].number).collect(),
     };
     let waiting = moment.now.waiting.len();
     if moment.desks.is_empty() {
@@ -180,8 +192,9 @@ pub fn next_hour(hall: &Hall, scene: &Scene) -> NextHour {
     let without = outlook(&moment.hall, &moment.now, &lookout);
     let verdict = verdict(moment, &lookout, &without);
     let mut advice = Vec::new();
-    if verdict != Verdict::Holds {
-        advice = helpful(hall, scene, &lookout, &without);
+    match verdict {
+        Verdict::Holds => advice.extend(closable(hall, moment, &lookout)),
+        _ => advice = helpful(hall, scene, &lookout, &without, matches!(verdict, Verdict::NobodyOnDuty { .. })),
     }
     if !scene.overrun.is_empty() {
         advice.push(Advice { act: Act::Comfort { overrun: scene.overrun.clone() }, then: None });
@@ -213,8 +226,37 @@ fn verdict(moment: &Moment, lookout: &Lookout, without: &Outcome) -> Verdict {
     }
 }
 
-/// The steps that are possible and really help.
-fn helpful(hall: &Hall, scene: &Scene, lookout: &Lookout, without: &Outcome) -> Vec<Advice> {
+/// The counters that are open and staffed, by their place.
+fn open(moment: &Moment) -> impl Iterator<Item = usize> {
+    let is_open = move |n: &usize| moment.desks[*n].presence() == Presence::Open && moment.desks[*n].clerk.is_some();
+    (0..moment.desks.len()).filter(is_open)
+}
+
+/// The counter that is missed least while the promise holds with a margin; `None` when each is needed. Each business that
+/// one of those open serves keeps one.
+fn closable(hall: &Hall, moment: &Moment, lookout: &Lookout) -> Option<Advice> {
+    let all: Vec<usize> = open(moment).collect();
+    let others_serve = |of: usize| {
+        let mut serves = moment.hall.counters[of].serves.iter().filter(|service| of_hall(hall, **service));
+        serves.all(|service| all.iter().any(|&n| n != of && moment.hall.counters[n].serves.contains(service)))
+    };
+    let bound = |of: usize| {
+        let own = moment.hall.counters[of].serves.iter().filter(|service| !of_hall(hall, **service));
+        moment.now.waiting.iter().any(|ticket| own.clone().any(|service| *service == ticket.service))
+    };
+    let free = |n: &usize| moment.now.busy.get(*n).copied().flatten().is_none();
+    let may = all.iter().copied().filter(|&n| others_serve(n) && !bound(n));
+    let steps: Vec<Step> = may.filter(free).take(OPENED_MAX).map(|counter| Step::Close { counter }).collect();
+    let promise_s = lookout.promise_ms as f64 / 1_000.0;
+    let holds = |then: &Outcome| then.breaks <= CLOSES_BREAKS_MAX && then.longest_s <= CLOSES_PART * promise_s;
+    let best = relief(&moment.hall, &moment.now, &steps, lookout).effects.into_iter().find(|e| holds(&e.outcome))?;
+    let Step::Close { counter } = best.step else { return None };
+    Some(Advice { act: Act::Close { counter: moment.desks[counter].number }, then: Some(best.outcome) })
+}
+
+/// The steps that are possible and really help. With nobody on duty opening a counter is always among them, whatever an hour
+/// of it changes.
+fn helpful(hall: &Hall, scene: &Scene, lookout: &Lookout, without: &Outcome, nobody: bool) -> Vec<Advice> {
     let possible = possible(hall, scene);
     let steps: Vec<Step> = possible.iter().map(|(step, _)| step.clone()).collect();
     let tried = relief(&scene.moment.hall, &scene.moment.now, &steps, lookout);
@@ -223,7 +265,8 @@ fn helpful(hall: &Hall, scene: &Scene, lookout: &Lookout, without: &Outcome) -> 
         (shorter_s >= HELPS_S && shorter_s >= HELPS_PART * without.longest_s)
             || then.late_share < (1.0 - 2.0 * HELPS_PART) * without.late_share
     };
-    let effects = tried.effects.into_iter().filter(|effect| helps(&effect.outcome));
+    let opens = |step: &Step| nobody && matches!(step, Step::Open { .. });
+    let effects = tried.effects.into_iter().filter(|effect| helps(&effect.outcome) || opens(&effect.step));
     let advice = |effect: Effect| {
         let act = possible.iter().find(|(step, _)| *step == effect.step).map(|(_, act)| act.clone())?;
         Some(Advice { act, then: Some(effect.outcome) })
@@ -245,7 +288,7 @@ fn opened(hall: &Hall, scene: &Scene) -> Vec<(Step, Act)> {
     let until = moment.closes_at.unwrap_or(Millis::MAX).min(half_hour_after(hall, now.saturating_add(HORIZON_MS)));
     let mut closed: Vec<usize> = (0..moment.desks.len())
         .filter(|&n| moment.desks[n].presence() != Presence::Open)
-        .filter(|&n| moment.desks[n].clerk.is_some() || scene.free_clerks > 0)
+        .filter(|&n| moment.desks[n].clerk.is_some() || scene.free_clerks > 0 || open(moment).next().is_none())
         .collect();
     closed.sort_by_key(|&n| (moment.desks[n].clerk.is_none(), moment.desks[n].number));
     let mut offered: Vec<Vec<u32>> = Vec::new();

@@ -9,12 +9,16 @@ use super::{Clause, How, Tallies};
 use crate::door::Stop;
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis};
+use crate::queue::{self, Promises};
 use crate::store::Conn;
 use crate::store::schema::{hall_days, pledge_days};
 
 /// At most so many days are counted while somebody waits: today, yesterday until everybody may have rated, and those
 /// around a holiday. More of them are only there while an old database is counted for the first time.
 const LIVE_DAYS_MAX: usize = 7;
+
+/// A week, for people: today and the six days before.
+const WEEK_DAYS: i64 = 7;
 
 /// What was promised and what was kept: today, this month, this quarter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -31,6 +35,9 @@ pub struct Pledge {
     pub complete: bool,
     /// The clauses, in the order of the page.
     pub clauses: Vec<ClauseKept>,
+    /// The waits that were promised with a ticket in the last seven days, today included: how many were kept and how far they
+    /// were off, by hour, service and people ahead.
+    pub week: Promises,
 }
 
 /// A clause and how it was kept.
@@ -77,6 +84,7 @@ pub fn pledge(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<Pledge, Stop>
         quarter: today.quarter(),
         complete,
         clauses: Clause::ALL.map(|clause| kept(clause, &sums)).to_vec(),
+        week: queue::promises(conn, hall, &today.plus(1 - WEEK_DAYS), &today)?,
         day: today.to_string(),
     })
 }

@@ -34,7 +34,9 @@ pub use commands::serving::{
     finish, hold, refuse, resume, transfer,
 };
 pub(crate) use commands::tasks::relieved;
-pub use commands::tasks::{ask_for_help, ask_for_relief, call_for_help, finish_task, hall_of_task, take_task};
+pub use commands::tasks::{
+    ReliefAsked, ask_for_help, ask_for_relief, asked_for_relief, call_for_help, finish_task, hall_of_task, take_task,
+};
 pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};

@@ -54,6 +54,14 @@ pub enum TraceFault {
         /// What should.
         what: &'static str,
     },
+    /// The same visit a second time.
+    #[error("line {line}: the same visit stands in line {before}")]
+    Twice {
+        /// Counted from 1.
+        line: usize,
+        /// Where it stands first.
+        before: usize,
+    },
     /// A field that the outcome asks for is empty.
     #[error("line {line}: somebody who was {outcome} has no `{column}`")]
     Lacking {

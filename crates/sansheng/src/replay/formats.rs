@@ -60,6 +60,19 @@ impl Format {
         Ok(Self::Hall { at: places(&names, HALL_COLUMNS)?, width, by })
     }
 
+    /// What names a visit: a hall's numbers begin anew each day; a call is its whole line.
+    pub fn visit<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        match self {
+            Self::Hall { at, by, .. } => {
+                let fields = fields(text, *by);
+                let field = |n: usize| fields.get(at[n]).copied().unwrap_or_default();
+                let day = field(3);
+                vec![field(0), day.get(..10).unwrap_or(day)]
+            }
+            Self::Calls { .. } => vec![text.trim_end()],
+        }
+    }
+
     /// One line; `None` for a row that is no visit.
     pub fn row(&self, text: &str, line: usize) -> Result<Option<Row>, TraceFault> {
         match self {

@@ -1,6 +1,6 @@
 //! From bytes to a recorded day: text, lines, the one of two formats that the header names, the day that is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::formats::{Format, Row};
 use super::{COUNTERS_MAX, TRACE_BYTES_MAX, TRACE_LINES_MAX, Trace, TraceFault, VISITS_MAX, Visit, Went};
@@ -24,9 +24,13 @@ pub fn read(bytes: &[u8], day: Option<&Day>) -> Result<Trace, TraceFault> {
     let (header, _) = lines.next().ok_or(TraceFault::Empty)?;
     let format = Format::of(header)?;
     let mut rows = Vec::new();
+    let mut seen: HashMap<Vec<&str>, usize> = HashMap::new();
     for (line, n) in lines {
         if n > TRACE_LINES_MAX {
             return Err(TraceFault::TooManyLines);
+        }
+        if let Some(before) = seen.insert(format.visit(line), n) {
+            return Err(TraceFault::Twice { line: n, before });
         }
         rows.extend(format.row(line, n)?);
     }

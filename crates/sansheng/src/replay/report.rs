@@ -105,6 +105,17 @@ impl fmt::Display for Report {
         for (name, cells) in &cells {
             line(f, name, &mut cells.iter().map(String::as_str))?;
         }
+        if self.columns.first().is_some_and(|recorded| recorded.figures.guarantees_broken > 0) {
+            writeln!(
+                f,
+                "\nrecorded: the guarantees are counted from the trace alone, which knows no returns, no transfers and"
+            )?;
+            writeln!(
+                f,
+                "not the rules of that day; `sansheng verify --order --day {}` counts from the hall's journal",
+                self.day
+            )?;
+        }
         Ok(())
     }
 }

@@ -74,9 +74,11 @@ impl Ahead {
     }
 }
 
-/// The next hour of a hall as last thought; `None` while the first thought is not there yet.
-pub async fn next_hour(app: &App, hall: &Arc<Hall>) -> Option<Arc<NextHour>> {
-    let (kept, now) = (app.ahead.next_hours.get(&hall.id), app.now());
+/// The next hour of a hall as last thought; `None` while the first thought is not there yet. `open` are the numbers of the
+/// counters that are open now: a thought about others holds no longer.
+pub async fn next_hour(app: &App, hall: &Arc<Hall>, open: &[i32]) -> Option<Arc<NextHour>> {
+    let kept = app.ahead.next_hours.get(&hall.id).filter(|(_, thought)| thought.open == open);
+    let now = app.now();
     let age_ms = kept.as_ref().map(|(at, _)| now - at);
     let shown = kept.filter(|_| age_ms.is_some_and(|age| (0..NEXT_HOUR_OLD_MS).contains(&age)));
     if age_ms.is_some_and(|age| (0..NEXT_HOUR_KEPT_MS).contains(&age)) || !app.ahead.next_hours.begin(&hall.id) {
@@ -86,7 +88,8 @@ pub async fn next_hour(app: &App, hall: &Arc<Hall>) -> Option<Arc<NextHour>> {
     if shown.is_none() {
         // Longer than that it goes on by itself.
         let _ = tokio::time::timeout(FIRST_WITHIN, thinking).await;
-        return app.ahead.next_hours.get(&hall.id).map(|(_, thought)| thought);
+        let thought = app.ahead.next_hours.get(&hall.id).map(|(_, thought)| thought);
+        return thought.filter(|thought| thought.open == open);
     }
     shown.map(|(_, thought)| thought)
 }
@@ -102,6 +105,12 @@ async fn think_ahead(app: App, hall: Arc<Hall>, now: Millis) {
             Err(_) => None,
         },
     );
+    // What kiosk and phone say of a quieter hour must not outlive what it was said beside.
+    let kind = |next: &NextHour| std::mem::discriminant(&next.verdict);
+    let before = app.ahead.next_hours.get(&id).map(|(_, last)| kind(&last));
+    if thought.as_ref().is_some_and(|now| before.is_some_and(|before| before != kind(now))) {
+        app.ahead.quieter.forget(&id);
+    }
     app.ahead.next_hours.end(&id, thought.map(|thought| (now, thought)));
 }
 

@@ -7,6 +7,7 @@ pub(super) mod comforting;
 pub(super) mod found;
 pub(super) mod issuing;
 pub(super) mod papers;
+mod promising;
 pub(super) mod returning;
 mod scene;
 pub(super) mod serving;

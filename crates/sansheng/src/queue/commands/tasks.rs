@@ -103,6 +103,27 @@ pub fn ask_for_relief(work: &mut Work<'_>, hall: &str, counter: Option<&str>, de
     }
 }
 
+/// A step that somebody was asked for and that is not done.
+#[derive(Clone, Debug, Queryable)]
+pub struct ReliefAsked {
+    /// The counter it is about.
+    pub counter: Option<String>,
+    /// Which step.
+    pub detail: String,
+    /// Since when.
+    pub created_at: Millis,
+}
+
+/// What the staff was asked for that would relieve a hall, oldest first.
+pub fn asked_for_relief(conn: &mut Conn, hall: &Hall) -> QueryResult<Vec<ReliefAsked>> {
+    tasks::table
+        .filter(tasks::branch.eq(&hall.branch).and(tasks::hall.eq(&hall.id)).and(tasks::done_at.is_null()))
+        .filter(tasks::kind.eq(TaskKind::Relief.as_str()))
+        .order(tasks::created_at.asc())
+        .select((tasks::counter, tasks::detail, tasks::created_at))
+        .load(conn)
+}
+
 /// A counter that somebody was asked to open is open: that is done.
 pub(crate) fn relieved(work: &mut Work<'_>, hall: &str, counter: &str) -> Result<(), Stop> {
     let branch = work.branch();

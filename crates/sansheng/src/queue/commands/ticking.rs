@@ -1,10 +1,11 @@
-//! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over with
-//! what was asked for on it, a wait that will outlast its promise. `due` is the cheap question; `tick` does what is due and nothing else.
+//! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over with what was
+//! asked for on it, a first promise that can be made, a wait that will outlast its promise. `due` is the cheap question;
+//! `tick` does what is due and nothing else.
 
 use diesel::prelude::*;
 
 use super::comforting::COMFORT_LEAD_MS;
-use super::{calling, comforting, returning, tasks};
+use super::{calling, comforting, promising, returning, tasks};
 use crate::door::{Stop, Work};
 use crate::halls::{Doors, Hall};
 use crate::kernel::Millis;
@@ -23,6 +24,7 @@ const TICK_MAX: i64 = 100;
 pub fn tick_due(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<bool, Stop> {
     Ok(!unanswered(conn, hall, now)?.is_empty()
         || !never_fetched(conn, hall, now)?.is_empty()
+        || !promising::unpromised(conn, hall, now)?.is_empty()
         || !comforting::overrun(conn, hall, now, COMFORT_LEAD_MS)?.is_empty()
         || !left_over(conn, hall, now)?.is_empty()
         || !tasks::left_over(conn, hall, now)?.is_empty())
@@ -37,6 +39,7 @@ pub fn tick(work: &mut Work<'_>, hall: &str) -> Result<usize, Stop> {
         calling::missed(work, ticket)?;
         done += 1;
     }
+    done += promising::promise_all(work, &hall)?;
     done += comforting::comfort_all(work, &hall, COMFORT_LEAD_MS)?;
     for ticket in never_fetched(work.conn(), &hall, now)? {
         returning::end_outside(work, ticket, State::Expired)?;

@@ -29,6 +29,10 @@ pub struct OrderAudit {
     pub violations: usize,
     /// Tickets that were served without ever being called. Zero is what the hall promises.
     pub served_uncalled: i64,
+    /// Tickets of the day that somebody was called before though they had come earlier.
+    pub passed: usize,
+    /// The most often that happened to one of them.
+    pub passed_most: i32,
     /// Tickets issued on the day.
     pub tickets: usize,
     /// How many of them have priority.
@@ -107,6 +111,12 @@ pub fn order_audit(conn: &mut Conn, hall: &Hall, day: &Day) -> Result<OrderAudit
     let rules = rules_in_force(conn, hall, first)?;
     let mut audit = spells.audited(&rules);
     audit.served_uncalled = served_uncalled(conn, hall, day)?;
+    let passed: Vec<i32> = tickets::table
+        .filter(tickets::branch.eq(&hall.branch).and(tickets::hall.eq(&hall.id)).and(tickets::day.eq(day.as_str())))
+        .filter(tickets::overtaken.gt(0))
+        .select(tickets::overtaken)
+        .load(conn)?;
+    (audit.passed, audit.passed_most) = (passed.len(), passed.into_iter().max().unwrap_or(0));
     Ok(audit)
 }
 
@@ -259,6 +269,8 @@ impl Spells {
         OrderAudit {
             out_of_order: self.calls.iter().filter(|call| call.out_of_order).count(),
             violations,
+            passed: 0,
+            passed_most: 0,
             served_uncalled: 0,
             tickets: self.issued,
             priority: granted.iter().map(|granted| granted.n).sum(),

@@ -414,7 +414,11 @@ fn till(lang: Language, open: bool, closed: bool) -> TillSheet {
 }
 
 pub(super) fn all(lang: Language) -> Vec<(&'static str, Markup)> {
-    let vacant = |who: &str| Scene::Vacant { taken_by: who.into(), free: vec![("h1-4".into(), 4), ("h1-7".into(), 7)] };
+    let vacant = |who: &str| Scene::Vacant {
+        taken_by: who.into(),
+        free: vec![("h1-4".into(), 4), ("h1-7".into(), 7)],
+        asked: Vec::new(),
+    };
     let idle = desk(lang, Scene::Idle);
     let nobody = Desk { queue: QueueHead::default(), held: vec![], till_open: false, ..idle.clone() };
     let away = Desk {

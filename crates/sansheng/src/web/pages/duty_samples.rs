@@ -168,6 +168,7 @@ fn relief_view(lang: Language) -> relief::ReliefView {
                 words: either(lang, words.0, words.1),
                 effect: either(lang, effect.0, effect.1),
                 detail: either(lang, detail.0, detail.1),
+                asked: String::new(),
                 act: act.into(),
                 button: either(lang, button.0, button.1),
             }
@@ -311,6 +312,8 @@ fn order_view(lang: Language) -> OrderView {
         out_of_order_n: 1,
         violations_n: 0,
         skips_n: 0,
+        passed_n: 6,
+        passed_most: (3, 8),
         tickets_n: 322,
         priority_n: 31,
         granted: vec![(either(lang, "王芳", "Wang Fang"), either(lang, "引导员", "Greeter"), 31)],

@@ -22,6 +22,7 @@ pub mod plan;
 pub mod pledge;
 #[cfg(test)]
 mod pledge_samples;
+mod pledge_week;
 pub mod problem;
 pub mod qr;
 mod quieter;

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
 
-use super::shown;
+use super::{pledge_week, shown};
 use crate::halls::Hall;
 use crate::kernel::{Language, Share};
 use crate::pledge::{Clause, ClauseKept, FEW, Figure, Pledge, Standing};
@@ -67,6 +67,8 @@ pub struct PledgeView {
     pub waits: Waits,
     /// What the calling order guarantees.
     pub order: OrderGuarantee,
+    /// The names of the services that waits were promised for this week, in the order of the figures.
+    pub services: Vec<String>,
 }
 
 /// What somebody who came now would wait.
@@ -90,13 +92,15 @@ pub async fn show(
 }
 
 async fn view(app: &App, hall: &Arc<Hall>, lang: Language, large: bool) -> Result<PledgeView, Problem> {
+    let pledge = published::pledge(app, hall).await?;
     Ok(PledgeView {
+        services: pledge.week.by_service.iter().map(|(code, _)| shown::service_name(hall, code, lang)).collect(),
         lang,
         large,
         hall: hall.id.clone(),
         hall_name: hall.pack.hall.name.of(lang).to_owned(),
         hue: hall.pack.hall.hue,
-        pledge: published::pledge(app, hall).await?,
+        pledge,
         waits: waits(app, hall, lang).await?,
         order: OrderGuarantee::of(hall),
     })
@@ -159,6 +163,7 @@ pub fn pledged(view: &PledgeView) -> Markup {
                 @if !view.pledge.complete { (banner::banner(Meaning::Look, &say!(lang, "pledge-incomplete"))) }
             }
             (now(view))
+            (pledge_week::week(lang, &view.pledge.week, &view.services))
             @for (name, icon_name, clauses) in SECTIONS { (section(view, name, icon_name, clauses)) }
             footer.foot {
                 p { (say!(lang, "pledge-foot", day = view.pledge.day.as_str())) }

@@ -8,6 +8,7 @@ use super::pledge::{PledgeView, Waits, pledged};
 use super::samples::either;
 use crate::kernel::Language;
 use crate::pledge::{Clause, ClauseKept, Pledge, Tally, figure};
+use crate::queue::{Honesty, Promises};
 use crate::web::api::pledge::OrderGuarantee;
 use crate::web::parts::figures::Minutes;
 
@@ -63,9 +64,31 @@ fn view(lang: Language, large: bool, begun: bool) -> PledgeView {
             quarter: "2026Q4".into(),
             complete: begun,
             clauses: Clause::ALL.map(kept).to_vec(),
+            week: if begun { week() } else { Promises::default() },
         }),
+        services: if begun {
+            vec![either(lang, "缴费", "Pay"), either(lang, "报修", "Report a fault")]
+        } else {
+            Vec::new()
+        },
         waits: Waits { open: begun, lines: waits.map(|(zh, en, minutes)| (either(lang, zh, en), minutes)).to_vec() },
         order: OrderGuarantee { head_start_s: 600, overtakes_max: 8, wait_max_s: 2_700 },
+    }
+}
+
+fn week() -> Promises {
+    let of = |promises: u64, kept: u64, error_s: i64| Honesty {
+        promises,
+        kept: Some(kept),
+        kept_permille: u32::try_from(1_000 * kept / promises).ok(),
+        left: 3,
+        error_s: Some(error_s),
+    };
+    Promises {
+        all: of(412, 371, 130),
+        by_hour: vec![(9, of(160, 141, 170)), (10, of(252, 230, 105))],
+        by_service: vec![("pay".into(), of(300, 271, 118)), ("fault".into(), of(112, 100, 160))],
+        by_ahead: vec![(0, of(90, 83, 25)), (1, of(70, 64, 60)), (2, of(252, 224, 188))],
     }
 }
 

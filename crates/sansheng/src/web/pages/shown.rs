@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use crate::door::Stop;
 use crate::fees::Line;
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
 use crate::queue::{self, PaperState, Promise, QueueRefusal, TaskShown, TicketView, ZoneWay};
 use crate::say;
+use crate::store::Conn;
 use crate::tariffs::PriceList;
 use crate::web::parts::figures::Minutes;
 use crate::web::{App, Problem};
@@ -49,10 +51,20 @@ pub(super) fn reason_name(hall: &Hall, kind: &str, code: &str, lang: Language) -
     found.map_or(code, |reason| reason.name.of(lang)).to_owned()
 }
 
+/// The counters that somebody is asked to sit at, in words: for a clerk who sits nowhere.
+pub(super) fn asked_to_sit(conn: &mut Conn, hall: &Hall, lang: Language) -> Result<Vec<String>, Stop> {
+    let asked = queue::asked_for_relief(conn, hall)?.into_iter().filter(|asked| asked.counter.is_some());
+    Ok(asked.map(|asked| step_words(hall, asked.counter.as_deref(), &asked.detail, lang)).collect())
+}
+
 /// What a task that relieves the hall asks for.
 pub(super) fn relief_words(hall: &Hall, task: &TaskShown, lang: Language) -> String {
-    let detail: serde_json::Value = serde_json::from_str(&task.detail).unwrap_or_default();
-    let counter = task.counter.as_deref().and_then(|id| hall.counter(id)).map_or(0, |plan| plan.number);
+    step_words(hall, task.counter.as_deref(), &task.detail, lang)
+}
+
+fn step_words(hall: &Hall, counter: Option<&str>, detail: &str, lang: Language) -> String {
+    let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
+    let counter = counter.and_then(|id| hall.counter(id)).map_or(0, |plan| plan.number);
     let service = service_name(hall, detail["service"].as_str().unwrap_or_default(), lang);
     match detail["step"].as_str() {
         Some("open") => {

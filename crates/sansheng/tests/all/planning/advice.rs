@@ -131,9 +131,48 @@ both_engines! {
         hall.serving_all(1);
         hall.at(20, 0);
         assert_eq!(hall.next_hour().verdict, Verdict::Closed);
+        assert!(hall.next_hour().advice.is_empty(), "nobody closes a closed hall");
         // A clock that went back a day breaks nothing.
         hall.clock.set(hall.clock.now() - 48 * 3_600_000);
         hall.next_hour();
+    }
+}
+
+both_engines! {
+    fn with_nobody_on_duty_opening_is_always_offered(database: Database) {
+        let hall = Hall::open(database);
+        (0..12).for_each(|_| drop(hall.ticket("pay")));
+        // They have waited so long that an hour with one counter changes hardly any figure.
+        hall.pass(3 * 3_600);
+        let next = hall.next_hour();
+        assert_eq!(next.verdict, Verdict::NobodyOnDuty { waiting: 12 });
+        let opens = next.advice.iter().filter(|advice| matches!(advice.act, Act::Open { .. })).count();
+        assert!(opens > 0 && next.open.is_empty(), "{next:?}");
+    }
+
+    fn a_counter_that_nobody_needs_can_close(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1, 2, 3]);
+        let next = hall.next_hour();
+        assert_eq!((&next.verdict, &next.open), (&Verdict::Holds, &vec![1, 2, 3]));
+        let closes = next.advice.iter().find(|advice| matches!(advice.act, Act::Close { .. }));
+        let closes = closes.unwrap_or_else(|| panic!("nobody comes: {next:?}"));
+        assert!(closes.then.as_ref().is_some_and(|then| then.breaks < 0.1), "{closes:?}");
+        let Act::Close { counter } = closes.act else { panic!("closes") };
+        let step = Take::of(&closes.act).text();
+        assert_eq!(Take::parse(&step), Ok(Take::of(&closes.act)), "as a button sends it");
+        assert_eq!(hall.take(&step).expect("taken"), Taken::Done);
+        assert_eq!(hall.presence_of(counter), Presence::Closed);
+        let other = [1, 2, 3].into_iter().find(|n| *n != counter).expect("two more");
+        hall.serving(other, "pay");
+        assert_eq!(refused(hall.take(&format!("close:{other}"))), "counter_busy");
+        assert_eq!(refused(hall.take("close:99")), "counter_not_found");
+        // The last one that serves something stays.
+        hall.serving_all(other);
+        let one = Hall::open(crate::support::Database::new(crate::support::Engine::Sqlite));
+        one.open_counters(&[1]);
+        assert!(!one.next_hour().advice.iter().any(|advice| matches!(advice.act, Act::Close { .. })));
+        hall.proves();
     }
 }
 
@@ -178,8 +217,24 @@ fn the_duty_page_says_what_would_help_and_does_it() {
         };
         assert_eq!(send("duty").await.status, StatusCode::SEE_OTHER);
         assert_eq!(send("clerk1").await.status, StatusCode::FORBIDDEN);
-        let page = front.page("duty", "/duty/renmin", "zh-CN").await;
+        let mut page = String::new();
+        for _ in 0..100 {
+            page = front.page("duty", "/duty/renmin", "zh-CN").await;
+            if page.contains("已请 10:") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
         assert!(page.contains("请同事疏解大厅"), "the task stands among the clocks");
+        assert!(page.contains("已请 10:") && !page.contains(&format!("value=\"{step}\"")), "not offered twice: {page}");
+        for path in ["/counter/renmin-4", "/me"] {
+            let page = front.page("clerk3", path, "zh-CN").await;
+            assert!(page.contains("请一位收费员坐"), "a clerk who sits nowhere reads it: {path} {page}");
+        }
+        assert!(
+            !front.page("clerk1", "/me", "zh-CN").await.contains("请一位收费员坐"),
+            "whoever sits somewhere does not"
+        );
         let greeter = front.page("greeter", "/greeter/renmin", "zh-CN").await;
         assert!(greeter.contains("请一位收费员坐"), "and on the greeter's tablet");
     });

@@ -104,7 +104,7 @@ both_engines! {
         hall.clock.set(NOW - 7 * 24 * 1_000 * HOUR_S);
         hall.open_counters(&[1, 2, 3]);
         hall.ticket("pay");
-        hall.at(17, 0);
+        hall.pass(7 * HOUR_S);
         [1, 2, 3].iter().for_each(|n| hall.present(*n, Presence::Closed));
         hall.clock.set(NOW);
         hall.present(1, Presence::Open);

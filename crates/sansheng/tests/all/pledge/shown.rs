@@ -32,6 +32,33 @@ async fn morning() -> Front {
     front
 }
 
+#[tokio::test]
+async fn the_week_says_how_many_told_waits_were_kept() {
+    let front = Front::open().await;
+    front.sit(1).await;
+    let first = front.ticket(&json!({ "service": "pay" })).await;
+    let second = front.ticket(&json!({ "service": "pay" })).await;
+    assert!(first["promise"].is_object() && second["promise"]["mid_s"].as_i64().is_some_and(|mid_s| mid_s > 0));
+    for _ in 0..2 {
+        let id = front.call(1).await;
+        front.act(1, &id, "starts", &json!({})).await;
+        front.site.pass(30_000);
+        front.act(1, &id, "finishes", &json!({})).await;
+    }
+    let week = told(&front).await["week"].clone();
+    assert_eq!((&week["all"]["promises"], &week["all"]["kept"]), (&json!(1), &json!(1)), "{week}");
+    assert_eq!(week["by_service"][0][0], "pay");
+    for (lang, says) in [
+        ("zh-CN", ["最近 7 天只告知了 1 次等候时间，1 次守住了", "前面 1 人", "平均相差"]),
+        ("en", ["Only 1 wait was promised in the last 7 days, 1 was kept", "1 ahead", "Mean distance"]),
+    ] {
+        let page = front.page("nobody", "/pledge/renmin", lang).await;
+        for word in says {
+            assert!(page.contains(word), "{lang} {word}: {page}");
+        }
+    }
+}
+
 async fn told(front: &Front) -> Value {
     let reply = front.site.send(Ask::get(&format!("/api/v1/halls/{HALL}/pledge"))).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
@@ -56,6 +83,7 @@ async fn the_public_reads_what_was_kept_and_what_was_not() {
         "只有 1 次，高低可能只是碰巧。",
         "今天叫号 2 次，2 次按顺序。",
         "同一位客户最多被越过",
+        "最近 7 天还没有可以算的等候时间。",
         "缴费",
     ] {
         assert!(chinese.contains(says), "{says}: {chinese}");

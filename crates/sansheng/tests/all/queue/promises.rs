@@ -63,6 +63,51 @@ both_engines! {
     }
 }
 
+both_engines! {
+    fn whoever_came_before_anybody_served_is_promised_a_wait_when_somebody_does(database: Database) {
+        let hall = Hall::open(database);
+        let early: Vec<String> = (0..4).map(|_| hall.ticket("pay")).collect();
+        hall.pass(600);
+        assert_eq!(hall.tick(), 0, "nobody can say yet");
+        hall.open_counters(&[1]);
+        assert_eq!(hall.call(1).expect("calls").expect("somebody").ticket, early[0]);
+        hall.start(1, &early[0]).expect("started");
+        let told = |id: &str| hall.view(id).promise;
+        assert_eq!(hall.tick(), 3, "each who still waits is promised what there is to promise");
+        assert_eq!((hall.tick(), told(&early[0])), (0, None), "once, and nobody who was called");
+        for id in &early[1..] {
+            let promise = told(id).expect("promised");
+            assert!(promise.high_s > 600 && promise.mid_s >= 600, "from their arrival on: {promise:?}");
+        }
+        hall.proves();
+        let last = told(&early[3]).expect("promised");
+        hall.pass(i64::from(last.high_s));
+        assert!(hall.tick() > 0, "and whoever will wait longer is spoken to");
+        let tasks = hall.picture().tasks;
+        assert!(tasks.iter().any(|task| task.ticket.as_deref() == Some(early[3].as_str())), "{tasks:?}");
+        hall.proves();
+    }
+
+    fn a_promise_made_later_is_kept_from_then_on(database: Database) {
+        let hall = Hall::open(database);
+        let early = hall.ticket("pay");
+        let second = hall.ticket("pay");
+        hall.pass(1_800);
+        hall.open_counters(&[1]);
+        let busy = hall.call(1).expect("calls").expect("somebody").ticket;
+        assert_eq!(busy, early, "called before anything was promised");
+        hall.start(1, &early).expect("started");
+        hall.tick();
+        hall.pass(60);
+        hall.finish(1, &early).expect("finished");
+        assert_eq!(hall.call(1).expect("calls").expect("somebody").ticket, second);
+        let promises = of_today(&hall);
+        assert_eq!((promises.all.promises, promises.all.kept), (1, Some(1)), "{promises:?}");
+        assert!(promises.all.error_s.is_some_and(|error_s| error_s < 600), "from the promise on: {promises:?}");
+        hall.proves();
+    }
+}
+
 #[test]
 fn every_planted_wrong_promise_is_found() {
     let planted = [

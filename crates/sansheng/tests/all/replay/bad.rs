@@ -44,6 +44,7 @@ fn each_bad_trace_is_refused_with_its_line() {
         (changed(arrived, "2026-02-30T09:00:00"), "line 2"),
         (changed(arrived, "2026-03-02T23:00:00"), "line 2: `called` is earlier than `arrived`"),
         (changed("finished\n", "vanished\n"), "`vanished` in `outcome`"),
+        (format!("{MORNING}{first}\n"), "the same visit stands in line 2"),
         (changed(",regular,", ",royal,"), "`royal` in `class`"),
         (changed(",1,finished", ",-1,finished"), "`-1` in `counter`"),
         (changed(",1,finished", ",1000,finished"), "`1000` in `counter`"),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::sign_in::password_field;
 use super::{answer, home_of, onwards, told};
+use crate::counters;
 use crate::fees::{Place, place_of};
 use crate::halls::{HallsRefusal, queries as halls};
 use crate::kernel::{Language, Role, Zone};
@@ -20,6 +21,7 @@ use crate::web::api::sessions::end_of;
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::{Own, Staff, enter};
 use crate::web::look::Look;
+use crate::web::pages::shown::asked_to_sit;
 use crate::web::parts::bar::{Bar, bar};
 use crate::web::parts::{Frame, Meaning, banner, button, field, meaning, page};
 use crate::web::{App, Problem};
@@ -36,6 +38,8 @@ struct Facts {
     zone: Zone,
     /// The own place among those who take money; without anybody's name.
     place: Option<Place>,
+    /// Where a colleague is asked to sit, in words: for a clerk who sits nowhere.
+    asked: Vec<String>,
 }
 
 /// What is shown besides the account itself.
@@ -61,6 +65,7 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
             h1 { (title) }
             (told(shown.wrong))
             @if !shown.done.is_empty() { (banner::banner(Meaning::Good, shown.done)) }
+            @for words in &facts.asked { (banner::banner(Meaning::Look, words)) }
             @if staff.owes_a_factor() { (banner::banner(Meaning::Act, &say!(lang, "me-factor-owed"))) }
             section.card {
                 h2 { (say!(lang, "me-who")) }
@@ -222,14 +227,23 @@ fn qr(text: &str) -> Markup {
 
 async fn render(app: &App, staff: &Staff, look: &Look, with: Shown<'_>) -> Result<Response, Problem> {
     let (branch, id, now, lang) = (staff.branch.clone(), staff.id().to_owned(), app.now(), staff.lang);
-    let own = staff.hall.clone();
+    let (own, of, is_clerk) = (staff.hall.clone(), staff.hall.clone(), staff.person().role == Role::Clerk);
     let facts = app.read(move |conn| {
         let zone = Zone::named(&halls::branch(conn, &branch)?.time_zone).ok_or(HallsRefusal::TimeZoneUnknown)?;
         let halls = halls::of_branch(conn, &branch)?;
         let hall = own.and_then(|own| halls.into_iter().find(|(id, _)| *id == own));
         let hall = hall.map_or_else(|| say!(lang, "me-every-hall"), |(_, name)| name.of(lang).to_owned());
         let place = place_of(conn, &branch, &id, &zone.day(now).quarter())?;
-        Ok(Facts { sessions: queries::sessions_of(conn, &branch, &id, now)?, hall, zone, place })
+        // Whoever sits somewhere is not asked.
+        let free = is_clerk && counters::of_clerk(conn, &branch, &id)?.is_none();
+        let asked = match of.filter(|_| free) {
+            Some(of) => {
+                let hall = halls::load(conn, &branch, &of)?;
+                asked_to_sit(conn, &hall, lang)?
+            }
+            None => Vec::new(),
+        };
+        Ok(Facts { sessions: queries::sessions_of(conn, &branch, &id, now)?, hall, zone, place, asked })
     });
     Ok(answer(with.wrong, shown(staff, look, &facts.await?, &with)))
 }

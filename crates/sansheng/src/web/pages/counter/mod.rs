@@ -71,7 +71,7 @@ pub fn counter(desk: &Desk) -> Markup {
         @if let Some((meaning, words)) = desk.said.as_ref().filter(|_| !matches!(desk.scene, Scene::Serving(_))) { div.said { (banner::banner(*meaning, words)) } }
         main #main tabindex="-1" class={ "scene " (scene_class(&desk.scene)) } {
             @match &desk.scene {
-                Scene::Vacant { taken_by, free } => (scenes::vacant(desk, taken_by, free)),
+                Scene::Vacant { taken_by, free, asked } => (scenes::vacant(desk, taken_by, free, asked)),
                 Scene::Idle => (scenes::idle(desk)),
                 Scene::Called(called) => (scenes::called(desk, called)),
                 Scene::Serving(serving) => (serving::serving(desk, serving)),

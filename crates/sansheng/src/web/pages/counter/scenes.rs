@@ -7,12 +7,13 @@ use crate::kernel::Language;
 use crate::say;
 use crate::web::parts::figures::{figure, lasted};
 use crate::web::parts::meaning::badge_with;
-use crate::web::parts::{Meaning, button, empty, icon, region, ticket_number};
+use crate::web::parts::{Meaning, banner, button, empty, icon, region, ticket_number};
 
 /// Nobody sits here, or somebody else does.
-pub(super) fn vacant(desk: &Desk, taken_by: &str, free: &[(String, i32)]) -> Markup {
+pub(super) fn vacant(desk: &Desk, taken_by: &str, free: &[(String, i32)], asked: &[String]) -> Markup {
     let lang = desk.lang;
     html! {
+        @for words in asked { (banner::banner(Meaning::Look, words)) }
         section.card.seat {
             p.sign { (desk.number) }
             @if taken_by.is_empty() {

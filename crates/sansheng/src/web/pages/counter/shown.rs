@@ -14,7 +14,7 @@ use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State,
 use crate::say;
 use crate::store::Conn;
 use crate::tariffs;
-use crate::web::pages::shown::prepay_offers;
+use crate::web::pages::shown::{asked_to_sit, prepay_offers};
 use crate::web::parts::Meaning;
 
 /// What the clerk asked to see beside what the counter is at.
@@ -146,6 +146,7 @@ fn scene(
         return Ok(Scene::Vacant {
             taken_by: row.clerk.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
             free: free.map(|other| (other.id.clone(), other.number)).collect(),
+            asked: asked_to_sit(conn, hall, seen.lang)?,
         });
     }
     if seen.till {

@@ -419,6 +419,8 @@ pub enum Scene {
         taken_by: String,
         /// Other counters that are free: id and number.
         free: Vec<(String, i32)>,
+        /// Where a colleague is asked to sit, in words.
+        asked: Vec<String>,
     },
     /// Nobody was called.
     Idle,

@@ -55,6 +55,10 @@ pub struct OrderView {
     pub violations_n: i64,
     /// Tickets that were served without being called.
     pub skips_n: i64,
+    /// How many people were passed by somebody who came later.
+    pub passed_n: i64,
+    /// The most often that one was, and how often one may be.
+    pub passed_most: (i64, i64),
     /// Tickets of the day …
     pub tickets_n: i64,
     /// … and how many of them have priority.
@@ -92,6 +96,8 @@ pub fn order(view: &OrderView) -> Markup {
             (figure(&say!(lang, "duty-order-out"), &view.out_of_order_n.to_string(), "", ""))
             (figure(&say!(lang, "duty-order-violations"), &view.violations_n.to_string(), "", ""))
             (figure(&say!(lang, "duty-order-skips"), &view.skips_n.to_string(), "", ""))
+            (figure(&say!(lang, "duty-order-passed"), &view.passed_n.to_string(), "", ""))
+            (figure(&say!(lang, "duty-order-passed-most"), &view.passed_most.0.to_string(), "", &say!(lang, "duty-order-passed-limit", n = view.passed_most.1)))
         }
         (priority(view))
         details.guarantees {

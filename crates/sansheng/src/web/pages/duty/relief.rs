@@ -7,12 +7,17 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
+use queueing::relief::Outcome;
 
 use super::routes::{act, after};
+use crate::counters;
+use crate::door::Stop;
 use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
 use crate::planning::{self, Act, Advice, Elsewhere, NextHour, PlanningRefusal, Take, Verdict};
+use crate::queue;
 use crate::say;
+use crate::store::Conn;
 use crate::web::auth::DutyManager;
 use crate::web::pages::counter::Typed;
 use crate::web::pages::shown::service_name;
@@ -49,18 +54,48 @@ pub struct ReliefRow {
     pub effect: String,
     /// Who does it, or what it means.
     pub detail: String,
+    /// When somebody was asked to, in words; then there is no button.
+    pub asked: String,
     /// What the button sends.
     pub act: String,
     /// What the button says.
     pub button: String,
 }
 
-/// The words for a thought. `names` are the names of the branch's halls by id.
+/// The numbers of the counters that are open and staffed.
+pub(super) fn open_counters(conn: &mut Conn, hall: &Hall) -> Result<Vec<i32>, Stop> {
+    let desks = counters::of_hall(conn, &hall.branch, &hall.id)?.into_iter();
+    let open = desks.filter(|desk| desk.presence() == counters::Presence::Open && desk.clerk.is_some());
+    Ok(open.map(|desk| desk.number).collect())
+}
+
+/// What colleagues were asked to do that would relieve the hall, as the buttons send it, and since when.
+pub(super) fn asked(conn: &mut Conn, hall: &Hall) -> Result<Vec<(String, Millis)>, Stop> {
+    let tasks = queue::asked_for_relief(conn, hall)?.into_iter();
+    let step = |task: queue::ReliefAsked| {
+        let detail: serde_json::Value = serde_json::from_str(&task.detail).ok()?;
+        let counter = task.counter.as_deref().and_then(|id| hall.counter(id)).map(|plan| plan.number);
+        let text = match (detail["step"].as_str()?, counter, detail["service"].as_str()) {
+            ("open", Some(counter), _) => format!("open:{counter}"),
+            (_, _, Some(service)) => match detail["hall"].as_str() {
+                Some(other) => format!("divert:{service}:{other}"),
+                None => format!("divert:{service}"),
+            },
+            _ => return None,
+        };
+        Some((text, task.created_at))
+    };
+    Ok(tasks.filter_map(step).collect())
+}
+
+/// The words for a thought. `names` are the names of the branch's halls by id; `asked` what somebody was asked to do already,
+/// as the buttons send it without a time, and since when.
 pub(crate) fn shown(
     hall: &Hall,
     lang: Language,
     thought: Option<&NextHour>,
     names: &HashMap<String, String>,
+    asked: &[(String, Millis)],
 ) -> ReliefView {
     let Some(next) = thought else {
         return ReliefView { says: say!(lang, "relief-thinking"), ..ReliefView::default() };
@@ -72,7 +107,7 @@ pub(crate) fn shown(
         0 => say!(lang, "relief-from-norms"),
         days => say!(lang, "relief-from-days", n = days),
     };
-    let rows: Vec<ReliefRow> = next.advice.iter().map(|advice| row(hall, lang, next, advice, names)).collect();
+    let rows: Vec<ReliefRow> = next.advice.iter().map(|advice| row(hall, lang, next, advice, names, asked)).collect();
     let broken = !matches!(next.verdict, Verdict::NoCounters | Verdict::Closed | Verdict::Holds);
     let helpless = broken && next.advice.iter().all(|advice| advice.then.is_none());
     ReliefView { meaning: Some(meaning), says, from, rows, helpless }
@@ -106,13 +141,37 @@ fn five_minutes(at: Millis) -> Millis {
     at - at.rem_euclid(300_000)
 }
 
-fn row(hall: &Hall, lang: Language, next: &NextHour, advice: &Advice, names: &HashMap<String, String>) -> ReliefRow {
-    let effect = advice.then.as_ref().map_or_else(String::new, |then| {
-        let (before, after) = (whole_minutes(next.without.longest_s), whole_minutes(then.longest_s));
-        say!(lang, "relief-effect", before = before, after = after)
-    });
+fn row(
+    hall: &Hall,
+    lang: Language,
+    next: &NextHour,
+    advice: &Advice,
+    names: &HashMap<String, String>,
+    asked: &[(String, Millis)],
+) -> ReliefRow {
+    let effect = advice.then.as_ref().map_or_else(String::new, |then| effect(lang, next, then));
     let (icon, words, detail, button) = words(hall, lang, next, &advice.act, names);
-    ReliefRow { icon, words, effect, detail, act: Take::of(&advice.act).text(), button: say!(lang, button) }
+    let act = Take::of(&advice.act).text();
+    // Asked to open a counter: until whatever hour.
+    let same = |step: &str| act == step || step.starts_with("open:") && act.starts_with(&format!("{step}:"));
+    let since = asked.iter().find(|(step, _)| same(step)).map(|(_, at)| hall.zone.hour_minute(*at));
+    let asked = since.map_or_else(String::new, |at| say!(lang, "relief-asked", at = at));
+    ReliefRow { icon, words, effect, detail, asked, act, button: say!(lang, button) }
+}
+
+/// The figure that changes: the longest wait, else how many wait longer than promised, else how many go away.
+fn effect(lang: Language, next: &NextHour, then: &Outcome) -> String {
+    let whole = |people: f64| people.round() as i64;
+    let (before, after) = (whole_minutes(next.without.longest_s), whole_minutes(then.longest_s));
+    let (late, fewer) = (whole(next.without.late), whole(then.late));
+    let (gone, stay) = (whole(next.without.gave_up), whole(then.gave_up));
+    if before == after && late != fewer {
+        return say!(lang, "relief-effect-late", promise = next.promise_s / 60, before = late, after = fewer);
+    }
+    if before == after && gone != stay {
+        return say!(lang, "relief-effect-gone", before = gone, after = stay);
+    }
+    say!(lang, "relief-effect", before = before, after = after)
 }
 
 fn words(
@@ -124,12 +183,20 @@ fn words(
 ) -> (&'static str, String, String, &'static str) {
     match act {
         Act::Open { counter, until, seated } => {
-            let words = say!(lang, "relief-open", counter = *counter, until = hall.zone.hour_minute(*until));
+            // Whoever sits there decides how long; only somebody who is asked to come is told until when.
+            let words = match seated {
+                true => say!(lang, "relief-open-now", counter = *counter),
+                false => say!(lang, "relief-open", counter = *counter, until = hall.zone.hour_minute(*until)),
+            };
             let detail = match seated {
                 true => say!(lang, "relief-open-seated"),
                 false => say!(lang, "relief-open-free", n = next.free_clerks),
             };
             ("monitor", words, detail, if *seated { "relief-do-open" } else { "relief-ask" })
+        }
+        Act::Close { counter } => {
+            let words = say!(lang, "relief-close", counter = *counter);
+            ("circle-x", words, say!(lang, "relief-close-means"), "relief-do-close")
         }
         Act::Assign { counter, service } => {
             let service = service_name(hall, service, lang);
@@ -202,7 +269,8 @@ fn relief_row(row: &ReliefRow, acts: bool) -> Markup {
                 @if !row.effect.is_empty() { span.effect { (row.effect) } }
                 @if !row.detail.is_empty() { span.detail { (row.detail) } }
             }
-            @if acts { button.button type="submit" form="advice" name="step" value=(row.act) { (row.button) } }
+            @if !row.asked.is_empty() { span.muted.nowrap { (icon("check")) (row.asked) } }
+            @else if acts { button.button type="submit" form="advice" name="step" value=(row.act) { (row.button) } }
         }
     }
 }

@@ -75,12 +75,15 @@ pub async fn duty(State(app): State<App>, Path(hall): Path<String>, staff: Audit
 
 /// The duty screen as it is now, with the last thought about its next hour.
 async fn view(app: &App, hall: Arc<Hall>, desk: Desk, typed: Typed) -> Result<DutyView, Problem> {
-    let (now, thought) = (app.now(), ahead::next_hour(app, &hall).await);
+    let (now, of) = (app.now(), hall.clone());
+    let open = app.read(move |conn| relief::open_counters(conn, &of)).await?;
+    let thought = ahead::next_hour(app, &hall, &open).await;
     let printer_away = app.printers_away.since(&hall.id).map(|at| hall.zone.hour_minute(at));
     app.read(move |conn| {
         let halls = crate::halls::queries::of_branch(conn, &hall.branch)?;
         let names = halls.into_iter().map(|(id, name)| (id, name.of(desk.lang).to_owned())).collect();
-        let relief = relief::shown(&hall, desk.lang, thought.as_deref(), &names);
+        let asked = relief::asked(conn, &hall)?;
+        let relief = relief::shown(&hall, desk.lang, thought.as_deref(), &names, &asked);
         Ok(DutyView { relief, printer_away, ..shown::duty(conn, &hall, desk, now, typed)? })
     })
     .await

@@ -260,6 +260,8 @@ pub(crate) fn order(conn: &mut Conn, hall: &Hall, desk: Desk, day: &Day) -> Resu
         out_of_order_n: count(audit.out_of_order),
         violations_n: count(audit.violations),
         skips_n: audit.served_uncalled,
+        passed_n: count(audit.passed),
+        passed_most: (audit.passed_most.into(), rules.overtakes_max.into()),
         tickets_n: count(audit.tickets),
         priority_n: count(audit.priority),
         granted: audit.granted.iter().map(|one| granted(&names, lang, one)).collect(),

@@ -22,15 +22,21 @@ fn slots(plan: &Plan) -> impl Iterator<Item = (i64, &HalfHour)> {
     (0..).map(|n| n * SLOT).zip(&plan.half_hours)
 }
 
-fn frame(label: &str, plan: &Plan, inside: &Markup) -> Markup {
+/// A time of day is written under every so many minutes.
+const MARKED_MIN: i32 = 120;
+
+/// The picture with its scales: at the side what its height means, beneath it the hours.
+fn frame(label: &str, plan: &Plan, most: f64, inside: &Markup) -> Markup {
     let width = SLOT * i64::try_from(plan.half_hours.len()).unwrap_or(1).max(1);
     let at = |half_hour: Option<&HalfHour>| half_hour.map(|at| time_of_day(at.minute)).unwrap_or_default();
     html! {
         figure.curve {
+            div.scale aria-hidden="true" { span { (format!("{most:.0}")) } span { (format!("{:.0}", most / 2.0)) } span { "0" } }
             svg viewBox={ "0 0 " (width) " " (HEIGHT + 2) } preserveAspectRatio="none" role="img" aria-label=(label) {
                 (inside)
                 rect.ground x="0" y=(HEIGHT + 1) width=(width) height="1" {}
             }
+            div.times aria-hidden="true" { @for at in &plan.half_hours { span { @if at.minute % MARKED_MIN == 0 { (time_of_day(at.minute)) } } } }
             figcaption { (label) span.muted { (at(plan.half_hours.first())) " – " (at(plan.half_hours.last())) } }
         }
     }
@@ -47,7 +53,7 @@ pub(super) fn people(lang: Language, plan: &Plan) -> Markup {
             rect.mid x=(x) y=((HEIGHT - mid).clamp(0, HEIGHT - 3)) width=(SLOT) height="3" {}
         }
     };
-    frame(&label, plan, &inside)
+    frame(&label, plan, most, &inside)
 }
 
 /// Clerks of the shifts as bars, clerks needed as a line over them; where the line is above the bar somebody is lacking.
@@ -63,5 +69,5 @@ pub(super) fn clerks(lang: Language, plan: &Plan) -> Markup {
             rect.mid x=(x) y=((HEIGHT - needed).clamp(0, HEIGHT - 3)) width=(SLOT) height="3" {}
         }
     };
-    frame(&label, plan, &inside)
+    frame(&label, plan, f64::from(most), &inside)
 }

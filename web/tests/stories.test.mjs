@@ -241,7 +241,7 @@ test("a business is added and the customer passed on with the key that is writte
   const same = await offered();
   assert.ok(!same.some((name) => name.includes("7")), `closed counters are not offered: ${same}`);
   await keys.go("Enter");
-  await keys.sees(/已转出/);
+  assert.match(await page.locator(".said").innerText(), /已转出/);
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });

@@ -291,7 +291,7 @@ fn what_does_not_fit_is_said_beside_its_field_and_kept() {
         let page = format!("{action}?id=pay");
         for (field, value, words) in [
             ("norm_s", "soon", "type minutes"),
-            ("norm_s", "0.1", "between 10 and"),
+            ("norm_s", "0.1", "between 10 s and 240 min"),
             ("fee_fen", "1.234", "an amount"),
             ("prefix", "ab", "capital letters"),
             ("name.zh", "", "fill it in"),

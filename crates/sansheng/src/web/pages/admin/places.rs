@@ -12,7 +12,9 @@ pub fn words(lang: Language, complaint: &Complaint) -> String {
 
 /// The place in words: the section, the element, the field. What has no word keeps its code.
 pub fn place(lang: Language, path: &str) -> String {
-    if let Some(label) = label(lang, path) {
+    // Only there a whole way is a field's name: elsewhere it begins with a section's, which may be called like a field.
+    let whole = path.starts_with("hall.") || path.starts_with("queue.");
+    if let Some(label) = label(lang, path).filter(|_| whole) {
         return label;
     }
     let mut parts = path.split('.');
@@ -68,6 +70,7 @@ mod tests {
         assert_eq!(zh("hall.printer"), "号票打印机");
         assert_eq!(zh("hall.name"), "大厅名称");
         assert_eq!(zh("services.pay.prefix"), "业务 · pay · 号码前缀");
+        assert_eq!(zh("services"), "业务");
         assert_eq!(zh("queue.grace_s"), "叫号后等多久算过号（分钟）");
     }
 }

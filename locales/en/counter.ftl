@@ -129,6 +129,12 @@ counter-paid = { $amount } received, { $method }
 counter-give-change = Count the change into their hand
 counter-receipt-number = Receipt { $number }
 counter-print = Print the receipt
+counter-reverse = Reverse this payment
+counter-reverse-title = Reverse what was just paid?
+counter-reverse-title-what = The receipt is cancelled, what was owed is owed again, and the money goes out of your till. You do it while the customer is here; afterwards the duty manager does.
+counter-reverse-sum = { $amount } back to the customer, receipt { $number }
+counter-reverse-note = Note (optional)
+counter-reverse-send = Reverse and give back
 counter-not-paid = Nothing was paid this time
 counter-give-back-first = { $n ->
     [one] One item is still with you; hand it back before finishing

@@ -18,6 +18,7 @@ mod serving;
 pub(crate) mod shown;
 mod steps;
 mod till;
+pub mod taken_back;
 mod turned_away;
 mod view;
 
@@ -34,8 +35,9 @@ pub use kept::DepositLine;
 pub use orders::{OrderLine, OrderSheet, StopLine, StopShown, Wrong};
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
+pub use looking::Beyond;
 pub use view::{
-    AccountCard, Beyond, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
+    AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
     Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
 };
 

@@ -204,6 +204,7 @@ fn lists(hall: &Hall, row: &CounterShown, today: &str, lang: Language) -> Lists 
         hold: HoldKind::ALL.iter().map(hold).collect(),
         transfer: reasons(hall, "transfer", lang),
         refusal: reasons(hall, "refusal", lang),
+        reversal: reasons(hall, "reversal", lang),
         services: services.map(|s| named(&s.code, s.name.of(lang).to_owned())).collect(),
         counters: counters
             .map(|plan| named(&hall.counter_id(plan.number), say!(lang, "common-counter", n = plan.number)))

@@ -245,15 +245,6 @@ pub struct FoundAccount {
     pub owed: Money,
 }
 
-/// What a list of accounts does not show.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Beyond {
-    /// There are more of them.
-    pub more: bool,
-    /// Not all were read for the second word.
-    pub unread: bool,
-}
-
 /// The account of the ticket.
 #[derive(Clone, Debug, Default)]
 pub struct AccountCard {
@@ -383,7 +374,7 @@ pub struct Serving {
     /// Accounts that a look-up found; `None` before one.
     pub found: Option<Vec<FoundAccount>>,
     /// What the list does not show.
-    pub beyond: Beyond,
+    pub beyond: super::Beyond,
     /// What was looked up.
     pub looked_up: String,
     /// The ticket's account.
@@ -439,6 +430,8 @@ pub struct Lists {
     pub transfer: Vec<Choice>,
     /// Why refuse.
     pub refusal: Vec<Choice>,
+    /// Why a payment is taken back.
+    pub reversal: Vec<Choice>,
     /// The hall's services.
     pub services: Vec<Choice>,
     /// The hall's other counters.

@@ -227,6 +227,7 @@ counter-till-move = Cash in and out
 counter-till-why = Why
 counter-till-book = Book it
 counter-no-payment = No payment, on to the farewell
+counter-choose-months = Choose the months
 counter-oldest-first = oldest month first
 counter-fee = { $service }, fee
 counter-fee-rule = Fee of this service

@@ -215,6 +215,7 @@ counter-till-move = 现金出入
 counter-till-why = 事由
 counter-till-book = 记账
 counter-no-payment = 不收款，直接交还送别
+counter-choose-months = 选择要缴的月份
 counter-oldest-first = 从最早的月份起
 counter-fee = { $service }费
 counter-fee-rule = 业务收费标准

@@ -10,6 +10,7 @@ mod kept;
 pub mod looking;
 mod money;
 pub mod orders;
+mod owed;
 mod paying;
 mod quoted;
 pub mod routes;

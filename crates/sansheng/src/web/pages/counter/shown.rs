@@ -368,6 +368,7 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
         credit: Money((-card.balance_fen.0).max(0)),
         paid_through: if statement.owed.is_empty() { statement.covered_through.clone() } else { String::new() },
         arrears: statement.owed.iter().map(owed).collect(),
+        charges: statement.owed.iter().map(|charge| charge.id.clone()).collect(),
         payments: statement.payments.iter().filter(|p| p.reversed_at.is_none()).take(3).map(payment).collect(),
     };
     Ok((shown, if active { monthly } else { Money::ZERO }))

@@ -266,6 +266,8 @@ pub struct AccountCard {
     pub may_pay_out: bool,
     /// Unpaid periods: name and amount.
     pub arrears: Vec<(String, Money)>,
+    /// The charges' ids, one for each of them.
+    pub charges: Vec<String>,
     /// The last payments: day, method in words, amount.
     pub payments: Vec<(String, String, Money)>,
 }

@@ -11,11 +11,24 @@ refusal-run-goes-on = { $month } is being billed. The next month can follow when
 refusal-run-not-found = This billing run was not found.
 refusal-prices-unsound = The tariffs contradict themselves ({ $why }). Please correct them before billing.
 refusal-day-unknown = The branch's day cannot be told. Please ask the administrator to check the time zone.
-refusal-billing-rule-out-of-range = One of the billing rules is out of range ({ $field }); the most is { $max }.
+refusal-billing-rule-out-of-range = { $field ->
+    [due_days] The days to pay in
+    [grace_days] The days of grace
+    [daily_bp] The late fee of a day
+    [cap_bp] The late fee's cap
+   *[other] One of the billing rules
+} would be out of range; the most is { $max }.
 refusal-order-day-malformed = Please write the day like 2026-11-23.
 refusal-order-in-past = An order cannot be for a day before today ({ $today }).
 refusal-order-too-far = An order can be for at most { $max } days from today.
-refusal-order-incomplete = This order lacks something ({ $field }). Please add it.
+refusal-order-incomplete = This order lacks { $field ->
+    [address] the new address
+    [kind] what is to change
+    [subscriber] who takes the account over
+    [subscription] the subscription that is meant
+    [tariff] the new tariff
+   *[other] something
+}. Please add it.
 refusal-orders-too-many-planned = An account has at most { $max } orders that wait for their day.
 refusal-account-order-not-found = This order was not found.
 refusal-order-settled = This order is done or cancelled and cannot be cancelled any more.
@@ -28,7 +41,7 @@ refusal-address-unchanged = The account is served at this address already.
 refusal-subscriber-unchanged = The account belongs to this subscriber already.
 refusal-order-tariff-unknown = There is no such tariff, or it is not valid on that day.
 refusal-subscriber-not-found = This subscriber was not found. Please check the code or enter a new subscriber.
-refusal-account-owes = The account owes { $owed_fen }. It can change hands once that is paid.
+refusal-account-owes = The account owes { $owed_fen }. It can change hands or be closed once that is paid.
 refusal-stop-not-as-shown = { $refund_fen } comes back now. Please look at it with the customer once more, then confirm.
 refusal-subscriptions-full = An account has at most { $max } subscriptions.
 refusal-statement-days-malformed = Please write both days like 2026-11-23, the earlier one first.

@@ -8,7 +8,16 @@ refusal-look-ups-too-many = Too many look-ups in one minute. Please wait a momen
 refusal-reveals-too-many = At most { $max } accounts can be looked at in full for one ticket.
 refusal-account-number-taken = Account number { $number } is taken.
 refusal-card-taken = The smart card of account { $number } belongs to another account.
-refusal-account-malformed = One entry of account { $number } cannot be used ({ $field }). Please correct it and save again.
+refusal-account-malformed = { $field ->
+    [number] The number
+    [subscriber] The subscriber's code
+    [name] The name
+    [phone] The phone number
+    [address] The address
+    [card] The smart card
+    [tariff] The tariff
+   *[other] One entry
+} of account { $number } cannot be used. Please correct it and save again.
 refusal-accounts-too-many = At most { $max } accounts can be opened at once.
 
 ## Refusals: money
@@ -38,12 +47,13 @@ refusal-reference-used = This slip number was used for another payment. Please c
 refusal-payment-not-found = There is no such payment.
 refusal-already-reversed = This payment has been reversed.
 refusal-own-payment = Nobody reverses a payment that they took. Please ask the duty manager.
-refusal-may-not-reverse = Payments are reversed by the duty manager or a leader.
+refusal-may-not-reverse = While the ticket is in service at your counter you can reverse its payment; afterwards the duty manager or a leader does.
 refusal-reversal-too-late = This payment was taken on { $day }. After its day a leader reverses it.
 refusal-reason-unknown = Please choose a reason from the list.
 refusal-note-too-long = A note has at most { $max } characters.
 refusal-till-not-found = There is no such till.
 refusal-till-is-closed = The till is closed. Nothing more is posted to it.
+refusal-choose-open-till = The till that took this payment is closed. Please choose an open one that the money goes out of.
 refusal-till-already-open = You or this counter have an open till already.
 refusal-till-not-yours = Somebody else is responsible for this till.
 refusal-till-cash-too-little = The till does not hold that much cash.
@@ -147,7 +157,14 @@ refusal-account-in-use = The account is in use, so its credit pays the next bill
 refusal-no-credit = The account has no credit to pay out.
 refusal-credit-paid-out = This credit was paid out in cash, so what gave it cannot be taken back.
 refusal-payout-not-found = This slip was not found.
-refusal-invoice-malformed = The invoice needs a correct { $field }.
+refusal-invoice-malformed = Please enter { $field ->
+    [title] the invoice's title
+    [tax_number] the tax number (15, 18 or 20 characters for an organisation, none for a person)
+    [email] the e-mail address
+    [number] the invoice's number
+    [reason] the reason
+   *[other] what the invoice needs
+} correctly.
 refusal-invoice-not-found = There is no such request for an invoice.
 refusal-invoice-not-so = This invoice is { $state }; that cannot be done with it.
 fees-line-month-days = By the day, { $from } – { $to }

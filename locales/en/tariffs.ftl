@@ -10,7 +10,11 @@ refusal-subscriptions-too-many = An account has at most { $max } subscriptions. 
 refusal-orders-too-many = A subscription keeps at most { $max } changes. Please open a new one.
 refusal-order-out-of-place = The change on { $day } does not follow from the ones before. Please check day and order.
 refusal-nothing-to-prepay = Nothing is in use in those months, so nothing needs to be paid ahead.
-refusal-reduction-needs-evidence = This reduction needs a proof ({ $evidence }). Please ask the customer for it.
+refusal-reduction-needs-evidence = This reduction needs { $evidence ->
+    [relief_proof] a certificate of low income
+    [disability_card] a disability card
+   *[other] the paper that proves it
+}. Please ask the customer for it.
 refusal-reduction-expired = The proof for this reduction was valid through { $last_day }. Please ask for a new one.
 refusal-reduction-not-yet-valid = The reduction is valid from { $first_day }. Please come back to it then.
 refusal-coupon-expired = The coupon was valid through { $last_day } and cannot be used any more.

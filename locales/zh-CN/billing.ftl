@@ -11,11 +11,24 @@ refusal-run-goes-on = { $month } 的出账还在进行，完成后再出下一�
 refusal-run-not-found = 没有找到这次出账。
 refusal-prices-unsound = 资费设置前后矛盾（{ $why }），请先更正再出账。
 refusal-day-unknown = 无法确定分公司的日期，请联系管理员核对时区。
-refusal-billing-rule-out-of-range = 出账规则有一项超出范围（{ $field }），最大为 { $max }。
+refusal-billing-rule-out-of-range = { $field ->
+    [due_days] 缴费期限的天数
+    [grace_days] 宽限天数
+    [daily_bp] 每日滞纳金比例
+    [cap_bp] 滞纳金上限
+   *[other] 出账规则
+}超出范围，最大为 { $max }。
 refusal-order-day-malformed = 日期请写成 2026-11-23 这样。
 refusal-order-in-past = 办理日期不能早于今天（{ $today }）。
 refusal-order-too-far = 最多可以预约 { $max } 天以内的变更。
-refusal-order-incomplete = 这项变更还缺少一项资料（{ $field }），请补上。
+refusal-order-incomplete = 这项变更还缺少{ $field ->
+    [address] 新地址
+    [kind] 变更的种类
+    [subscriber] 新的户主
+    [subscription] 要变更的业务
+    [tariff] 新的资费
+   *[other] 一项资料
+}，请补上。
 refusal-orders-too-many-planned = 一个账户最多有 { $max } 项等待生效的变更。
 refusal-account-order-not-found = 没有找到这项变更。
 refusal-order-settled = 这项变更已经办结或撤销，不能再撤销。
@@ -28,7 +41,7 @@ refusal-address-unchanged = 账户已经在这个地址。
 refusal-subscriber-unchanged = 账户已经属于这位用户。
 refusal-order-tariff-unknown = 没有这个资费，或者它在那天还没有生效。
 refusal-subscriber-not-found = 没有找到这位用户，请核对编号或登记新用户。
-refusal-account-owes = 账户还欠 { $owed_fen }，缴清以后才能过户。
+refusal-account-owes = 账户还欠 { $owed_fen }，缴清以后才能过户或销户。
 refusal-stop-not-as-shown = 退回的金额变成了 { $refund_fen }。请和客户再看一遍，然后确认。
 refusal-subscriptions-full = 一个账户最多有 { $max } 项业务。
 refusal-statement-days-malformed = 起止日期请写成 2026-11-23 这样，并且先后有序。

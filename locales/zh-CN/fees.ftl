@@ -8,7 +8,16 @@ refusal-look-ups-too-many = 一分钟内查询太多次，请稍等片刻再查�
 refusal-reveals-too-many = 一张号票最多查看 { $max } 个账户的完整资料。
 refusal-account-number-taken = 账户号 { $number } 已经有人使用。
 refusal-card-taken = 账户 { $number } 的智能卡号已经属于另一个账户。
-refusal-account-malformed = 账户 { $number } 的资料有一项不能用（{ $field }），请更正后再保存。
+refusal-account-malformed = 账户 { $number } 的{ $field ->
+    [number] 用户编号
+    [subscriber] 用户代码
+    [name] 姓名
+    [phone] 电话号码
+    [address] 地址
+    [card] 智能卡号
+    [tariff] 资费
+   *[other] 资料
+}不能用，请更正后再保存。
 refusal-accounts-too-many = 一次最多开立 { $max } 个账户。
 
 ## Refusals: money
@@ -38,12 +47,13 @@ refusal-reference-used = 这个凭证号已用于另一笔缴费，请核对小�
 refusal-payment-not-found = 没有找到这笔缴费。
 refusal-already-reversed = 这笔缴费已经冲正。
 refusal-own-payment = 不能冲正自己收的款，请值班主任处理。
-refusal-may-not-reverse = 冲正由值班主任或负责人办理。
+refusal-may-not-reverse = 客户还在您窗口办理时，可以冲正这张号票的缴费；办结以后由值班主任或负责人冲正。
 refusal-reversal-too-late = 这笔缴费是 { $day } 收的，隔日冲正由负责人办理。
 refusal-reason-unknown = 请从列表中选择原因。
 refusal-note-too-long = 说明最多 { $max } 个字。
 refusal-till-not-found = 没有找到这个钱箱。
 refusal-till-is-closed = 钱箱已经关闭，不能再记账。
+refusal-choose-open-till = 收这笔款的钱箱已经交箱。请选一个还开着的钱箱，钱从那里退。
 refusal-till-already-open = 您已经开箱，或者这个窗口已有人开箱。
 refusal-till-not-yours = 这个钱箱由别人负责。
 refusal-till-cash-too-little = 钱箱里的现金不够。
@@ -144,7 +154,14 @@ refusal-account-in-use = 账户还在使用，余额会抵扣以后的账单；�
 refusal-no-credit = 账户没有可退的余额。
 refusal-credit-paid-out = 这笔余额已经退成现金，不能再冲正它的来源。
 refusal-payout-not-found = 没有找到这张退款单。
-refusal-invoice-malformed = 开发票需要正确填写 { $field }。
+refusal-invoice-malformed = 请正确填写发票的{ $field ->
+    [title] 抬头
+    [tax_number] 纳税人识别号：单位 15、18 或 20 位，个人不填
+    [email] 电子邮箱
+    [number] 发票号码
+    [reason] 原因
+   *[other] 各项内容
+}。
 refusal-invoice-not-found = 没有这个开票申请。
 refusal-invoice-not-so = 这张发票的状态是 { $state }，不能这样处理。
 fees-line-month-days = 按天折算 { $from } – { $to }

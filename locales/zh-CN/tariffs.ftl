@@ -10,7 +10,11 @@ refusal-subscriptions-too-many = 一个账户最多有 { $max } 项订购，请�
 refusal-orders-too-many = 一项订购最多记录 { $max } 次变更，请重新开立一项。
 refusal-order-out-of-place = { $day } 的变更接不上前面的记录，请核对日期和先后。
 refusal-nothing-to-prepay = 所选月份内没有在用的产品，不需要预缴。
-refusal-reduction-needs-evidence = 这项减免需要出示证明（{ $evidence }），请客户提供。
+refusal-reduction-needs-evidence = 这项减免需要出示{ $evidence ->
+    [relief_proof] 低保证或特困证
+    [disability_card] 残疾人证
+   *[other] 规定的证明
+}，请客户提供。
 refusal-reduction-expired = 减免证明的有效期到 { $last_day } 为止，请客户更新证明。
 refusal-reduction-not-yet-valid = 减免从 { $first_day } 起有效，届时再办理。
 refusal-coupon-expired = 优惠券的有效期到 { $last_day } 为止，已不能使用。

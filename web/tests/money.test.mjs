@@ -74,17 +74,40 @@ test("money for the next bills, half in cash and half by code; the receipt is ch
   await anybody.goto(`${hall.url}/check/renmin/${number}/aaaaaaaaaa`);
   assert.match(await anybody.locator("main").innerText(), /没有这个号码/);
 
-  const { account, password } = hall.account("duty_manager");
-  const session = await hall.api("POST", "/sessions", { body: { account, password, take_over: true } });
-  const back = await hall.api("POST", `/payments/${payment}/reversals`, {
-    token: session.body.token, key: "back-1", body: { reason: "wrong_amount" },
-  });
-  assert.equal(back.status, 201, JSON.stringify(back.body));
-  assert.deepEqual(back.body.parts.map((part) => part.amount_fen), [4_000, 6_000]);
+  await receipt.goto(`${hall.url}/duty/renmin/money`);
+  await receipt.locator(`a[href*="payment=${payment}"]`).click();
+  await receipt.selectOption("#reason", "wrong_amount");
+  await receipt.fill("#note", "多收了一笔");
+  await receipt.locator("section.reverse button[type=submit]").click();
+  await receipt.waitForURL(/\/duty\/renmin\/money$/);
+  assert.match(await receipt.locator("tr", { hasText: number }).innerText(), /已冲正/);
   await anybody.goto(`${hall.url}/check/renmin/${number}/${code}`);
   assert.match(await anybody.locator("main").innerText(), /冲正/);
   assert.deepEqual([...page.problems, ...receipt.problems, ...anybody.problems], []);
   for (const shown of [page, receipt, anybody]) await shown.context().close();
+});
+
+test("a year ahead earns its free month and is paid in cash with change", async () => {
+  const page = await hall.staff("clerk", { counter: 1 });
+  const keys = await atTheQuote(page);
+  await page.fill("#owed", "0").catch(() => {});
+  await page.fill("#months", "12");
+  await page.locator("#months").focus();
+  await keys.go("Enter");
+  await keys.sees(/交 12 个月送 1 个月/);
+  await keys.go("Enter");
+  const due = Number((await page.locator(".due b.sum").innerText()).replace(/[^0-9.]/g, ""));
+  assert.ok(due > 0);
+  const tendered = Math.ceil((due + 1) / 100) * 100;
+  const change = (tendered - due).toFixed(2);
+  await page.fill("#tendered", String(tendered));
+  assert.ok((await page.locator("#change").innerText()).includes(change), `${change} is to be handed back`);
+  await page.locator("#tendered").focus();
+  await keys.go("Enter");
+  assert.ok((await page.locator("div.change.give").innerText()).includes(change));
+  await keys.go("Enter", "Enter");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
 });
 
 test("half in cash, half by a code that the customer scans; the provider tells of it late", async () => {

@@ -97,8 +97,20 @@ document.addEventListener("input", (event) => {
   const input = event.target as HTMLElement;
   if (input instanceof HTMLInputElement && input.dataset.due) change(input, Number(input.dataset.due));
   if (input instanceof HTMLInputElement && input.dataset.part) part(input);
+  if (input instanceof HTMLInputElement) owedMonths(input);
   if (input.closest("form#quote")) total(input.closest("form#quote") as HTMLFormElement);
 });
+
+// The number of owed months and their boxes say the same: a number ticks the oldest, a tick is counted.
+function owedMonths(input: HTMLInputElement): void {
+  const boxes = [...(input.form?.querySelectorAll<HTMLInputElement>("[data-month]") ?? [])];
+  if (input.dataset.counts !== undefined) {
+    boxes.forEach((box, n) => { box.checked = n < Math.trunc(Number(input.value) || 0); });
+  } else if (input.dataset.month) {
+    const count = input.form?.querySelector<HTMLInputElement>("[data-counts]");
+    if (count) count.value = String(boxes.filter((box) => box.checked).length);
+  }
+}
 
 function change(input: HTMLInputElement, dueFen: number): void {
   const output = document.getElementById("change");
@@ -122,14 +134,11 @@ function part(input: HTMLInputElement): void {
 function total(form: HTMLFormElement): void {
   let sum = 0;
   for (const box of form.querySelectorAll<HTMLInputElement>("[data-adds]")) if (box.checked) sum += Number(box.dataset.adds);
-  const owed = form.querySelector<HTMLInputElement>("[data-sums]");
-  if (owed) {
-    const sums = (owed.dataset.sums ?? "").split(" ").map(Number);
-    const n = Math.max(0, Math.min(sums.length, Math.trunc(Number(owed.value) || 0)));
-    const cell = form.querySelector("[data-owed]");
-    if (cell) cell.textContent = yuan(sums[n - 1] ?? 0);
-    sum += sums[n - 1] ?? 0;
-  }
+  let owed = 0;
+  for (const box of form.querySelectorAll<HTMLInputElement>("[data-month]")) if (box.checked) owed += Number(box.dataset.month);
+  const owing = form.querySelector("[data-owed]");
+  if (owing) owing.textContent = yuan(owed);
+  sum += owed;
   const months = form.querySelector<HTMLInputElement>("[data-times]");
   if (months) {
     const ahead = Math.max(0, Math.min(60, Math.trunc(Number(months.value) || 0))) * Number(months.dataset.times);

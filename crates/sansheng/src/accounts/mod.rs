@@ -92,6 +92,7 @@ pub enum AccountsRefusal {
 /// Person or organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SubscriberKind)]
 pub enum Kind {
     /// A person.
     Person,

@@ -62,7 +62,7 @@ pub use quotes::{AskAccount, AskQuote, confirm, decline, make_quote, withdraw};
 pub use receipts::{Receipt, print_receipt, receipt};
 pub use refunds::{Ended, Refund, give_back_unused, refunds_of, refunds_when};
 pub use refusal::FeesRefusal;
-pub use reversals::{AskReversal, GivenBack, Reversed, reverse};
+pub use reversals::{AskReversal, GivenBack, Reversed, reverse, reverse_served};
 pub use served::served;
 pub use tills::report::{TillReport, open_till_at, open_tills, report};
 pub use tills::{AskClosing, AskMovement, TillClosed, TillOpened, close_till, move_cash, open_till};

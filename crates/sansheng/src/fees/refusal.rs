@@ -235,6 +235,8 @@ pub enum FeesRefusal {
         /// What was said.
         cash_fen: Money,
     },
+    /// The till that took the payment is closed, and no open one was named.
+    ChooseOpenTill,
     /// No such cash drop here.
     DropNotFound,
     /// This role does not sign differences, or not in this hall.

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::counts::{self, Step, Taken};
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
+use super::served::served;
 use super::types::{LineKind, Method};
 use super::{charges, coupons, credits, invoices, kept, orders, queries, refunds, rules, tills};
 use crate::door::{Stop, Work};
@@ -27,7 +28,8 @@ pub struct AskReversal {
     /// More about it.
     #[serde(default)]
     pub note: String,
-    /// The open till that the money goes out of; needed when the payment's own till is closed.
+    /// The open till that the money goes out of; needed when the payment's own till is closed. A clerk who takes back what
+    /// the ticket in service paid gives it out of their own.
     #[serde(default)]
     pub till: Option<String>,
 }
@@ -75,37 +77,72 @@ struct Row {
     amount_fen: i64,
 }
 
-/// Takes a payment back.
+/// Takes a payment back, as the duty manager on its day or a leader later. Refuses `choose_open_till` when the till that
+/// took it is closed and no other is named.
 pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<Reversed, Stop> {
-    let (branch, now) = (work.branch(), work.now());
-    let row: Option<Row> =
-        payments::table.find((&branch, payment)).select(Row::as_select()).get_result(work.conn()).optional()?;
-    let row = row.ok_or(FeesRefusal::PaymentNotFound)?;
+    let row = find(work, payment)?;
     let hall = work.hall(&row.hall)?;
     let today = work.today(&hall);
     let who = may(work, &row, &today)?;
+    let till = match &ask.till {
+        Some(till) => till.clone(),
+        None if tills::is_open(work, &row.till)? => row.till.clone(),
+        None => return Err(FeesRefusal::ChooseOpenTill.into()),
+    };
+    tills::must_be_open(work, &till, &row.hall)?;
+    take_back(work, &row, ask, Back { till, today, who })
+}
+
+/// Takes back a payment of the ticket that is in service at the actor's counter, out of their own till: the customer is
+/// still there and gets the money. Refuses `may_not_reverse` for every other one.
+pub fn reverse_served(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<Reversed, Stop> {
+    let row = find(work, payment)?;
+    let desk = served(work, &row.ticket).map_err(|stop| match stop {
+        Stop::Refused(_) => FeesRefusal::MayNotReverse.into(),
+        stop => stop,
+    })?;
+    let till = desk.open_till()?.to_owned();
+    if ask.till.as_ref().is_some_and(|named| *named != till) {
+        return Err(FeesRefusal::TillNotYours.into());
+    }
+    stands(work, &row.id)?;
+    let hall = work.hall(&row.hall)?;
+    let today = work.today(&hall);
+    take_back(work, &row, ask, Back { till, today, who: desk.clerk })
+}
+
+fn find(work: &mut Work<'_>, payment: &str) -> Result<Row, Stop> {
+    let branch = work.branch();
+    let row: Option<Row> =
+        payments::table.find((&branch, payment)).select(Row::as_select()).get_result(work.conn()).optional()?;
+    Ok(row.ok_or(FeesRefusal::PaymentNotFound)?)
+}
+
+/// How a payment is taken back: out of which till, on which day, by whom.
+struct Back {
+    till: String,
+    today: Day,
+    who: String,
+}
+
+fn take_back(work: &mut Work<'_>, row: &Row, ask: &AskReversal, back: Back) -> Result<Reversed, Stop> {
+    let (branch, now, payment) = (work.branch(), work.now(), row.id.as_str());
+    let Back { till, today, who } = back;
+    let hall = work.hall(&row.hall)?;
     hall.reason("reversal", &ask.reason).ok_or(FeesRefusal::ReasonUnknown)?;
     if ask.note.chars().count() > rules::NOTE_CHARS_MAX {
         return Err(FeesRefusal::NoteTooLong { max: rules::NOTE_CHARS_MAX }.into());
     }
-    let till = ask.till.as_deref().unwrap_or(&row.till).to_owned();
-    tills::must_be_open(work, &till, &row.hall)?;
-    let parts: Vec<GivenBack> = queries::parts_of(work.conn(), &branch, &[payment])?
-        .into_iter()
-        .map(|(_, method, amount, _)| GivenBack {
-            method: Method::parse(&method).unwrap_or(Method::Cash),
-            amount_fen: Money(amount),
-        })
-        .collect();
+    let parts = parts(work, payment)?;
     let cash: i64 = parts.iter().filter(|part| part.method == Method::Cash).map(|part| part.amount_fen.0).sum();
     if tills::holds(work, &till, Method::Cash)? < Money(cash) {
         return Err(FeesRefusal::TillCashTooLittle.into());
     }
 
     let id = work.id();
-    mirror(work, &row, &id, &till, &today)?;
-    owe_again(work, &row)?;
-    uncount(work, &row)?;
+    mirror(work, row, &id, &till, &today)?;
+    owe_again(work, row)?;
+    uncount(work, row)?;
     invoices::withdraw_for(work, payment, &ask.reason)?;
     diesel::insert_into(reversals::table)
         .values((
@@ -128,6 +165,15 @@ pub fn reverse(work: &mut Work<'_>, payment: &str, ask: &AskReversal) -> Result<
     });
     work.record(Some(&row.hall), "payment_reversed", payment, &data)?;
     Ok(Reversed { id, payment: payment.to_owned(), amount_fen: amount, parts, till, at: now })
+}
+
+fn parts(work: &mut Work<'_>, payment: &str) -> Result<Vec<GivenBack>, Stop> {
+    let branch = work.branch();
+    let part = |(_, method, amount, _): (String, String, i64, i64)| GivenBack {
+        method: Method::parse(&method).unwrap_or(Method::Cash),
+        amount_fen: Money(amount),
+    };
+    Ok(queries::parts_of(work.conn(), &branch, &[payment])?.into_iter().map(part).collect())
 }
 
 /// Takes the payment away from what its clerk took.
@@ -166,18 +212,25 @@ fn may(work: &mut Work<'_>, row: &Row, today: &Day) -> Result<String, Stop> {
     }
     let paid_on = Day::parse(&row.day).ok_or(FeesRefusal::PaymentNotFound)?;
     rules::may_reverse(role, row.clerk == who, &paid_on, today)?;
+    stands(work, &row.id)?;
+    Ok(who)
+}
+
+/// Whether a payment was not taken back before, in whole or in part.
+fn stands(work: &mut Work<'_>, payment: &str) -> Result<(), Stop> {
+    let branch = work.branch();
     let before: Option<String> = reversals::table
-        .filter(reversals::branch.eq(&branch).and(reversals::payment.eq(&row.id)))
+        .filter(reversals::branch.eq(&branch).and(reversals::payment.eq(payment)))
         .select(reversals::id)
         .get_result(work.conn())
         .optional()?;
     if before.is_some() {
         return Err(FeesRefusal::AlreadyReversed.into());
     }
-    if refunds::is_refunded(work.conn(), &branch, &row.id)? || kept::is_given_back(work.conn(), &branch, &row.id)? {
+    if refunds::is_refunded(work.conn(), &branch, payment)? || kept::is_given_back(work.conn(), &branch, payment)? {
         return Err(FeesRefusal::PaymentRefunded.into());
     }
-    Ok(who)
+    Ok(())
 }
 
 /// Posts the payment the other way round, out of the till that gives the money back.

@@ -194,7 +194,7 @@ impl Line {
         let known = match self.kind {
             LineKind::Fee => hall.service(&self.tariff).map(|service| service.name.clone()),
             LineKind::Arrears | LineKind::Prepay | LineKind::TopUp => return self.tariff_name(hall),
-            LineKind::Discount => self.offer_name(hall),
+            LineKind::Discount => offer_name(hall, &self.rule),
         };
         known.unwrap_or_else(|| Text { zh: self.tariff.clone(), en: self.tariff.clone() })
     }
@@ -213,19 +213,19 @@ impl Line {
         let codes = self.rule.split('+').skip(1).filter_map(|part| part.strip_prefix("reduction:"));
         codes.map(|code| reduction_name(hall, code).unwrap_or_else(|| Text::new(code, code))).collect()
     }
+}
 
-    /// What the reduction, the discount or the coupon is called, by its latest version.
-    fn offer_name(&self, hall: &Hall) -> Option<Text> {
-        let (kind, code) = self.rule.split_once(':')?;
-        let pack = &hall.pack;
-        match kind {
-            "reduction" => reduction_name(hall, code),
-            "prepay" => {
-                pack.prepay_discounts.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
-            }
-            "coupon" => pack.coupons.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone()),
-            _ => None,
+/// What the reduction, the discount or the coupon of a rule is called, by its latest version.
+pub fn offer_name(hall: &Hall, rule: &str) -> Option<Text> {
+    let (kind, code) = rule.split_once(':')?;
+    let pack = &hall.pack;
+    match kind {
+        "reduction" => reduction_name(hall, code),
+        "prepay" => {
+            pack.prepay_discounts.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
         }
+        "coupon" => pack.coupons.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone()),
+        _ => None,
     }
 }
 

@@ -26,6 +26,7 @@ use crate::kernel::{Millis, Money};
 /// Whose protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProviderKind)]
 pub enum Kind {
     /// WeChat Pay v3.
     Wechat,

@@ -270,6 +270,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::ReferenceUsed
         | No::AlreadyReversed
         | No::TillIsClosed
+        | No::ChooseOpenTill
         | No::TillAlreadyOpen
         | No::TillCashTooLittle
         | No::DifferenceNeedsReason { .. }

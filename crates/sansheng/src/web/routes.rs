@@ -206,7 +206,7 @@ fn money() -> Vec<Route> {
         post("/api/v1/providers/alipay/notifications", Access::Anyone, providers::told_by_alipay),
         post("/api/v1/tickets/{id}/payments", Clerk::ACCESS, payments::create),
         get("/api/v1/tickets/{id}/payments", Books::ACCESS, payments::of_ticket),
-        post("/api/v1/payments/{id}/reversals", DutyManager::ACCESS, payments::reverse),
+        post("/api/v1/payments/{id}/reversals", Cash::ACCESS, payments::reverse),
         get("/api/v1/payments/{id}/receipt", Books::ACCESS, payments::receipt),
         post("/api/v1/payments/{id}/receipts", Cash::ACCESS, payments::print),
         post("/api/v1/tills", Clerk::ACCESS, tills::open),
@@ -302,7 +302,7 @@ fn bills() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
-    use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter};
+    use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter, taken_back};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
         get("/counter/{counter}", Clerk::ACCESS, counter::screen),
@@ -325,6 +325,7 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/orders", Clerk::ACCESS, codes::order),
         post("/counter/{counter}/orders/closing", Clerk::ACCESS, codes::close_order),
         post("/counter/{counter}/receipts", Clerk::ACCESS, counter::receipt),
+        post("/counter/{counter}/reversals", Clerk::ACCESS, taken_back::take_back),
         post("/counter/{counter}/custody", Clerk::ACCESS, counter::take),
         post("/counter/{counter}/returns", Clerk::ACCESS, counter::hand_back),
         post("/counter/{counter}/reductions", Clerk::ACCESS, counter::give_reduction),

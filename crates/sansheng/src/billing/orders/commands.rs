@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::rules::{Asked, Change, Standing, after, carry_out, ended};
 use super::{AskOrder, AskStop, NewSubscriber, Order, OrderKind, OrderState, StopPreview};
-use crate::accounts::{self, Account};
+use crate::accounts::{self, Account, Status};
 use crate::billing::BillingRefusal;
 use crate::billing::lines::{Row, day_no};
 use crate::door::{Stop, Work};
@@ -115,6 +115,9 @@ pub fn order(work: &mut Work<'_>, account: &str, ask: &AskOrder) -> Result<Order
     let has = foreseen(standing(work.conn(), &branch, account)?, &plans, &day)?;
     may(work, &found, ask, &day)?;
     let changes = carry_out(&has, &of(ask, day.as_str())?)?;
+    if ask.kind == OrderKind::Stop && ask.subscription.is_none() {
+        may_close(work, account, ask, &today)?;
+    }
     let at_once = day == today;
     let row = insert(work, account, ask, &day, at_once, &desk.clerk)?;
     if at_once {
@@ -205,6 +208,16 @@ fn may_transfer(work: &mut Work<'_>, account: &Account, ask: &AskOrder) -> Resul
     }
 }
 
+/// Whether an account can be given notice for all that it has: what it owes is paid first, as far as what a stop gives
+/// back does not pay it. Months that follow until the day are owed and paid like any others; the day itself asks nothing.
+fn may_close(work: &mut Work<'_>, account: &str, ask: &AskOrder, today: &Day) -> Result<(), Stop> {
+    let branch = work.branch();
+    let stop = AskStop { effective_day: ask.effective_day.clone(), subscription: None };
+    let preview = preview_stop(work.conn(), &branch, account, &stop, today)?;
+    let left = Money(preview.owed_fen.0.saturating_sub(preview.refund_fen.0));
+    if left > Money::ZERO { Err(BillingRefusal::AccountOwes { owed_fen: left }.into()) } else { Ok(()) }
+}
+
 fn insert(
     work: &mut Work<'_>,
     account: &str,
@@ -278,7 +291,12 @@ fn apply(work: &mut Work<'_>, order: &str, account: &str, ask: &AskOrder, change
                 crate::store::update(s::table.find((&branch, row))).set(s::tariff.eq(tariff)).execute(work.conn())?;
             }
             Change::Open { tariff, from } => open(work, account, tariff, *from)?,
-            Change::Status(status) => accounts::set_status(work, account, *status)?,
+            Change::Status(status) => {
+                accounts::set_status(work, account, *status)?;
+                if *status == Status::Closed {
+                    cancel_left(work, account, order)?;
+                }
+            }
         }
     }
     match (&ask.kind, &ask.address) {
@@ -375,6 +393,11 @@ pub fn carry_out_due(work: &mut Work<'_>) -> Result<usize, Stop> {
 /// Carries a planned order out, or lets it lapse.
 fn carry_out_one(work: &mut Work<'_>, row: &OrderRow) -> Result<(), Stop> {
     let (branch, now) = (work.branch(), work.now());
+    let state: String = o::table.find((&branch, &row.id)).select(o::state).get_result(work.conn())?;
+    if state != OrderState::Planned.as_str() {
+        // The account was closed by an order before it.
+        return Ok(());
+    }
     let outcome = on_its_day(work, row);
     let lapsed = match outcome {
         Ok(()) => String::new(),
@@ -403,9 +426,28 @@ fn on_its_day(work: &mut Work<'_>, row: &OrderRow) -> Result<(), Stop> {
     apply(work, &row.id, &row.account, &ask, &changes)
 }
 
+/// What was planned for an account is cancelled by the order that closes it.
+fn cancel_left(work: &mut Work<'_>, account: &str, by: &str) -> Result<(), Stop> {
+    let branch = work.branch();
+    for row in planned(work.conn(), &branch, account)?.into_iter().filter(|row| row.id != by) {
+        set_cancelled(work, &row.id)?;
+        let data = json!({ "order": row.id, "kind": row.kind, "day": row.effective_day, "closed_by": by });
+        work.record(None, "order_cancelled", account, &data)?;
+    }
+    Ok(())
+}
+
+fn set_cancelled(work: &mut Work<'_>, order: &str) -> QueryResult<()> {
+    let (branch, now) = (work.branch(), work.now());
+    crate::store::update(o::table.find((&branch, order)))
+        .set((o::state.eq(OrderState::Cancelled.as_str()), o::settled_at.eq(Some(now))))
+        .execute(work.conn())
+        .map(drop)
+}
+
 /// Withdraws an order that waits for its day, for the ticket in service.
 pub fn cancel_order(work: &mut Work<'_>, ticket: &str, account: &str, order: &str) -> Result<Order, Stop> {
-    let (branch, now) = (work.branch(), work.now());
+    let branch = work.branch();
     let desk = served(work, ticket)?;
     let find = o::table.find((&branch, order)).select(OrderRow::as_select());
     let row: Option<OrderRow> = find.get_result(work.conn()).optional()?;
@@ -413,9 +455,7 @@ pub fn cancel_order(work: &mut Work<'_>, ticket: &str, account: &str, order: &st
     if row.state != OrderState::Planned.as_str() {
         return Err(BillingRefusal::OrderSettled { state: row.state }.into());
     }
-    crate::store::update(o::table.find((&branch, order)))
-        .set((o::state.eq(OrderState::Cancelled.as_str()), o::settled_at.eq(Some(now))))
-        .execute(work.conn())?;
+    set_cancelled(work, order)?;
     let data = json!({ "order": order, "kind": row.kind, "day": row.effective_day, "ticket": ticket });
     work.record(Some(&desk.hall), "order_cancelled", account, &data)?;
     Ok(OrderRow { state: OrderState::Cancelled.as_str().to_owned(), ..row }.order())

@@ -121,6 +121,7 @@ impl std::fmt::Debug for NewSubscriber {
 /// What is ordered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AskAccountOrder)]
 pub struct AskOrder {
     /// The ticket that is being served at the caller's counter.
     pub ticket: String,

@@ -30,6 +30,7 @@ use crate::providers::Kind;
 
 /// Which quote is paid through which provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = AskProviderOrder)]
 pub struct AskOrder {
     /// The quote that the customer confirmed.
     pub quote: String,
@@ -43,6 +44,7 @@ pub struct AskOrder {
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProviderOrderState)]
 pub enum OrderState {
     /// Nobody knows yet whether the provider has it, or how it ended.
     Unknown,

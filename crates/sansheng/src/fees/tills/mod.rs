@@ -115,6 +115,11 @@ pub(super) fn must_be_open(work: &mut Work<'_>, till: &str, hall: &str) -> Resul
     if row.closed_at.is_some() { Err(FeesRefusal::TillIsClosed.into()) } else { Ok(()) }
 }
 
+/// Whether a till is open.
+pub(super) fn is_open(work: &mut Work<'_>, till: &str) -> Result<bool, Stop> {
+    Ok(row(work, till)?.closed_at.is_none())
+}
+
 /// What a till should hold of a method: the one figure that payments, reports and the close go by.
 pub(super) fn holds(work: &mut Work<'_>, till: &str, method: Method) -> QueryResult<Money> {
     let branch = work.branch();

@@ -9,7 +9,8 @@ use crate::door::Stop;
 use crate::fees::queries::PaymentView;
 use crate::fees::{self, AskPayment, AskReversal, FeesRefusal, Paid, Receipt, Reversed, receipts};
 use crate::halls::queries as halls;
-use crate::web::auth::{Books, Cash, Clerk, DutyManager, Staff};
+use crate::kernel::Role;
+use crate::web::auth::{Books, Cash, Clerk, Staff};
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tickets/{id}/payments`
@@ -45,20 +46,27 @@ pub async fn of_ticket(State(app): State<App>, who: Books, Path(id): Path<String
     Ok(Json(Payments { payments }))
 }
 
-/// `POST /api/v1/payments/{id}/reversals`
+/// `POST /api/v1/payments/{id}/reversals`: a clerk's, of the ticket in service at their counter; the duty manager's of the
+/// day, a leader's later.
 #[utoipa::path(post, path = "/api/v1/payments/{id}/reversals", tag = "money",
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
     request_body = AskReversal, responses((status = 201, body = Reversed)))]
 pub async fn reverse(
     State(app): State<App>,
-    manager: DutyManager,
+    who: Cash,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(ask): Json<AskReversal>,
 ) -> Result<(StatusCode, Json<Reversed>), Problem> {
-    manager.proved()?;
+    let serves = who.actor.role == Role::Clerk.as_str();
+    if !serves {
+        who.proved()?;
+    }
     let key = once::key_required(&headers, &format!("reversal {id}"), &ask)?;
-    let back = app.write_once(&manager.actor, &manager.branch, Some(key), move |work| fees::reverse(work, &id, &ask));
+    let back = app.write_once(&who.actor, &who.branch, Some(key), move |work| match serves {
+        true => fees::reverse_served(work, &id, &ask),
+        false => fees::reverse(work, &id, &ask),
+    });
     back.await.map(|back| (StatusCode::CREATED, Json(back)))
 }
 

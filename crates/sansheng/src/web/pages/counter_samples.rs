@@ -152,6 +152,7 @@ fn account(lang: Language) -> AccountCard {
             ("2026-10".into(), Money(2_600)),
             ("2026-11".into(), Money(2_600)),
         ],
+        charges: vec!["c9".into(), "c10".into(), "c11".into()],
         payments: vec![
             ("2026-08-03".into(), either(lang, "现金", "Cash"), Money(7_800)),
             ("2026-05-06".into(), either(lang, "扫码", "QR code"), Money(31_200)),

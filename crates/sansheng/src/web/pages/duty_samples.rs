@@ -358,6 +358,7 @@ fn money_view(lang: Language) -> MoneyView {
         receipt: String::new(),
         payments: vec![payment("8", ""), payment("7", &either(lang, "金额录错", "Wrong amount")), payment("6", "")],
         chosen: Some(payment("8", "")),
+        open_tills: vec![choice(lang, "t3", "3 · 王芳", "3 · Wang Fang")],
         reasons: vec![
             choice(lang, "amount", "金额录错", "Wrong amount"),
             choice(lang, "account", "账户选错", "Wrong account"),

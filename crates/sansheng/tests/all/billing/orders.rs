@@ -55,7 +55,34 @@ both_engines! {
         desk.all_is_right();
     }
 
-    fn an_end_closes_the_account_and_what_was_planned_lapses(database: Database) {
+    fn an_account_that_owes_is_not_closed(database: Database) {
+        let desk = Desk::open(database);
+        let account = desk.account(1, &["2026-02"]);
+        for day in [None, Some("2026-03-20")] {
+            assert_eq!(no(desk.plainly(&account, K::Stop, day)), No::AccountOwes { owed_fen: Money(2_600) }, "{day:?}");
+        }
+        assert_eq!(status(&desk, &account), Status::Active);
+        desk.open_till("li", 0).expect("a till");
+        desk.settle("li", "t1", &account);
+        desk.plainly(&account, K::Stop, None).expect("settled, then closed");
+        assert_eq!(status(&desk, &account), Status::Closed);
+        desk.all_is_right();
+    }
+
+    fn what_was_planned_is_cancelled_on_the_day_that_closes_the_account(database: Database) {
+        let desk = Desk::open(database);
+        let account = desk.since(1, "2025-05-01");
+        desk.plainly(&account, K::Suspend, Some("2026-03-20")).expect("an order");
+        desk.plainly(&account, K::Stop, Some("2026-03-10")).expect("an order");
+        desk.pass_days(30);
+        assert_eq!((desk.carry_out(), status(&desk, &account)), (2, Status::Closed), "both had come to their day");
+        let orders = desk.ask(|conn| Ok(sansheng::billing::orders_of_account(conn, BRANCH, &account)?));
+        let states: Vec<_> = orders.iter().map(|order| order.state).collect();
+        assert_eq!(states, [OrderState::Done, OrderState::Cancelled], "nothing lapses that nobody could mend");
+        desk.all_is_right();
+    }
+
+    fn an_end_closes_the_account_and_what_was_planned_is_cancelled(database: Database) {
         let desk = Desk::open(database);
         let account = desk.since(1, "2025-05-01");
         desk.plainly(&account, K::Suspend, Some("2026-03-20")).expect("an order");
@@ -64,10 +91,11 @@ both_engines! {
         assert_eq!(no(desk.plainly(&account, K::Stop, None)), No::AccountClosed);
         assert_eq!(no(desk.order(&account, AskOrder { tariff: Some("basic".into()), ..asked(K::Start) })), No::AccountClosed);
         desk.pass_days(18);
-        assert_eq!(desk.carry_out(), 1);
+        assert_eq!(desk.carry_out(), 0);
         let orders = desk.ask(|conn| Ok(sansheng::billing::orders_of_account(conn, BRANCH, &account)?));
-        assert_eq!(orders.iter().map(|order| order.state).collect::<Vec<_>>(), [OrderState::Done, OrderState::Lapsed]);
-        assert_eq!(orders[1].lapsed_for, "account_closed");
+        let states: Vec<_> = orders.iter().map(|order| order.state).collect();
+        assert_eq!(states, [OrderState::Done, OrderState::Cancelled]);
+        assert_eq!(desk.count("events where kind = 'order_cancelled'"), 1);
         desk.bill("2026-03", 10);
         // 1 and 2 March: 26 × 2 ÷ 31 = 1.677
         assert_eq!(desk.bills(&account), [("2026-03".to_owned(), 168)]);

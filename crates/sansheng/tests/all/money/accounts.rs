@@ -37,6 +37,12 @@ both_engines! {
         assert_eq!(found(&desk, "王大力"), [three]);
         assert_eq!(found(&desk, "WX"), [two, one], "in the order of the initials: wxh, wxm");
         assert_eq!(found(&desk, "hcwy"), ["8101000009"]);
+        assert_eq!(found(&desk, "wx 1234"), [one], "a second word narrows");
+        assert_eq!(found(&desk, "wx 解放路"), [two, one]);
+        assert_eq!(found(&desk, "解放路 李雷"), ["8101000004"]);
+        for address in ["解放路", "城东区解放路", "望川市城东区解放路****"] {
+            assert_eq!(found(&desk, address).len(), 5, "{address}");
+        }
         assert_eq!(found(&desk, "81010000").len(), 5);
         assert_eq!(found(&desk, "王小明' or '1'='1"), Vec::<String>::new());
         let card = desk.ask(|conn| accounts::look_up(conn, BRANCH, one)).accounts.remove(0);
@@ -55,6 +61,14 @@ both_engines! {
         create(&desk, (1..=25).map(subscriber).collect()).expect("accounts");
         let found = desk.ask(|conn| accounts::look_up(conn, BRANCH, "王小明"));
         assert_eq!((found.accounts.len(), found.more), (20, true));
+        let narrowed = desk.ask(|conn| accounts::look_up(conn, BRANCH, "wxm 0025"));
+        let numbers: Vec<_> = narrowed.accounts.iter().map(|card| card.number.as_str()).collect();
+        assert_eq!((numbers, narrowed.more, narrowed.unread), (vec!["8101000025"], false, false));
+        create(&desk, (26..=1_001).map(subscriber).collect()).expect("accounts");
+        for (typed, n) in [("wxm 0007", 1), ("wxm 9999", 0)] {
+            let found = desk.ask(|conn| accounts::look_up(conn, BRANCH, typed));
+            assert_eq!((found.accounts.len(), found.unread), (n, true), "{typed}: not all were read");
+        }
     }
 
     fn an_account_is_revealed_for_the_ticket_in_service_only_and_journaled(database: Database) {

@@ -178,6 +178,13 @@ impl Desk {
         self.pay(who, ticket, &quote.id, Tender::Cash { tendered_fen: quote.total_fen }).expect("a payment")
     }
 
+    /// As the clerk of the ticket in service does.
+    pub fn reverse_served(&self, who: &str, payment: &str, reason: &str) -> Result<Reversed, Answer> {
+        let (payment, reason) = (payment.to_owned(), reason.to_owned());
+        let ask = AskReversal { reason, note: String::new(), till: None };
+        self.act(who, move |work| fees::reverse_served(work, &payment, &ask))
+    }
+
     pub fn reverse(&self, who: &str, payment: &str, till: Option<&str>) -> Result<Reversed, Answer> {
         let payment = payment.to_owned();
         let ask = AskReversal { reason: "wrong-account".into(), note: String::new(), till: till.map(str::to_owned) };

@@ -125,12 +125,15 @@ async fn a_payment_over_http_from_look_up_to_closing() {
 
     let back = json!({ "reason": "wrong" });
     let path = format!("/payments/{id}/reversals");
-    let clerks = hall.post(&hall.clerk, &path, "k-back", &back).await;
-    assert_eq!((clerks.status, clerks.problem().as_str()), (StatusCode::FORBIDDEN, "not_permitted"));
+    let audits = hall.post(&hall.auditor, &path, "k-back", &back).await;
+    assert_eq!((audits.status, audits.problem().as_str()), (StatusCode::FORBIDDEN, "not_permitted"));
     let foreign = hall.post(&hall.stranger, &path, "k-back", &back).await;
     assert_eq!((foreign.status, foreign.problem().as_str()), (StatusCode::NOT_FOUND, "payment_not_found"));
     let reversed = hall.post(&hall.manager, &path, "k-back", &back).await;
     assert_eq!(reversed.status, StatusCode::CREATED, "{}", reversed.body);
+    let clerks = hall.post(&hall.clerk, &path, "k-back-2", &back).await;
+    let told = (clerks.status, clerks.problem());
+    assert_eq!(told, (StatusCode::CONFLICT, "already_reversed".to_owned()), "the ticket is in service at their counter");
 
     let blind = hall.get(&hall.clerk, &format!("/tills/{till}")).await.json();
     assert_eq!(blind["methods"][0]["expected_fen"], Value::Null);

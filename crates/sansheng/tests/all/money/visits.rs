@@ -224,16 +224,49 @@ both_engines! {
         desk.books_are_right();
     }
 
+    fn the_clerk_takes_back_what_the_ticket_in_service_paid(database: Database) {
+        let desk = Desk::open(database);
+        let account = desk.account(1, &["2026-02"]);
+        let till = desk.open_till("li", 10_000).expect("a till");
+        desk.open_till("wu", 10_000).expect("a till");
+        let paid = desk.settle("li", "t1", &account);
+        let count = |desk: &Desk| {
+            let quarter = desk.ask(|conn| Ok(fees::quarter_of(conn, BRANCH, "li", "2026Q1")?));
+            (quarter.payments, quarter.amount_fen)
+        };
+        assert_eq!(count(&desk), (1, Money(2_600)));
+        for other in ["wu", "du", "ling"] {
+            assert_eq!(no(desk.reverse_served(other, &paid.id, "wrong-account")), No::MayNotReverse, "{other}");
+        }
+        assert_eq!(no(desk.reverse_served("li", "nothing", "wrong-account")), No::PaymentNotFound);
+        assert_eq!(no(desk.reverse_served("li", &paid.id, "")), No::ReasonUnknown);
+        let back = desk.reverse_served("li", &paid.id, "wrong-account").expect("reversed");
+        assert_eq!((back.amount_fen, back.till.as_str()), (Money(2_600), till.as_str()));
+        assert_eq!(count(&desk), (0, Money(0)), "the quarter's count is taken back");
+        assert_eq!(desk.balance(&format!("sub:{account}")), 2_600);
+        assert_eq!(desk.balance(&format!("till:{till}:cash")), 10_000);
+        assert_eq!(desk.count("events where kind = 'payment_reversed' and actor like '%li%'"), 1);
+        assert_eq!(no(desk.reverse_served("li", &paid.id, "wrong-account")), No::AlreadyReversed);
+
+        let again = desk.settle("li", "t1", &account);
+        desk.ticket("t9", "pay", 1);
+        assert_eq!(no(desk.reverse_served("li", &again.id, "wrong-account")), No::MayNotReverse, "they have gone");
+        desk.reverse("du", &again.id, None).expect("the duty manager does");
+        desk.books_are_right();
+    }
+
     fn after_its_day_a_payment_is_the_leaders_to_take_back(database: Database) {
         let desk = Desk::open(database);
         let account = desk.account(1, &["2026-02"]);
         let till = desk.open_till("li", 0).expect("a till");
         let paid = desk.settle("li", "t1", &account);
         desk.close_till("li", &till, [2_600, 0, 0], None).expect("closed");
-        assert_eq!(no(desk.reverse("du", &paid.id, None)), No::TillIsClosed);
+        assert_eq!(no(desk.reverse("du", &paid.id, None)), No::ChooseOpenTill);
+        assert_eq!(no(desk.reverse("du", &paid.id, Some(&till))), No::TillIsClosed);
         desk.clock.set(NOW + 24 * 60 * MINUTE);
         let open = desk.open_till("wu", 1_000).expect("a till");
         assert_eq!(no(desk.reverse("du", &paid.id, Some(&open))), No::ReversalTooLate { day: "2026-03-02".into() });
+        assert_eq!(no(desk.reverse("ling", &paid.id, None)), No::ChooseOpenTill);
         assert_eq!(no(desk.reverse("ling", &paid.id, Some(&open))), No::TillCashTooLittle);
         desk.settle("wu", "t2", &desk.account(2, &["2026-02"]));
         desk.reverse("ling", &paid.id, Some(&open)).expect("reversed");

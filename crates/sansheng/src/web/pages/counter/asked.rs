@@ -1,10 +1,10 @@
 //! What the clerk's forms ask, read out of what was typed into them.
 
-use super::{Method, Typed};
+use super::{Method, Typed, owed};
 use crate::accounts;
 use crate::door::{Stop, Work};
 use crate::fees::orders::AskOrder;
-use crate::fees::{self, Arrears, AskAccount, AskPayment, AskQuote, FeesRefusal, HowPaid, Part, Tender};
+use crate::fees::{self, AskAccount, AskPayment, AskQuote, FeesRefusal, HowPaid, Part, Tender};
 use crate::kernel::Money;
 use crate::providers::Kind;
 use crate::queue::{self, PaperChecked, PaperState, QueueRefusal};
@@ -25,10 +25,6 @@ pub(super) fn checked(typed: &Typed) -> Vec<PaperChecked> {
 /// Other accounts are named by their numbers; each pays all that it owes, and as many months ahead.
 pub(super) fn ask_quote(work: &mut Work<'_>, typed: &Typed) -> Result<AskQuote, Stop> {
     let months = typed.some("months").map(|n| n.parse::<i32>().map_err(|_| FeesRefusal::NothingToPay));
-    let arrears = match typed.get("owed").parse::<u32>() {
-        Ok(0) | Err(_) => Arrears::None,
-        Ok(count) => Arrears::Oldest { count },
-    };
     let prepay_months = months.transpose()?.filter(|n| *n != 0);
     let branch = work.branch();
     let mut also = Vec::new();
@@ -38,7 +34,7 @@ pub(super) fn ask_quote(work: &mut Work<'_>, typed: &Typed) -> Result<AskQuote, 
     }
     Ok(AskQuote {
         account: typed.some("account"),
-        arrears,
+        arrears: owed::asked(typed),
         prepay_months,
         also,
         top_up_fen: typed.some("top-up").map(|_| amount(typed, "top-up")).transpose()?,

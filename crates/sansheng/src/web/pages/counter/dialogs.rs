@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Choice, Desk, Scene, entitled, form, kept, orders};
+use super::{Choice, Desk, Scene, entitled, form, kept, orders, taken_back};
 use crate::say;
 use crate::web::parts::{button, icon, key_hint};
 
@@ -21,6 +21,7 @@ pub(super) fn dialogs(desk: &Desk) -> Markup {
                 (refuse(desk, ticket))
                 (second(desk, ticket))
                 (custody(desk, ticket))
+                @if let Some(paid) = &serving.paid { (taken_back::dialogs(desk, ticket, paid)) }
                 @if let Some(card) = &serving.account {
                     (entitled::dialogs(desk, ticket, card))
                     (kept::dialogs(desk, ticket, card))

@@ -15,6 +15,15 @@ use crate::web::api::accounts::may_search;
 use crate::web::auth::Clerk;
 use crate::web::{App, Problem};
 
+/// What a list of accounts does not show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beyond {
+    /// There are more of them.
+    pub more: bool,
+    /// Not all were read for the second word.
+    pub unread: bool,
+}
+
 /// `POST /counter/{counter}/look-ups`: finds accounts, masked. That somebody looked is in the journal; what for is not.
 pub async fn look_up(
     State(app): State<App>,

@@ -10,6 +10,7 @@ mod kept;
 pub mod looking;
 mod money;
 pub mod orders;
+mod owed;
 mod paying;
 mod quoted;
 pub mod routes;
@@ -18,6 +19,7 @@ mod serving;
 pub(crate) mod shown;
 mod steps;
 mod till;
+pub mod taken_back;
 pub(crate) mod turned_away;
 mod view;
 
@@ -34,8 +36,9 @@ pub use kept::DepositLine;
 pub use orders::{OrderLine, OrderSheet, StopLine, StopShown, Wrong};
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
+pub use looking::Beyond;
 pub use view::{
-    AccountCard, Beyond, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
+    AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
     Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,
 };
 

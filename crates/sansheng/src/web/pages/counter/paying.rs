@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::steps::{changed_mind, ticket, withdraw};
-use super::{Desk, Method, PaidView, QuoteView, Serving, form};
+use super::{Desk, Method, PaidView, QuoteView, Serving, form, taken_back};
 use crate::fees::orders::{OrderState, OrderView};
 use crate::kernel::Money;
 use crate::say;
@@ -271,6 +271,7 @@ fn paid_panel(desk: &Desk, paid: &PaidView) -> Markup {
             }
             p.muted { (say!(lang, "counter-receipt-number", number = paid.receipt.as_str())) }
             a.button href={ "/receipts/" (paid.id) } target="_blank" rel="noopener" data-key="P" { (icon("printer")) (say!(lang, "counter-print")) (key_hint("P")) }
+            (taken_back::opener(desk))
         }
     }
 }

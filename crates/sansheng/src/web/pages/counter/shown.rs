@@ -210,6 +210,7 @@ fn lists(hall: &Hall, picture: &HallPicture, row: &CounterShown, today: &str, la
         hold: HoldKind::ALL.iter().map(hold).collect(),
         transfer: reasons(hall, "transfer", lang),
         refusal: reasons(hall, "refusal", lang),
+        reversal: reasons(hall, "reversal", lang),
         service: row.ticket.as_ref().map(|at| at.service.clone()).unwrap_or_default(),
         services: services.map(|s| named(&s.code, s.name.of(lang).to_owned())).collect(),
         counters: counters
@@ -377,6 +378,7 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
         credit: Money((-card.balance_fen.0).max(0)),
         paid_through: if statement.owed.is_empty() { statement.covered_through.clone() } else { String::new() },
         arrears: statement.owed.iter().map(owed).collect(),
+        charges: statement.owed.iter().map(|charge| charge.id.clone()).collect(),
         payments: statement.payments.iter().filter(|p| p.reversed_at.is_none()).take(3).map(payment).collect(),
     };
     Ok((shown, if active { monthly } else { Money::ZERO }))

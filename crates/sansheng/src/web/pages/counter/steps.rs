@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Beyond, Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, paying, serving as regions};
+use super::{Beyond, Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, owed, paying, serving as regions};
 use crate::halls::sound::CODE_CHARS_MAX;
 use crate::kernel::{Language, Money};
 use crate::say;
@@ -161,7 +161,7 @@ fn quote(desk: &Desk, serving: &Serving) -> Markup {
             table.table.lines {
                 thead { tr { th { (say!(lang, "counter-line-what")) } th { (say!(lang, "counter-line-rule")) } th.figures { (say!(lang, "counter-line-amount")) } } }
                 tbody {
-                    @if !arrears.is_empty() { (owed_row(desk, arrears)) }
+                    @if let Some(card) = serving.account.as_ref().filter(|card| !card.arrears.is_empty()) { (owed::row(desk, card)) }
                     @if serving.monthly > Money::ZERO { (prepay_row(desk, serving, months)) }
                     @if serving.account.is_some() { (top_up_row(desk)) }
                     @if serving.monthly > Money::ZERO || serving.account.is_some() { (seldom_row(desk, serving)) }
@@ -260,11 +260,10 @@ fn fee_row(fee: &QuoteLine) -> Markup {
 }
 
 fn starting_total(desk: &Desk, serving: &Serving, months: &str) -> Money {
-    let owed = serving.account.as_ref().map(|card| card.arrears.as_slice()).unwrap_or_default();
-    let arrears: i64 = owed.iter().take(owed_n(desk, owed.len())).map(|(_, amount)| amount.0).sum();
+    let arrears = serving.account.as_ref().map(|card| owed::sum(desk, card)).unwrap_or_default();
     let fees: i64 = serving.fees.iter().map(|fee| fee.amount.0).sum();
     let ahead = months.parse::<i64>().ok().and_then(|n| serving.monthly.times(n)).unwrap_or_default();
-    Money(arrears.saturating_add(fees).saturating_add(ahead.0))
+    Money(arrears.0.saturating_add(fees).saturating_add(ahead.0))
 }
 
 fn lines(desk: &Desk, serving: &Serving) -> Markup {
@@ -280,38 +279,6 @@ fn lines(desk: &Desk, serving: &Serving) -> Markup {
             }
         }
     }
-}
-
-fn owed_row(desk: &Desk, arrears: &[(String, Money)]) -> Markup {
-    let lang = desk.lang;
-    let sums: Vec<String> = arrears
-        .iter()
-        .scan(0_i64, |sum, (_, amount)| {
-            *sum += amount.0;
-            Some(sum.to_string())
-        })
-        .collect();
-    let n = owed_n(desk, arrears.len());
-    let sum = n.checked_sub(1).and_then(|last| arrears.get(..=last)).unwrap_or_default();
-    html! {
-        tr {
-            td {
-                div.prepay {
-                    label for="owed" { (say!(lang, "counter-arrears", n = arrears.len())) }
-                    input.input.months #owed name="owed" type="number" min="0" max=(arrears.len()) inputmode="numeric" value=(n) data-key="A" data-sums=(sums.join(" "));
-                    (key_hint("A"))
-                    span.muted.small { (arrears.first().map_or("", |(period, _)| period.as_str())) " – " (arrears.last().map_or("", |(period, _)| period.as_str())) }
-                }
-            }
-            td.muted { (say!(lang, "counter-oldest-first")) }
-            td.figures data-owed { (Money(sum.iter().map(|(_, amount)| amount.0).sum())) }
-        }
-    }
-}
-
-/// How many owed months are to be paid: what was typed, else all of them.
-fn owed_n(desk: &Desk, all: usize) -> usize {
-    if desk.typed.get("form") == "quote" { desk.typed.get("owed").parse().unwrap_or(0).min(all) } else { all }
 }
 
 fn confirm(desk: &Desk, serving: &Serving) -> Markup {

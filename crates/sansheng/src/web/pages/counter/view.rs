@@ -245,15 +245,6 @@ pub struct FoundAccount {
     pub owed: Money,
 }
 
-/// What a list of accounts does not show.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Beyond {
-    /// There are more of them.
-    pub more: bool,
-    /// Not all were read for the second word.
-    pub unread: bool,
-}
-
 /// The account of the ticket.
 #[derive(Clone, Debug, Default)]
 pub struct AccountCard {
@@ -275,6 +266,8 @@ pub struct AccountCard {
     pub may_pay_out: bool,
     /// Unpaid periods: name and amount.
     pub arrears: Vec<(String, Money)>,
+    /// The charges' ids, one for each of them.
+    pub charges: Vec<String>,
     /// The last payments: day, method in words, amount.
     pub payments: Vec<(String, String, Money)>,
 }
@@ -385,7 +378,7 @@ pub struct Serving {
     /// Accounts that a look-up found; `None` before one.
     pub found: Option<Vec<FoundAccount>>,
     /// What the list does not show.
-    pub beyond: Beyond,
+    pub beyond: super::Beyond,
     /// What was looked up.
     pub looked_up: String,
     /// The ticket's account.
@@ -443,6 +436,8 @@ pub struct Lists {
     pub transfer: Vec<Choice>,
     /// Why refuse.
     pub refusal: Vec<Choice>,
+    /// Why a payment is taken back.
+    pub reversal: Vec<Choice>,
     /// The hall's services.
     pub services: Vec<Choice>,
     /// Code of the business at hand; empty while nobody is.

@@ -71,6 +71,8 @@ pub struct MoneyView {
     pub payments: Vec<PaymentRow>,
     /// The one that is to be taken back.
     pub chosen: Option<PaymentRow>,
+    /// The hall's open tills, that money can go out of.
+    pub open_tills: Vec<Choice>,
     /// Why a payment is taken back.
     pub reasons: Vec<Choice>,
     /// What was typed, after a refusal.
@@ -197,6 +199,13 @@ fn reverse(view: &MoneyView, chosen: &PaymentRow) -> Markup {
                     div.field {
                         label for="reason" { (say!(lang, "duty-call-reason")) }
                         select.input #reason name="reason" { @for reason in &view.reasons { option value=(reason.code) selected[view.typed.get("reason") == reason.code] { (reason.name) } } }
+                    }
+                    div.field {
+                        label for="till" { (say!(lang, "duty-reverse-till")) }
+                        select.input #till name="till" {
+                            option value="" { (say!(lang, "duty-reverse-till-own")) }
+                            @for till in &view.open_tills { option value=(till.code) selected[view.typed.get("till") == till.code] { (till.name) } }
+                        }
                     }
                     div.field {
                         label for="note" { (say!(lang, "duty-reverse-note")) }

@@ -274,7 +274,7 @@ pub async fn reverse(
     manager.proved()?;
     let (typed, hall) = (Typed(sent), app.hall(&hall).await?);
     let (payment, own) = (typed.text("payment"), hall.id.clone());
-    let ask = AskReversal { reason: typed.text("reason"), note: typed.text("note"), till: None };
+    let ask = AskReversal { reason: typed.text("reason"), note: typed.text("note"), till: typed.some("till") };
     let reverse = move |work: &mut Work<'_>| {
         let branch = work.branch();
         if fees::receipts::hall_of(work.conn(), &branch, &payment)? != own {

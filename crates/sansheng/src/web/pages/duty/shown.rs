@@ -22,7 +22,7 @@ use crate::web::pages::counter::shown::methods_said;
 use crate::web::pages::counter::shown::{
     customer_name, need_names, presence, reason_name, reasons, service_name, why_key,
 };
-use crate::web::pages::counter::{Presence, Typed};
+use crate::web::pages::counter::{Choice, Presence, Typed};
 use crate::web::pages::shown::relief_words;
 use crate::web::pages::staff::Desk;
 use crate::web::parts::Meaning;
@@ -450,8 +450,16 @@ pub(crate) fn money(
     for (id, counter, clerk) in fees::tills_of_day(conn, &hall.branch, &hall.id, day.as_str())? {
         tills.push(till_row(hall, lang, &counter, clerk, &fees::report(conn, &hall.branch, &id, true)?));
     }
+    let mut open_tills = Vec::new();
+    for (id, counter, clerk) in fees::open_tills(conn, &hall.branch, &hall.id)? {
+        let n = hall.counter(&counter).map_or(0, |plan| plan.number);
+        let names = people::queries::names(conn, &hall.branch, &[&clerk])?;
+        let name = names.get(&clerk).unwrap_or(&clerk);
+        open_tills.push(Choice { code: id, name: format!("{n} · {name}"), hint: String::new() });
+    }
     Ok(MoneyView {
         tills,
+        open_tills,
         day: day.to_string(),
         receipt: receipt.clone(),
         chosen: payments.iter().find(|row| row.id == wanted.payment && row.can_reverse).cloned(),

@@ -1,6 +1,7 @@
 //! The books: the trial balance at an instant, months that are closed, what providers settled. Leaders act, auditors read.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -9,9 +10,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::day_end::{self, ClosedMonth};
-use crate::fees::Method;
+use crate::fees::types::offer_name;
+use crate::fees::{LATE_FEE, Method};
 use crate::fees::balances::{self, TrialBalance};
 use crate::fees::chart::{ChartLine, Family};
+use crate::halls::{Hall, Tariff};
 use crate::kernel::{Day, Language, Money, Role, Zone};
 use crate::say;
 use crate::settlements::{self, Settlement};
@@ -38,6 +41,7 @@ pub struct Asked {
 /// The page's figures.
 pub struct LedgerView {
     desk: Desk,
+    hall: Arc<Hall>,
     zone: Zone,
     day: Option<Day>,
     books: TrialBalance,
@@ -70,6 +74,7 @@ async fn view(
             settlements: settlements::settlements(conn, &branch)?,
             chosen,
             desk,
+            hall,
             zone,
             day,
             typed,
@@ -147,14 +152,41 @@ pub fn page(view: &LedgerView) -> Markup {
 }
 
 /// A line of the chart in words.
-pub fn line_name(lang: Language, line: &ChartLine) -> String {
+fn line_name(hall: &Hall, lang: Language, line: &ChartLine) -> String {
     let (family, what) = Family::of(&line.line);
     let name = say!(lang, &format!("ledger-line-{}", family.as_str().replace('_', "-")));
-    let method = Method::parse(what).map(|method| say!(lang, &format!("fees-method-{}", method.as_str())));
-    match method.unwrap_or_else(|| what.to_owned()).as_str() {
+    let known = match family {
+        Family::Revenue => earned_by(hall, lang, what),
+        Family::Deposit => tariff_names(hall, lang, |tariff| tariff.code == what),
+        Family::Discount => offer_name(hall, what).map(|name| name.of(lang).to_owned()),
+        _ => Method::parse(what).map(|method| say!(lang, &format!("fees-method-{}", method.as_str()))),
+    };
+    match known.unwrap_or_else(|| what.to_owned()).as_str() {
         "" => name,
         what => format!("{name} · {what}"),
     }
+}
+
+/// What earned it, as the hall's price list and its services call it.
+fn earned_by(hall: &Hall, lang: Language, what: &str) -> Option<String> {
+    if what == LATE_FEE {
+        return Some(say!(lang, "ledger-late-fee"));
+    }
+    match what.strip_prefix("fee-") {
+        Some(service) => hall.service(service).map(|service| service.name.of(lang).to_owned()),
+        None => tariff_names(hall, lang, |tariff| tariff.product == what),
+    }
+}
+
+/// The names of tariffs, each once, in the order of the price list; a product has a few.
+fn tariff_names(hall: &Hall, lang: Language, which: impl Fn(&Tariff) -> bool) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for tariff in hall.pack.tariffs.iter().filter(|tariff| which(tariff)) {
+        if !names.contains(&tariff.name.of(lang)) {
+            names.push(tariff.name.of(lang));
+        }
+    }
+    (!names.is_empty()).then(|| names.join(say!(lang, "ledger-and").as_str()))
 }
 
 fn balance(view: &LedgerView) -> Markup {
@@ -178,7 +210,7 @@ fn balance(view: &LedgerView) -> Markup {
                         thead { tr { th { (say!(lang, "ledger-line")) } th.figures { (say!(lang, "ledger-debit")) } th.figures { (say!(lang, "ledger-credit")) } th.figures { (say!(lang, "ledger-entries")) } } }
                         tbody { @for line in &books.lines {
                             tr {
-                                th scope="row" { (line_name(lang, line)) }
+                                th scope="row" { (line_name(&view.hall, lang, line)) }
                                 td.figures { @if line.balance_fen > 0 { (Money(line.balance_fen)) } }
                                 td.figures { @if line.balance_fen < 0 { (Money(-line.balance_fen)) } }
                                 td.figures { (line.entries) }

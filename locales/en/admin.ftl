@@ -201,6 +201,7 @@ admin-prove = Type it
 admin-new-person = A new person
 admin-person-name = Name
 admin-login = Login
+admin-number = staff number { $n }
 admin-login-hint = 2 to 32 lower-case letters, digits, dots, hyphens, underscores
 admin-code-for = One-time code for { $name }
 admin-code-lead = Tell them in person. With the login { $login } they choose a password within ten minutes. It is shown only here and now.

@@ -198,6 +198,7 @@ admin-prove = 输入密码
 admin-new-person = 新员工
 admin-person-name = 姓名
 admin-login = 登录名
+admin-number = 工号 { $n }
 admin-login-hint = 2 到 32 位小写字母、数字、点、短横线或下划线
 admin-code-for = 给{ $name }的一次性代码
 admin-code-lead = 请当面告诉本人，十分钟内用登录名 { $login } 设置密码。离开这一页就看不到了。

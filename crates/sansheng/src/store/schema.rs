@@ -226,6 +226,7 @@ diesel::table! {
         language -> Text,
         active -> Integer,
         created_at -> BigInt,
+        number -> Integer,
     }
 }
 

@@ -141,6 +141,7 @@ async fn a_payment_over_http_from_look_up_to_closing() {
     assert_eq!(audited["methods"][0]["expected_fen"], 20_000, "an auditor reads what is expected");
     let receipt = hall.get(&hall.auditor, &format!("/payments/{id}/receipt")).await.json();
     assert_eq!((&receipt["number"], &receipt["amount_fen"]), (&json!("2026-000001"), &json!(2_600)));
+    assert_eq!(receipt["clerk"], "001", "a staff number, never what somebody signs in with");
     assert_eq!(hall.get(&hall.auditor, "/tickets/t1/payments").await.json()["payments"][0]["id"], id.as_str());
     for (path, body) in [("closings", json!({ "cash_fen": 0, "card_fen": 0, "qr_fen": 0 })), ("movements", json!({}))] {
         let acts = hall.post(&hall.auditor, &format!("/tills/{till}/{path}"), "k-audit", &body).await;

@@ -7,3 +7,7 @@ update staff set number = (
     or (other.created_at = staff.created_at and other.id <= staff.id))
 );
 create unique index staff_by_number on staff (branch, number);
+
+-- What holds when a customer changes their mind or stops, in the hall's own words; a part of the version, as its price is.
+alter table tariffs add column terms_zh text not null default '';
+alter table tariffs add column terms_en text not null default '';

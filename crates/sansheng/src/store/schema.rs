@@ -558,6 +558,8 @@ diesel::table! {
         price_fen -> BigInt,
         deposit_fen -> BigInt,
         effective_from -> Text,
+        terms_zh -> Text,
+        terms_en -> Text,
     }
 }
 

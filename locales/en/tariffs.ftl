@@ -43,6 +43,7 @@ tariffs-yearly = { $amount } a year
 tariffs-one-off = { $amount } once
 tariffs-deposit = and a deposit of { $amount }, given back
 tariffs-next = { $amount } from { $day }
+tariffs-terms = Changing your mind, and stopping
 tariffs-discounts = Paying ahead
 tariffs-reductions = Reductions
 tariffs-proof = Please bring: { $paper }

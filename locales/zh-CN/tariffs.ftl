@@ -43,6 +43,7 @@ tariffs-yearly = 每年 { $amount }
 tariffs-one-off = 一次性 { $amount }
 tariffs-deposit = 另收押金 { $amount }，可退
 tariffs-next = { $day } 起 { $amount }
+tariffs-terms = 反悔与停用
 tariffs-discounts = 预缴优惠
 tariffs-reductions = 减免
 tariffs-proof = 请带上：{ $paper }

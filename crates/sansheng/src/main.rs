@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     };
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(settings.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             eprintln!("sansheng: {}", one_line(&why));
             ExitCode::FAILURE
@@ -61,15 +61,15 @@ fn filter() -> Result<EnvFilter, String> {
     }
 }
 
-fn run(command: Command) -> Result<(), String> {
-    match command {
+fn run(command: Command) -> Result<ExitCode, String> {
+    let done = match command {
         Command::Demo(settings) => block_on(demo::demo(&settings))?.map_err(|e| e.to_string()),
         Command::Serve(settings) => block_on(serve::serve(&settings))?.map_err(|e| e.to_string()),
         Command::Migrate(database) => run_migrations(&database.database),
         Command::Setup(settings) => operate::setup(&settings),
         Command::Token(Token::Create(settings)) => operate::create_token(&settings),
         Command::Import(Import::Pack(settings)) => operate::import_pack(&settings),
-        Command::Import(Import::Subscribers(settings)) => operate::import_subscribers(&settings),
+        Command::Import(Import::Subscribers(settings)) => return operate::import_subscribers(&settings),
         Command::Export(Export::Pack(settings)) => operate::export_pack(&settings),
         Command::Bill(settings) => operate::bill(&settings),
         Command::Export(Export::Payments(settings)) => operate::export_rows(What::Payments, &settings),
@@ -84,7 +84,8 @@ fn run(command: Command) -> Result<(), String> {
         Command::Simulate(settings) => planning::simulate(&settings),
         Command::Verify(settings) if settings.order => run_verify_order(&settings),
         Command::Verify(settings) => run_verify(&settings.database.database),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn block_on<F: Future>(future: F) -> Result<F::Output, String> {

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -61,8 +62,12 @@ pub fn import_pack(settings: &PackFile) -> Result<(), String> {
     Ok(())
 }
 
-/// Takes subscribers and their accounts in, or only looks at the file, and says what to compare.
-pub fn import_subscribers(settings: &ImportSubscribers) -> Result<(), String> {
+/// What the process ends with when an import left lines out: it was done, and somebody has to look.
+const LINES_LEFT_OUT: u8 = 3;
+
+/// Takes subscribers and their accounts in, or only looks at the file, and says what to compare. Ends with
+/// [`LINES_LEFT_OUT`] when there are lines to put right.
+pub fn import_subscribers(settings: &ImportSubscribers) -> Result<ExitCode, String> {
     let url = &settings.database.database;
     migrate(url).map_err(|e| e.to_string())?;
     let branch = branch(url, settings.branch.as_deref())?;
@@ -85,7 +90,7 @@ pub fn import_subscribers(settings: &ImportSubscribers) -> Result<(), String> {
     progress.finish_and_clear();
     let report = done.map_err(said)?;
     print_report(&report, settings.check, &bad);
-    Ok(())
+    Ok(if report.bad > 0 { ExitCode::from(LINES_LEFT_OUT) } else { ExitCode::SUCCESS })
 }
 
 fn print_report(report: &exchange::Report, check: bool, bad: &Path) {

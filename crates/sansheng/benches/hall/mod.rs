@@ -70,7 +70,7 @@ pub fn found(url: &DatabaseUrl) -> Result<(), Failed> {
     for n in 1..=COUNTERS {
         staff += &format!(
             "insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, \
-             created_at) values ('{BRANCH}', 'clerk{n}', 'clerk{n}', 'clerk{n}', 'clerk', '{HALL}', '', 0, 'zh-CN', 1, 0);"
+             created_at, number) values ('{BRANCH}', 'clerk{n}', 'clerk{n}', 'clerk{n}', 'clerk', '{HALL}', '', 0, 'zh-CN', 1, 0, {n});"
         );
     }
     solo.conn().batch_execute(&staff)?;

@@ -20,7 +20,7 @@ pub use address::Address;
 pub use changes::{hand_over, is_address, may_subscribe, move_to, new_subscriber, set_status, subscriber_by_code};
 pub use commands::{create, create_many, reveal};
 pub use queries::{Subscription, count, find, look_up, of_ids, of_number, opened_between, subscriptions, view};
-pub use rows::check;
+pub use rows::faults;
 
 /// At most this many accounts in one answer to a look-up: whoever sees more has to type more.
 pub const LOOK_UP_MAX: i64 = 20;

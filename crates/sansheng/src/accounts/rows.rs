@@ -88,15 +88,18 @@ pub(super) fn is_text(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= TEXT_CHARS_MAX && !text.chars().any(is_invisible)
 }
 
-/// Whether a new account could be opened by what it says of itself; nothing else is looked at.
-pub fn check(new: &NewAccount) -> Result<(), AccountsRefusal> {
-    let number = |text: &str, field| search::number(text).map(drop).ok_or_else(|| malformed(new, field));
-    number(&new.number, "number")?;
-    number(new.subscriber.as_deref().unwrap_or(&new.number), "subscriber")?;
-    text(new, &new.name, "name")?;
-    search::phone(&new.phone).ok_or_else(|| malformed(new, "phone"))?;
-    text(new, &new.address.text(), "address")?;
-    if new.card.is_empty() { Ok(()) } else { number(&new.card, "card") }
+/// The fields for which a new account could not be opened by what it says of itself; nothing else is looked at.
+pub fn faults(new: &NewAccount) -> Vec<&'static str> {
+    let number = |text: &str| search::number(text).is_some();
+    let sound = [
+        ("number", number(&new.number)),
+        ("subscriber", new.subscriber.as_deref().is_none_or(number)),
+        ("name", is_text(&new.name)),
+        ("phone", search::phone(&new.phone).is_some()),
+        ("card", new.card.is_empty() || number(&new.card)),
+        ("address", is_text(&new.address.text())),
+    ];
+    sound.into_iter().filter(|(_, sound)| !sound).map(|(field, _)| field).collect()
 }
 
 impl SubscriberRow {

@@ -149,8 +149,9 @@ impl Columns {
         self.at[column as usize].and_then(|n| line.get(n)).map_or("", |cell| cell.trim())
     }
 
-    /// Reads a line. What needs the store or the other lines is not looked at.
-    pub fn read(&self, line: &[String]) -> Result<NewAccount, Bad> {
+    /// Reads a line: what it says, and which cells of it cannot be read; with one of those no account is opened. Refuses a
+    /// line of which nothing can be believed. What needs the store or the other lines is not looked at.
+    pub fn read(&self, line: &[String]) -> Result<(NewAccount, Vec<Bad>), Bad> {
         if line.len() > self.width && line[self.width..].iter().any(|cell| !cell.trim().is_empty()) {
             return Err(Bad::new("", "too_many_cells"));
         }
@@ -158,23 +159,22 @@ impl Columns {
             return Err(Bad::new("", "unreadable"));
         }
         let get = |column| self.get(line, column);
-        let code = get(Column::Subscriber);
-        let subscriber =
-            if code.is_empty() { None } else { Some(search::number(code).ok_or(Bad::new("subscriber", "malformed"))?) };
+        let mut bad = Vec::new();
+        let number = search::number(get(Column::Number)).ok_or(Bad::new("number", "malformed"));
         let new = NewAccount {
-            number: search::number(get(Column::Number)).ok_or(Bad::new("number", "malformed"))?,
-            subscriber,
-            kind: kind(get(Column::Kind))?,
+            number: read_or(number, String::new(), &mut bad),
+            subscriber: read_or(subscriber(get(Column::Subscriber)), None, &mut bad),
+            kind: read_or(kind(get(Column::Kind)), Kind::Person, &mut bad),
             name: get(Column::Name).to_owned(),
             phone: get(Column::Phone).to_owned(),
-            card: card(get(Column::Card))?,
+            card: read_or(card(get(Column::Card)), String::new(), &mut bad),
             address: self.address(line),
-            tariffs: products(get(Column::Products))?,
-            status: status(get(Column::Status))?,
+            tariffs: read_or(products(get(Column::Products)), Vec::new(), &mut bad),
+            status: read_or(status(get(Column::Status)), Status::Active, &mut bad),
             owed: Vec::new(),
-            credit: self.credit(line)?,
+            credit: read_or(self.credit(line), Money::ZERO, &mut bad),
         };
-        Ok(new)
+        Ok((new, bad))
     }
 
     fn address(&self, line: &[String]) -> Address {
@@ -243,6 +243,21 @@ fn of_fen(text: &str) -> Option<Money> {
     Money::parse(text).map(|yuan| Money(yuan.0 / 100))
 }
 
+/// What was read; where it could not be, that is told, and something takes its place while the rest is looked at.
+fn read_or<T>(read: Result<T, Bad>, otherwise: T, bad: &mut Vec<Bad>) -> T {
+    read.unwrap_or_else(|why| {
+        bad.push(why);
+        otherwise
+    })
+}
+
+fn subscriber(text: &str) -> Result<Option<String>, Bad> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    search::number(text).map(Some).ok_or(Bad::new("subscriber", "malformed"))
+}
+
 fn card(text: &str) -> Result<String, Bad> {
     if text.is_empty() { Ok(String::new()) } else { search::number(text).ok_or(Bad::new("card", "malformed")) }
 }
@@ -289,8 +304,8 @@ mod tests {
             columns("Account number,Subscriber code,Name,Phone,Smart card,Address,Products,Status,Owed_fen,Credit_fen");
         let cells =
             line("8101000001,F1234,王小明,13812341234,HC0001,城东区解放路128号3号楼501室,basic;extra,停机,,1200");
-        let (one, two) = (zh.read(&cells).expect("good"), en.read(&cells).expect("good"));
-        assert!(one == two);
+        let ((one, bad), (two, _)) = (zh.read(&cells).expect("a line"), en.read(&cells).expect("a line"));
+        assert!(one == two && bad.is_empty());
         assert_eq!((one.status, one.credit, one.tariffs.len()), (Status::Suspended, Money(1_200), 2));
         assert_eq!(one.address.room, "501室");
     }
@@ -339,8 +354,11 @@ mod tests {
             ("81010001,n,p,a,,,,,surplus", "", "too_many_cells"),
             ("81010001,n\u{fffd},p,a,,,,", "", "unreadable"),
         ] {
-            let bad = columns.read(&line(cells)).map(|_| ()).expect_err("bad");
-            assert_eq!((bad.field.as_str(), bad.reason.as_str()), (field, reason), "{cells}");
+            let bad = columns.read(&line(cells)).map_or_else(|bad| vec![bad], |(_, bad)| bad);
+            assert_eq!(bad, [Bad::new(field, reason)], "{cells}");
         }
+        let (_, bad) = columns.read(&line("王,n,p,a,谁,别的,1,x")).expect("a line");
+        let fields: Vec<&str> = bad.iter().map(|bad| bad.field.as_str()).collect();
+        assert_eq!(fields, ["number", "kind", "card", "status", "credit_yuan"], "all of them, not the first");
     }
 }

@@ -50,8 +50,21 @@ pub struct Import {
 pub struct LeftOut {
     /// The line of the file.
     pub line: u64,
-    /// Why.
-    pub bad: Bad,
+    /// Why: everything that is known to be wrong with it, a column once.
+    pub bad: Vec<Bad>,
+}
+
+impl LeftOut {
+    /// As the table has it: columns and reasons with spaces between them, in the same order.
+    fn written(&self) -> (String, String) {
+        let all = |part: fn(&Bad) -> &str| self.bad.iter().map(part).collect::<Vec<_>>().join(" ");
+        (all(|bad| &bad.field), all(|bad| &bad.reason))
+    }
+
+    fn read(line: i64, fields: &str, reasons: &str) -> Self {
+        let bad = fields.split(' ').zip(reasons.split(' ')).map(|(field, reason)| Bad::new(field, reason)).collect();
+        Self { line: u64::try_from(line).unwrap_or_default(), bad }
+    }
 }
 
 /// Some lines of a file, on their way in.
@@ -98,9 +111,7 @@ pub fn lines_left_out(conn: &mut Conn, branch: &str, import: &str) -> Result<Vec
         .order(import_lines::line.asc())
         .select((import_lines::line, import_lines::field, import_lines::reason))
         .load(conn)?;
-    let left_out =
-        |(line, field, reason)| LeftOut { line: u64::try_from(line).unwrap_or_default(), bad: Bad { field, reason } };
-    Ok(rows.into_iter().map(left_out).collect())
+    Ok(rows.iter().map(|(line, fields, reasons)| LeftOut::read(*line, fields, reasons)).collect())
 }
 
 /// Begins an import, or finds it where it was begun before.
@@ -151,9 +162,10 @@ pub fn advance(work: &mut Work<'_>, import: &str, chunk: &Chunk) -> Result<Impor
     let taken = taken(work.conn(), &branch, &chunk.good)?;
     let (mut bad, mut free) = (chunk.bad.clone(), Vec::with_capacity(chunk.good.len()));
     for ((line, new), why) in chunk.good.iter().zip(taken) {
-        match why {
-            Some(bad_field) => bad.push(LeftOut { line: *line, bad: bad_field }),
-            None => free.push(new.clone()),
+        if why.is_empty() {
+            free.push(new.clone());
+        } else {
+            bad.push(LeftOut { line: *line, bad: why });
         }
     }
     let (owed, credit) = sums(&free);
@@ -221,27 +233,24 @@ struct LineRow<'a> {
     branch: &'a str,
     import: &'a str,
     line: i64,
-    field: &'a str,
-    reason: &'a str,
+    field: String,
+    reason: String,
 }
 
 fn leave_out(work: &mut Work<'_>, import: &str, bad: &[LeftOut]) -> QueryResult<()> {
     let branch = work.branch();
     let rows: Vec<LineRow<'_>> = bad
         .iter()
-        .map(|left_out| LineRow {
-            branch: &branch,
-            import,
-            line: i64::try_from(left_out.line).unwrap_or(i64::MAX),
-            field: &left_out.bad.field,
-            reason: &left_out.bad.reason,
+        .map(|left_out| {
+            let (field, reason) = left_out.written();
+            LineRow { branch: &branch, import, line: i64::try_from(left_out.line).unwrap_or(i64::MAX), field, reason }
         })
         .collect();
     insert_rows!(work.conn(), import_lines::table, rows)
 }
 
 /// For each line, what of it somebody has already.
-pub fn taken(conn: &mut Conn, branch: &str, lines: &[(u64, NewAccount)]) -> QueryResult<Vec<Option<Bad>>> {
+pub fn taken(conn: &mut Conn, branch: &str, lines: &[(u64, NewAccount)]) -> QueryResult<Vec<Vec<Bad>>> {
     let (mut numbers, mut cards, mut codes) = (HashSet::new(), HashSet::new(), HashSet::new());
     for some in lines.chunks(ROWS_A_STATEMENT) {
         let asked = some.iter().map(|(_, new)| &new.number);
@@ -258,15 +267,18 @@ pub fn taken(conn: &mut Conn, branch: &str, lines: &[(u64, NewAccount)]) -> Quer
         codes.extend(there.select(subscribers::code).load::<String>(conn)?);
     }
     let judge = |(_, new): &(u64, NewAccount)| {
-        if numbers.contains(&new.number) {
-            Some(Bad::new("number", "taken"))
-        } else if cards.contains(&new.card) {
-            Some(Bad::new("card", "taken"))
-        } else if new.subscriber.is_none() && codes.contains(&new.number) {
-            Some(Bad::new("subscriber", "subscriber_taken"))
-        } else {
-            None
-        }
+        let number = numbers.contains(&new.number);
+        // Where the number is taken its own subscriber's code is, too: once is enough to say.
+        let code = !number && new.subscriber.is_none() && codes.contains(&new.number);
+        [
+            (number, "number", "taken"),
+            (cards.contains(&new.card), "card", "taken"),
+            (code, "subscriber", "subscriber_taken"),
+        ]
+        .into_iter()
+        .filter(|(is_so, _, _)| *is_so)
+        .map(|(_, field, reason)| Bad::new(field, reason))
+        .collect()
     };
     Ok(lines.iter().map(judge).collect())
 }
@@ -287,7 +299,7 @@ pub(super) fn settle(
             let line = chunk.good[0].0;
             let bad = Bad { field: String::new(), reason: refusal.name_and_details().0 };
             let mut bad_lines = chunk.bad;
-            bad_lines.push(LeftOut { line, bad });
+            bad_lines.push(LeftOut { line, bad: vec![bad] });
             bad_lines.sort_by_key(|left_out| left_out.line);
             settle(door, branch, who, import, Chunk { good: Vec::new(), bad: bad_lines, ..chunk })
         }

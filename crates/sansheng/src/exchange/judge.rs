@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use diesel::prelude::*;
 
 use super::columns::{Bad, Columns};
-use crate::accounts::{self, AccountsRefusal, NewAccount, Owed};
+use crate::accounts::{self, NewAccount, Owed};
 use crate::fees::month::Month;
 use crate::kernel::Money;
 use crate::kernel::money::MONEY_MAX;
@@ -66,19 +66,30 @@ impl Judge {
         }
     }
 
-    /// Judges a line; what only the store knows is not asked.
-    pub fn judge(&mut self, columns: &Columns, line: &[String]) -> Result<NewAccount, Bad> {
-        let mut new = columns.read(line)?;
-        accounts::check(&new).map_err(|refusal| match refusal {
-            AccountsRefusal::AccountMalformed { field, .. } => Bad::new(field, "malformed"),
-            _ => Bad::new("", "malformed"),
-        })?;
+    /// Judges a line: the account, or everything that is wrong with it. What only the store knows is not asked.
+    pub fn judge(&mut self, columns: &Columns, line: &[String]) -> Result<NewAccount, Vec<Bad>> {
+        let (mut new, mut bad) = columns.read(line).map_err(|bad| vec![bad])?;
+        let mut found: Vec<Bad> =
+            accounts::faults(&new).into_iter().map(|field| Bad::new(field, "malformed")).collect();
         if let Some(unknown) = new.tariffs.iter().find(|code| !self.tariffs.0.contains_key(*code)) {
             tracing::debug!(unknown, "no such tariff");
-            return Err(Bad::new("products", "tariff_unknown"));
+            found.push(Bad::new("products", "tariff_unknown"));
         }
-        new.owed = self.owed(columns, line, &new)?;
-        self.remember(&new)?;
+        match self.owed(columns, line, &new) {
+            Ok(owed) => new.owed = owed,
+            Err(why) => found.push(why),
+        }
+        let keys = self.keys(&new);
+        found.extend(self.twins(&keys));
+        for one in found {
+            if bad.iter().all(|there| there.field != one.field) {
+                bad.push(one);
+            }
+        }
+        if !bad.is_empty() {
+            return Err(bad);
+        }
+        self.remember(&keys);
         Ok(new)
     }
 
@@ -102,31 +113,51 @@ impl Judge {
         Ok(owed)
     }
 
-    fn remember(&mut self, new: &NewAccount) -> Result<(), Bad> {
+    fn keys(&self, new: &NewAccount) -> Keys {
         let number = self.hasher.hash_one(&new.number);
-        if self.numbers.contains(&number) {
-            return Err(Bad::new("number", "twice"));
-        }
-        let card = (!new.card.is_empty()).then(|| self.hasher.hash_one(&new.card));
-        if card.is_some_and(|card| self.cards.contains(&card)) {
-            return Err(Bad::new("card", "twice"));
-        }
         let (code, person) = match &new.subscriber {
             Some(code) => (self.hasher.hash_one(code), Some(self.hasher.hash_one((&new.name, new.kind.as_str())))),
             None => (number, None),
         };
-        match self.codes.get(&code) {
-            Some(there) if person.is_none() || there.is_none() => {
-                return Err(Bad::new("subscriber", "subscriber_taken"));
+        Keys { number, card: (!new.card.is_empty()).then(|| self.hasher.hash_one(&new.card)), code, person }
+    }
+
+    /// What an earlier line has already.
+    fn twins(&self, keys: &Keys) -> Vec<Bad> {
+        let mut twins = Vec::new();
+        let again = self.numbers.contains(&keys.number);
+        if again {
+            twins.push(Bad::new("number", "twice"));
+        }
+        if keys.card.is_some_and(|card| self.cards.contains(&card)) {
+            twins.push(Bad::new("card", "twice"));
+        }
+        match self.codes.get(&keys.code) {
+            // A number that stands twice is its own subscriber's code twice: once is enough to say.
+            Some(_) if again && keys.person.is_none() => {}
+            Some(there) if keys.person.is_none() || there.is_none() => {
+                twins.push(Bad::new("subscriber", "subscriber_taken"));
             }
-            Some(there) if *there != person => return Err(Bad::new("subscriber", "subscriber_differs")),
+            Some(there) if *there != keys.person => twins.push(Bad::new("subscriber", "subscriber_differs")),
             _ => {}
         }
-        self.codes.insert(code, person);
-        self.numbers.insert(number);
-        self.cards.extend(card);
-        Ok(())
+        twins
     }
+
+    fn remember(&mut self, keys: &Keys) {
+        self.codes.insert(keys.code, keys.person);
+        self.numbers.insert(keys.number);
+        self.cards.extend(keys.card);
+    }
+}
+
+/// What is remembered of a line.
+struct Keys {
+    number: u64,
+    card: Option<u64>,
+    code: u64,
+    /// The name and kind of a subscriber who has a code.
+    person: Option<u64>,
 }
 
 #[cfg(test)]
@@ -144,7 +175,7 @@ mod tests {
         let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
         match judge.judge(&columns, &cells) {
             Ok(new) => new.owed.iter().map(|owed| format!("{}v{}", owed.month, owed.version)).collect(),
-            Err(bad) => format!("{}: {}", bad.field, bad.reason),
+            Err(bad) => bad.iter().map(|bad| format!("{}: {}", bad.field, bad.reason)).collect::<Vec<_>>().join(", "),
         }
     }
 
@@ -167,6 +198,11 @@ mod tests {
             ("81010011,,韩梅梅,13812341236,,人民路3号,,2026-01:1,", "owed_yuan: owed_without_product"),
             ("81010012,,韩梅梅,13812341236,,人民路3号,basic,2026-01:1,1", "owed_yuan: owes_and_has_credit"),
             ("81010013,,韩梅梅,13812341236,,人民路3号,basic,2026-13:1,", "owed_yuan: month"),
+            (
+                "81010001,,,电话,HC0001,,premium,2026-13:1,",
+                "name: malformed, phone: malformed, address: malformed, products: tariff_unknown, owed_yuan: month, \
+                 number: twice, card: twice",
+            ),
             // A line that was not good has taken nothing.
             ("81010013,,韩梅梅,13812341236,,人民路3号,basic,,", ""),
         ];

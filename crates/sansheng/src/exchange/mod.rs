@@ -11,6 +11,7 @@ pub mod exports;
 pub mod facts;
 pub mod imports;
 mod judge;
+pub mod left_out;
 pub mod outbox;
 pub mod run;
 pub mod sheet;

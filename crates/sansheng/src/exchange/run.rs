@@ -1,19 +1,16 @@
 //! A file of accounts from its first byte to its totals: looked at from end to end, then taken in by chunks. Blocks; it
 //! is run on a thread of its own.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::columns::Columns;
 use super::facts::{Facts, FileKind};
 use super::imports::{self, Chunk, Import, LeftOut};
 use super::judge::{Judge, Tariffs};
-use super::{BAD_LINES_MAX, CHUNK_LINES, ExchangeRefusal as No, no, sheet};
+use super::{BAD_LINES_MAX, CHUNK_LINES, ExchangeRefusal as No, left_out, no, sheet};
 use crate::accounts::NewAccount;
 use crate::door::{Answer, Door};
-use crate::kernel::{Actor, Language, Millis, Money};
-use crate::say;
+use crate::kernel::{Actor, Millis, Money};
 
 /// What is to be taken in.
 #[derive(Clone, Debug)]
@@ -28,7 +25,7 @@ pub struct Asked<'a> {
     pub name: &'a str,
     /// Only looks.
     pub check: bool,
-    /// Where the lines that are left out are written; `None` writes none.
+    /// Where the lines that are left out are written with what stood in them; `None` writes none.
     pub bad: Option<PathBuf>,
 }
 
@@ -66,18 +63,18 @@ pub fn import(door: &Door, asked: &Asked<'_>, told: &mut dyn FnMut(u64)) -> Resu
     let settled = before.as_ref().map_or(0, |import| u64::try_from(import.line).unwrap_or_default());
     let mut looked = look(door, asked, facts.kind, Judge::new(tariffs.clone()), settled)?;
     if looked.bad > BAD_LINES_MAX as u64 && !asked.check {
-        write_bad(asked.bad.as_deref(), &looked.left_out)?;
+        write_bad(asked, facts.kind, &looked.left_out)?;
         return Err(no(No::ImportBadTooMany { max: BAD_LINES_MAX }));
     }
     if asked.check {
-        write_bad(asked.bad.as_deref(), &looked.left_out)?;
+        write_bad(asked, facts.kind, &looked.left_out)?;
         return Ok(looked);
     }
     let name = asked.name.to_owned();
     let begun = door.write_blocking(asked.actor, asked.branch, move |work| imports::begin(work, &hash, &name))?;
     let done = take_in(door, asked, facts.kind, Judge::new(tariffs), begun, told)?;
     let left_out = door.read_blocking(|conn| imports::lines_left_out(conn, asked.branch, &done.id))?;
-    write_bad(asked.bad.as_deref(), &left_out)?;
+    write_bad(asked, facts.kind, &left_out)?;
     let unread = std::mem::take(&mut looked.unread);
     Ok(Report { unread, left_out, ..report_of(&done) })
 }
@@ -126,9 +123,10 @@ fn look(door: &Door, asked: &Asked<'_>, kind: FileKind, judge: Judge, settled: u
     let ask = |some: &mut Vec<(u64, NewAccount)>, report: &mut Report| {
         let taken = door.read_blocking(|conn| Ok(imports::taken(conn, asked.branch, some)?))?;
         for ((line, new), why) in some.drain(..).zip(taken) {
-            match why {
-                Some(bad) => report.leave_out(LeftOut { line, bad }),
-                None => report.count(&new),
+            if why.is_empty() {
+                report.count(&new);
+            } else {
+                report.leave_out(LeftOut { line, bad: why });
             }
         }
         Ok(())
@@ -194,44 +192,8 @@ fn take_in(
     imports::settle(door, asked.branch, asked.actor, &import.id, chunk)
 }
 
-/// Writes the lines that were left out, with their reasons in both languages. Without one there is no file.
-fn write_bad(to: Option<&Path>, left_out: &[LeftOut]) -> Result<(), Answer> {
-    let Some(to) = to.filter(|_| !left_out.is_empty()) else { return Ok(()) };
-    let write = || -> std::io::Result<()> {
-        let mut file = BufWriter::new(File::create(to)?);
-        file.write_all(&bad_csv(left_out)?)?;
-        file.flush()
-    };
-    write().map_err(|error| {
-        tracing::warn!(%error, "the list of lines that were left out could not be written");
-        no(No::ImportUnreadable)
-    })
-}
-
-/// The lines that were left out as a CSV file with a byte order mark, so that spreadsheets read it.
-pub fn bad_csv(left_out: &[LeftOut]) -> std::io::Result<Vec<u8>> {
-    let mut csv = csv::Writer::from_writer(vec![0xef, 0xbb, 0xbf]);
-    let both = |key: &str| Language::ALL.map(|lang| say!(lang, key)).join(" ");
-    csv.write_record([
-        both("import-csv-line"),
-        both("import-csv-column"),
-        say!(Language::Chinese, "import-csv-reason"),
-        say!(Language::English, "import-csv-reason"),
-    ])?;
-    for one in left_out {
-        let [zh, en] = Language::ALL.map(|lang| reason(lang, &one.bad.reason));
-        csv.write_record([one.line.to_string(), column(Language::Chinese, &one.bad.field), zh, en])?;
-    }
-    csv.into_inner().map_err(|e| std::io::Error::other(e.to_string()))
-}
-
-/// A reason in words.
-pub fn reason(lang: Language, reason: &str) -> String {
-    let key = format!("import-reason-{}", reason.replace('_', "-"));
-    if lang.has(&key) { lang.say(&key, &[]) } else { say!(lang, "import-reason-refused", name = reason) }
-}
-
-/// A column in words; nothing for the whole line.
-pub fn column(lang: Language, field: &str) -> String {
-    if field.is_empty() { String::new() } else { lang.say(&format!("import-column-{}", field.replace('_', "-")), &[]) }
+/// Writes the lines that were left out with what stood in them. Without one there is no file.
+fn write_bad(asked: &Asked<'_>, kind: FileKind, lines: &[LeftOut]) -> Result<(), Answer> {
+    let Some(to) = asked.bad.as_deref().filter(|_| !lines.is_empty()) else { return Ok(()) };
+    left_out::write(to, asked.file, kind, lines)
 }

@@ -14,6 +14,7 @@ use crate::accounts::{self, Account};
 use crate::door::{Stop, Work};
 use crate::halls::{Hall, Text};
 use crate::kernel::{Millis, Money};
+use crate::people::staff_number;
 use crate::queue;
 use crate::store::Conn;
 use crate::store::schema::{payment_parts, payments, receipt_prints, reversals, staff, tickets};
@@ -81,7 +82,7 @@ pub struct Receipt {
     pub payer: String,
     /// The counter's number on its sign.
     pub counter_number: i32,
-    /// The clerk's login, as a work number: receipts name no staff.
+    /// The clerk's staff number: receipts name no staff, and nobody signs in with it.
     pub clerk: String,
     /// The day on which the payment was taken back, if it was.
     pub reversed_on: Option<String>,
@@ -165,8 +166,8 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
     }
     let (prefix, ticket_number): (String, i32) =
         tickets::table.find((branch, &row.ticket)).select((tickets::prefix, tickets::number)).get_result(conn)?;
-    let clerk: Option<String> =
-        staff::table.find((branch, &row.clerk)).select(staff::login).get_result(conn).optional()?;
+    let clerk: Option<i32> =
+        staff::table.find((branch, &row.clerk)).select(staff::number).get_result(conn).optional()?;
     let reversed_on: Option<String> = reversals::table
         .filter(reversals::branch.eq(branch).and(reversals::payment.eq(&row.id)))
         .select(reversals::day)
@@ -200,7 +201,7 @@ fn content(conn: &mut Conn, hall: &Hall, payment: &str, prints: i32, copy: bool)
         rounded_fen: Money(row.amount_fen - quoted - left.0),
         payer: row.payer,
         counter_number: hall.counter(&row.counter).map_or(0, |counter| counter.number),
-        clerk: clerk.unwrap_or_default(),
+        clerk: clerk.map(staff_number).unwrap_or_default(),
         reversed_on,
         check: check.unwrap_or_default(),
         prints,

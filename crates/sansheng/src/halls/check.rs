@@ -6,7 +6,7 @@ use super::shape::OVER_SHORT_FEN_MAX;
 use super::sound::{
     CHOICES_MAX, CODE_CHARS_MAX, COUNTERS_MAX, COUPON_USES_MAX, COUPONS_MAX, Complaint, DAY_S, DOCUMENTS_MAX,
     EXCEPTIONS_MAX, FEN_MAX, NAME_CHARS_MAX, OFFERS_MAX, PAPERS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, REASONS_MAX,
-    SENTENCE_CHARS_MAX, SERVICES_MAX, SPANS_A_DAY_MAX, TARIFFS_MAX, Unsound, is_code,
+    SENTENCE_CHARS_MAX, SERVICES_MAX, SPANS_A_DAY_MAX, TARIFFS_MAX, TERMS_CHARS_MAX, Unsound, is_code,
 };
 use super::{ANY_CUSTOMER_TYPE, Pack, Service, Text};
 use crate::kernel::Day;
@@ -283,6 +283,7 @@ impl Check {
             self.unless(same, &format!("{path}.cycle"), Unsound::WordUnknown);
             let day = Day::parse(&tariff.effective_from).is_some();
             self.unless(day, &format!("{path}.effective_from"), Unsound::TimeUnsuitable);
+            self.text(&format!("{path}.terms"), &tariff.terms, TERMS_CHARS_MAX);
         }
     }
 

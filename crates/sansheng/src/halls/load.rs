@@ -297,6 +297,8 @@ struct TariffRow {
     price_fen: i64,
     deposit_fen: i64,
     effective_from: String,
+    terms_zh: String,
+    terms_en: String,
 }
 
 /// The tariffs of a branch with all their versions.
@@ -317,6 +319,7 @@ pub fn load_tariffs(conn: &mut Conn, branch: &str) -> QueryResult<Vec<Tariff>> {
         price_fen: row.price_fen,
         deposit_fen: row.deposit_fen,
         effective_from: row.effective_from,
+        terms: Text { zh: row.terms_zh, en: row.terms_en },
     };
     Ok(rows.into_iter().map(made).collect())
 }

@@ -215,6 +215,8 @@ fn tariff_versions(conn: &mut Conn, at: Place<'_>, before: &[Tariff], after: &[T
             t::price_fen.eq(tariff.price_fen),
             t::deposit_fen.eq(tariff.deposit_fen),
             t::effective_from.eq(&tariff.effective_from),
+            t::terms_zh.eq(&tariff.terms.zh),
+            t::terms_en.eq(&tariff.terms.en),
         );
         diesel::insert_into(t::table).values(row).execute(conn)?;
     }

@@ -404,6 +404,9 @@ pub struct Tariff {
     pub deposit_fen: i64,
     /// Its first day.
     pub effective_from: String,
+    /// What holds when a customer changes their mind or stops; it is read before they agree.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub terms: Text,
 }
 
 impl Tariff {

@@ -13,6 +13,8 @@ use crate::say;
 pub const NAME_CHARS_MAX: usize = 40;
 /// One or two sentences.
 pub const SENTENCE_CHARS_MAX: usize = 160;
+/// What a tariff says of changing one's mind: as much as somebody reads on a pad before they agree.
+pub const TERMS_CHARS_MAX: usize = 300;
 /// A stable code; it appears in addresses and in the journal.
 pub const CODE_CHARS_MAX: usize = 32;
 /// Spans of one day: morning, noon, afternoon, evening.
@@ -210,6 +212,8 @@ mod tests {
             ),
             (|p| p.tariffs[1].price_fen = 0, &["tariffs.broadband_300.1.price_fen out_of_range"]),
             (|p| p.tariffs[0].deposit_fen = -1, &["tariffs.broadband_100.1.deposit_fen out_of_range"]),
+            (|p| p.tariffs[0].terms.zh = "退".repeat(301), &["tariffs.broadband_100.1.terms too_long"]),
+            (|p| p.tariffs[0].terms.zh.clear(), &["tariffs.broadband_100.1.terms missing"]),
             (|p| p.prepay_discounts[1].off_bp = 100, &["prepay_discounts.pay12get1.1.free_months out_of_range"]),
             (|p| p.reductions[0].products = "tv radio".into(), &["reductions.disability.1.products unknown"]),
             (|p| p.coupons[0].off_fen = 0, &["coupons.welcome20.1.off_fen out_of_range"]),

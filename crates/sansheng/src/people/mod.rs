@@ -113,6 +113,8 @@ pub struct Person {
     pub id: String,
     /// What they sign in with.
     pub login: String,
+    /// What the public knows them by; nobody signs in with it.
+    pub number: i32,
     /// Their name.
     pub name: String,
     /// Their role.
@@ -148,6 +150,12 @@ pub(crate) struct StaffRow {
     pub active: i32,
     pub created_at: i64,
     pub language_chosen: i32,
+    pub number: i32,
+}
+
+/// A staff number for people: `007`.
+pub fn staff_number(number: i32) -> String {
+    format!("{number:03}")
 }
 
 impl StaffRow {
@@ -156,6 +164,7 @@ impl StaffRow {
             branch: self.branch.clone(),
             id: self.id.clone(),
             login: self.login.clone(),
+            number: self.number,
             name: self.name.clone(),
             // The table's own check keeps other words out; the least powerful role is the safe reading of one.
             role: Role::parse(&self.role).unwrap_or(Role::Greeter),

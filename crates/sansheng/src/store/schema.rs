@@ -227,6 +227,7 @@ diesel::table! {
         active -> Integer,
         created_at -> BigInt,
         language_chosen -> Integer,
+        number -> Integer,
     }
 }
 
@@ -575,6 +576,8 @@ diesel::table! {
         price_fen -> BigInt,
         deposit_fen -> BigInt,
         effective_from -> Text,
+        terms_zh -> Text,
+        terms_en -> Text,
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Priced {
     pub from: String,
     /// What it costs next, when that is settled.
     pub next: Option<NextPrice>,
+    /// What holds when a customer changes their mind or stops; empty where the hall says nothing of its own.
+    pub terms: Text,
 }
 
 /// A price that is settled for later.
@@ -121,6 +123,19 @@ impl PriceList {
     }
 }
 
+/// Terms with the names of what they hold for, each once, in the order in which they come; none for what has no terms.
+pub fn by_terms<'a>(tariffs: impl Iterator<Item = (&'a Text, &'a Text)>) -> Vec<(&'a Text, Vec<&'a Text>)> {
+    let mut all: Vec<(&Text, Vec<&Text>)> = Vec::new();
+    for (name, terms) in tariffs.filter(|(_, terms)| !terms.is_empty()) {
+        match all.iter_mut().find(|(other, _)| *other == terms) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => all.push((terms, vec![name])),
+        }
+    }
+    all
+}
+
 /// The version of each code that holds on a day.
 fn in_force<'a, T>(
     all: &'a [T],
@@ -156,6 +171,7 @@ fn priced(tariffs: &[Tariff], code: &str, day: &str) -> Option<Priced> {
         deposit_fen: Money(now.deposit_fen),
         from: now.effective_from.clone(),
         next: versions.get(next.max(1)).map(settled),
+        terms: now.terms.clone(),
     })
 }
 

@@ -42,7 +42,7 @@ pub use grants::{
 };
 pub use late_fee::{LateFee, OpenFrom};
 pub use lines::{ChargeLine, Products, Rule, sum};
-pub use listing::PriceList;
+pub use listing::{PriceList, by_terms};
 pub use load::{Offered, PriceCache, Prices, book, prices};
 pub use orders::{Act, ORDERS_MAX, Opening, Order, Stretch, Subscription, stretches};
 pub use prepay::{PREPAY_MONTHS_MAX, PREPAY_MONTHS_MIN, prepay};

@@ -1,6 +1,7 @@
 //! Every test that needs a store, a door or a server, in one binary, so that linking happens once.
 
 mod billing;
+mod demo_city;
 mod door;
 mod durable;
 mod exchange;

@@ -236,7 +236,7 @@ fn what_is_changed_is_changed_and_in_the_log() {
             .submit(
                 &format!("{}/element?like=digital.2", list("tariffs")),
                 &format!("{}/element", list("tariffs")),
-                &[("price_fen", "28"), ("effective_from", "2027-01-01")],
+                &[("price_fen", "28"), ("effective_from", "2027-01-01"), ("terms.zh", "随时可停。")],
             )
             .await;
         assert_eq!(new.status, StatusCode::SEE_OTHER, "{}", new.body);
@@ -256,6 +256,7 @@ fn what_is_changed_is_changed_and_in_the_log() {
         assert_eq!(hall.opening.iter().filter(|o| o.weekday == 7).count(), 1);
         assert!(hall.exceptions.iter().any(|e| e.day == "2026-10-01" && e.opens == e.closes));
         assert!(hall.tariffs.iter().any(|t| t.code == "digital" && t.version == 3 && t.price_fen == 2_800));
+        assert!(hall.tariffs.iter().any(|t| t.version == 3 && t.terms.zh == "随时可停。"));
         let log = desk.see(&format!("{base}/changes")).await.body;
         for word in ["admin 某", "<td>120</td><td>90</td>", "国庆", "digital.3"] {
             assert!(log.contains(word), "{word} is not in the log");
@@ -359,6 +360,7 @@ fn people_and_devices_are_made_and_told_their_secret_once() {
         assert!(made.body.contains("class=\"secret\"") && made.body.contains("王敏"));
         let list = desk.see("/admin/staff").await.body;
         assert!(list.contains("wang.min") && !list.contains("class=\"secret\""));
+        assert!(list.contains("工号 001") && list.contains("工号 002"), "each has a number of their own");
         let device = desk
             .submit("/admin/devices", "/admin/devices", &[("name", "门口"), ("scope", "kiosk"), ("hall", "nanmen")])
             .await;

@@ -43,6 +43,7 @@ pub fn create_person(work: &mut Work<'_>, ask: &NewPerson) -> Result<Person, Sto
     if same.count().get_result::<i64>(work.conn())? > 0 {
         return Err(PeopleRefusal::LoginTaken.into());
     }
+    let number = next_number(work)?;
     let row = StaffRow {
         branch,
         id: work.id(),
@@ -58,10 +59,21 @@ pub fn create_person(work: &mut Work<'_>, ask: &NewPerson) -> Result<Person, Sto
         active: 1,
         created_at: work.now(),
         language_chosen: 0,
+        number,
     };
     diesel::insert_into(staff::table).values(&row).execute(work.conn())?;
     work.record(ask.hall.as_deref(), "staff_created", &row.id, &story(&row.person()))?;
     Ok(row.person())
+}
+
+/// The number after the last that the branch gave; nobody is ever deleted, so none is given twice.
+fn next_number(work: &mut Work<'_>) -> QueryResult<i32> {
+    let branch = work.branch();
+    let last: Option<i32> = staff::table
+        .filter(staff::branch.eq(&branch))
+        .select(diesel::dsl::max(staff::number))
+        .get_result(work.conn())?;
+    Ok(last.unwrap_or(0) + 1)
 }
 
 /// What is to change of a person; what is `None` stays.

@@ -347,6 +347,10 @@ fn pad_pages(lang: Language) -> Vec<(&'static str, Markup)> {
             ),
         ],
         total: Money(77_400),
+        terms: vec![(
+            either(lang, "宽带 100M", "Broadband 100M"),
+            either(lang, "7 天内可以反悔，只收已用天数的钱。", "You may change your mind within 7 days."),
+        )],
     };
     vec![
         ("pad-idle", pad::pad(&at(Step::Idle), None, "k")),

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::halls::{Hall, Text};
 use crate::kernel::{Language, Money};
 use crate::say;
-use crate::tariffs::{Cycle, PriceList};
+use crate::tariffs::{Cycle, PriceList, by_terms};
 use crate::web::auth::Anyone;
 use crate::web::look::Look;
 use crate::web::parts::{Frame, button, icon, language_switch, page, text_size};
@@ -34,6 +34,7 @@ pub fn tariffs(hall: &Hall, list: &PriceList, lang: Language, large: bool) -> Ma
         large,
         ..Frame::default()
     };
+    let terms = terms(lang, list.tariffs.iter().map(|tariff| (&tariff.name, &tariff.terms)));
     let body = html! {
         header.topbar {
             a.hall href="/" { (icon("store")) (hall.pack.hall.name.of(lang)) }
@@ -47,6 +48,7 @@ pub fn tariffs(hall: &Hall, list: &PriceList, lang: Language, large: bool) -> Ma
                 p { (say!(lang, "tariffs-day", day = list.day.as_str())) }
             }
             (prices(list, lang))
+            @if !terms.is_empty() { section.card { (terms_said(lang, &terms)) } }
             @if !list.prepay_discounts.is_empty() { (discounts(list, lang)) }
             @if !list.reductions.is_empty() { (reductions(list, lang)) }
             p.muted { (say!(lang, "tariffs-rule")) }
@@ -87,6 +89,23 @@ fn prices(list: &PriceList, lang: Language) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Names, and the terms that hold for them, in a language.
+pub fn terms<'a>(lang: Language, tariffs: impl Iterator<Item = (&'a Text, &'a Text)>) -> Vec<(String, String)> {
+    let said = |(terms, names): (&Text, Vec<&Text>)| {
+        let names: Vec<&str> = names.into_iter().map(|name| name.of(lang)).collect();
+        (names.join(lang.pick("、", ", ")), terms.of(lang).to_owned())
+    };
+    by_terms(tariffs).into_iter().map(said).collect()
+}
+
+/// What holds when somebody changes their mind or stops, by what it holds for.
+pub fn terms_said(lang: Language, terms: &[(String, String)]) -> Markup {
+    html! {
+        h2 { (say!(lang, "tariffs-terms")) }
+        @for (names, words) in terms { p.terms { b { (names) } br; (words) } }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use sansheng::door::Answer;
+use sansheng::exchange::columns::Bad;
 use sansheng::exchange::{self, Asked, ExchangeRefusal as No, Report};
 use sansheng::kernel::{Actor, Money};
 use sansheng::refusal::Refusal;
@@ -18,6 +19,13 @@ fn take_in(desk: &Desk, file: &Path, check: bool) -> Result<Report, Answer> {
     let actor = Actor::system();
     let asked = Asked { branch: BRANCH, actor: &actor, file, name: "city.csv", check, bad };
     exchange::import(&desk.door, &asked, &mut |_| ())
+}
+
+/// The lines that are left out, each with everything that is wrong with it.
+fn told(report: &Report) -> Vec<(u64, String)> {
+    let why =
+        |bad: &[Bad]| bad.iter().map(|bad| format!("{} {}", bad.field, bad.reason)).collect::<Vec<_>>().join(", ");
+    report.left_out.iter().map(|one| (one.line, why(&one.bad))).collect()
 }
 
 fn refused(answer: Result<Report, Answer>) -> Refusal {
@@ -77,20 +85,31 @@ both_engines! {
         let file = write(folder.path(), "second.csv", lines.join("\n").as_bytes());
         let looked = take_in(&desk, &file, true).expect("looked at");
         let report = take_in(&desk, &file, false).expect("taken in");
-        let told = |report: &Report| -> Vec<(u64, String, String)> {
-            report.left_out.iter().map(|one| (one.line, one.bad.field.clone(), one.bad.reason.clone())).collect()
-        };
         let expected = [
-            (2, "number", "taken"), (4, "number", "twice"), (5, "owed_fen", "month"), (6, "products", "tariff_unknown"),
-            (7, "status", "unknown"), (9, "name", "malformed"), (11, "phone", "malformed"), (12, "card", "twice"),
+            (2, "number taken, card taken"), (4, "number twice"), (5, "owed_fen month"), (6, "products tariff_unknown"),
+            (7, "status unknown"), (9, "name malformed"), (11, "phone malformed"), (12, "card twice"),
         ];
-        assert_eq!(told(&report), expected.map(|(line, field, reason)| (line, field.to_owned(), reason.to_owned())));
+        assert_eq!(told(&report), expected.map(|(line, why)| (line, why.to_owned())));
         assert_eq!(told(&looked), told(&report), "looking says the same");
         assert_eq!((report.good, report.bad, desk.count("accounts")), (2, 8, 9));
         let bad = std::fs::read_to_string(folder.path().join("second.bad.csv")).expect("a list");
         assert!(bad.starts_with('\u{feff}'), "{bad}");
-        assert!(bad.contains("2,账号,系统里已有同样的值,exists in the system already"), "{bad}");
-        assert_eq!(bad.lines().count(), 9);
+        let both = "账号：系统里已有同样的值；智能卡：系统里已有同样的值";
+        assert!(bad.contains(&format!("2,账号、智能卡,{both},")), "every reason of the line: {bad}");
+        assert!(bad.contains(&format!("5,欠费(分),没有这个月份,there is no such month,{}", lines[4])), "{bad}");
+
+        let header = bad.lines().next().expect("a header");
+        assert!(header.ends_with(HEADER), "{header}");
+        let mended = [("2026-13", "2026-03"), ("premium", "basic"), ("别的", "正常"), ("\"王\n小明\"", "王小明")];
+        let mended = mended.iter().fold(bad.clone(), |text, (wrong, right)| text.replace(wrong, right));
+        let file = write(folder.path(), "mended.csv", mended.as_bytes());
+        let report = take_in(&desk, &file, false).expect("the list is a file of accounts");
+        let left = [
+            (2, "number taken, card taken"), (3, "number taken"), (8, "phone malformed"), (9, "card taken"),
+        ];
+        assert_eq!((report.good, told(&report)), (4, left.map(|(line, why)| (line, why.to_owned())).to_vec()));
+        let again = std::fs::read_to_string(folder.path().join("mended.bad.csv")).expect("a list");
+        assert_eq!(again.lines().next(), Some(header), "its own columns stand there once");
         everything_is_right(&desk);
     }
 

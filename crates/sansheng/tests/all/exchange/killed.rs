@@ -11,6 +11,7 @@ use crate::both_engines;
 use crate::money::desk::Desk;
 use crate::support::branch::BRANCH;
 use crate::support::process::address;
+use crate::support::{Database, Engine};
 
 const BIN: &str = env!("CARGO_BIN_EXE_sansheng");
 /// Enough for several chunks.
@@ -55,4 +56,20 @@ both_engines! {
         let wrong: Vec<_> = verdict.wrong.iter().filter(|wrong| wrong.what != "queue").collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
+}
+
+#[test]
+fn an_import_that_leaves_lines_out_says_so_by_its_exit_code() {
+    let desk = Desk::open(Database::new(Engine::Sqlite));
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = address(&desk.database);
+    let code = |name: &str, text: String| {
+        let file = write(folder.path(), name, text.as_bytes());
+        let mut command = Command::new(BIN);
+        command.args(["import", "subscribers", "--database", &url]).arg(&file).env("SANSHENG_LOG", "error");
+        command.output().expect("runs").status.code()
+    };
+    assert_eq!(code("good.csv", city(3)), Some(0));
+    assert_eq!(code("some.csv", city(4)), Some(3), "three of them are there already");
+    assert_eq!(code("none.csv", "a,b\n1,2\n".into()), Some(1));
 }

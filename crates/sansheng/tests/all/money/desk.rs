@@ -42,12 +42,12 @@ insert into reasons (branch, hall, kind, code, name_zh, name_en, position, activ
   ('yl', 'renmin', 'reversal', 'wrong-account', '缴错账户', 'Wrong account', 1, 1),
   ('yl', 'renmin', 'till', 'change', '换零', 'Small change', 1, 1),
   ('yl', 'renmin', 'till', 'miscount', '找零有误', 'Wrong change given', 2, 1);
-insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, created_at) values
-  ('yl', 'li', '1001', '李', 'clerk', 'renmin', '', 0, 'zh-CN', 1, 0),
-  ('yl', 'wu', '1002', '吴', 'clerk', 'renmin', '', 0, 'zh-CN', 1, 0),
-  ('yl', 'du', '2001', '杜', 'duty_manager', 'renmin', '', 0, 'zh-CN', 1, 0),
-  ('yl', 'dong', '2002', '董', 'duty_manager', 'dongmen', '', 0, 'zh-CN', 1, 0),
-  ('yl', 'ling', '3001', '凌', 'leader', null, '', 0, 'zh-CN', 1, 0);
+insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, created_at, number) values
+  ('yl', 'li', '1001', '李', 'clerk', 'renmin', '', 0, 'zh-CN', 1, 0, 1),
+  ('yl', 'wu', '1002', '吴', 'clerk', 'renmin', '', 0, 'zh-CN', 1, 0, 2),
+  ('yl', 'du', '2001', '杜', 'duty_manager', 'renmin', '', 0, 'zh-CN', 1, 0, 3),
+  ('yl', 'dong', '2002', '董', 'duty_manager', 'dongmen', '', 0, 'zh-CN', 1, 0, 4),
+  ('yl', 'ling', '3001', '凌', 'leader', null, '', 0, 'zh-CN', 1, 0, 5);
 insert into counters (branch, id, hall, number, zone, presence, presence_since, clerk, active) values
   ('yl', 'renmin-1', 'renmin', 1, 'a', 'open', 0, 'li', 1),
   ('yl', 'renmin-2', 'renmin', 2, 'a', 'open', 0, 'wu', 1);

@@ -36,8 +36,9 @@ async fn open() -> Hall {
          insert into customer_types values ('yl', 'renmin', 'person', '个人', 'Person', 1, 1); \
          insert into reasons (branch, hall, kind, code, name_zh, name_en, position, active) values \
            ('yl', 'renmin', 'reversal', 'wrong', '缴错', 'Wrong', 1, 1), ('yl', 'renmin', 'till', 'change', '换零', 'Change', 1, 1); \
-         insert into tariffs (branch, code, version, name_zh, name_en, product, price_fen, effective_from) values \
-           ('yl', 'basic', 2, '基本收视费', 'Basic', 'tv', 2600, '2026-01-01'); \
+         insert into tariffs (branch, code, version, name_zh, name_en, product, price_fen, effective_from, terms_zh, \
+           terms_en) values ('yl', 'basic', 2, '基本收视费', 'Basic', 'tv', 2600, '2026-01-01', '七天内可以反悔。', \
+           'Seven days to change your mind.'); \
          update counters set clerk = '{}', presence = 'open' where branch = 'yl' and id = 'renmin-1'; \
          insert into tickets (branch, id, hall, day, prefix, number, token, service, customer_type, class, channel, \
            language, state, arrived_at, ready_at, target_s, counter, calls, transfers, overtaken, ahead) values \
@@ -76,6 +77,8 @@ impl Hall {
         let quote = self.post(&self.clerk, "/tickets/t1/quotes", "", &json!({ "account": self.account })).await;
         assert_eq!(quote.status, StatusCode::CREATED, "{}", quote.body);
         let id = quote.json()["id"].as_str().expect("an id").to_owned();
+        let pad = self.site.send(Ask::get("/pad/renmin-1?lang=en").bearer(&self.pad)).await;
+        assert!(pad.body.contains("Seven days to change your mind."), "before they agree: {}", pad.body);
         let yes = self.post(&self.pad, &format!("/quotes/{id}/confirmations"), "", &json!({})).await;
         assert_eq!(
             (yes.status, yes.json()["state"].as_str()),
@@ -144,6 +147,7 @@ async fn a_payment_over_http_from_look_up_to_closing() {
     assert_eq!(audited["methods"][0]["expected_fen"], 20_000, "an auditor reads what is expected");
     let receipt = hall.get(&hall.auditor, &format!("/payments/{id}/receipt")).await.json();
     assert_eq!((&receipt["number"], &receipt["amount_fen"]), (&json!("2026-000001"), &json!(2_600)));
+    assert_eq!(receipt["clerk"], "001", "a staff number, never what somebody signs in with");
     assert_eq!(hall.get(&hall.auditor, "/tickets/t1/payments").await.json()["payments"][0]["id"], id.as_str());
     for (path, body) in [("closings", json!({ "cash_fen": 0, "card_fen": 0, "qr_fen": 0 })), ("movements", json!({}))] {
         let acts = hall.post(&hall.auditor, &format!("/tills/{till}/{path}"), "k-audit", &body).await;
@@ -215,11 +219,13 @@ async fn prices_are_public_and_a_reduction_is_given_at_the_counter() {
     assert!(!list.to_string().contains("coupon"), "who has a coupon knows it");
     let page = hall.site.send(Ask::get("/tariffs/renmin").header("accept", "text/html")).await;
     assert_eq!(page.status, StatusCode::OK);
-    for word in ["基本收视费", "¥26.00", "交12送1", "低保证"] {
+    for word in ["基本收视费", "¥26.00", "交12送1", "低保证", "七天内可以反悔。"] {
         assert!(page.body.contains(word), "{word} is not on the page");
     }
     let english = hall.site.send(Ask::get("/tariffs/renmin").header("accept-language", "en")).await;
     assert!(english.body.contains("A month free"), "{}", english.body);
+    assert!(english.body.contains("Seven days to change your mind."), "{}", english.body);
+    assert_eq!(list["tariffs"][0]["terms"]["zh"], "七天内可以反悔。");
     assert_eq!(hall.site.send(Ask::get("/tariffs/nowhere")).await.status, StatusCode::NOT_FOUND);
 
     let path = format!("/accounts/{}/reductions", hall.account);

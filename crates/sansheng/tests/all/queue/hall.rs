@@ -183,13 +183,14 @@ impl Hall {
 /// Sixteen clerks, a duty manager and a greeter.
 pub fn staff_of_sixteen(url: &DatabaseUrl) {
     let mut rows = String::new();
-    for (id, role) in (1..=16)
+    for (number, (id, role)) in (1..=16)
         .map(|n| (format!("clerk{n}"), "clerk"))
         .chain([("duty".to_owned(), "duty_manager"), ("greeter".to_owned(), "greeter")])
+        .enumerate()
     {
         rows += &format!(
             "insert into staff (branch, id, login, name, role, hall, password_hash, totp_step, language, active, \
-             created_at) values ('{BRANCH}', '{id}', '{id}', '{id}', '{role}', '{HALL}', '', 0, 'zh-CN', 1, 0);"
+             created_at, number) values ('{BRANCH}', '{id}', '{id}', '{id}', '{role}', '{HALL}', '', 0, 'zh-CN', 1, 0, {number});"
         );
     }
     open_writer(url).expect("opens").batch_execute(&rows).expect("people");

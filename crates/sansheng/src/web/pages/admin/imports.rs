@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use super::staff::prove_first;
 use super::{Desk, Way, shown};
 use crate::door::Answer;
-use crate::exchange::{self, Asked, ExchangeRefusal, Import, Report, UPLOAD_BYTES_MAX, run};
+use crate::exchange::{self, Asked, ExchangeRefusal, Import, Report, UPLOAD_BYTES_MAX, left_out};
 use crate::kernel::{Language, Money, Zone};
 use crate::say;
 use crate::web::auth::Admin;
@@ -176,7 +176,7 @@ fn told(lang: Language, report: &Report, check: bool) -> Markup {
                     th { (say!(lang, "import-csv-reason")) }
                 } }
                 tbody { @for one in report.left_out.iter().take(LEFT_OUT_SHOWN) { tr {
-                    td { (one.line) } td { (run::column(lang, &one.bad.field)) } td { (run::reason(lang, &one.bad.reason)) }
+                    td { (one.line) } td { (left_out::columns(lang, one)) } td { (left_out::reasons(lang, one)) }
                 } } }
             }
             @if !report.import.is_empty() {
@@ -190,7 +190,7 @@ fn told(lang: Language, report: &Report, check: bool) -> Markup {
 pub async fn bad(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Response, Problem> {
     let branch = admin.branch.clone();
     let lines = app.read(move |conn| exchange::lines_left_out(conn, &branch, &id)).await?;
-    let csv = run::bad_csv(&lines).map_err(|_| Problem::of(Answer::Broken))?;
+    let csv = left_out::csv(&lines).map_err(|_| Problem::of(Answer::Broken))?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"bad.csv\""),

@@ -1,7 +1,9 @@
 //! What can be set up, as data: each section of a hall pack with its fields. The list page, the form, its reading and its
 //! labels all follow from these tables, so that a field stands in one place.
 
-use crate::halls::sound::{CODE_CHARS_MAX, NAME_CHARS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, SENTENCE_CHARS_MAX};
+use crate::halls::sound::{
+    CODE_CHARS_MAX, NAME_CHARS_MAX, PRODUCTS_CHARS_MAX, REASON_KINDS, SENTENCE_CHARS_MAX, TERMS_CHARS_MAX,
+};
 
 /// A section of the pack that is a list.
 #[derive(Debug)]
@@ -218,6 +220,8 @@ pub const SECTIONS: &[Section] = &[
             field("deposit_fen", Kind::Amount),
             field("prorate", Kind::Word(&["by_day", "whole_period"])),
             field("effective_from", Kind::Day),
+            field("terms.zh", Kind::Sentence { max: TERMS_CHARS_MAX }),
+            field("terms.en", Kind::Sentence { max: TERMS_CHARS_MAX * 2 }),
         ],
         ordered: false,
         editable: false,

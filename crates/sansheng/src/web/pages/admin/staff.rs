@@ -142,13 +142,14 @@ fn person_row(desk: &Desk<'_>, around: &Around, person: &Person) -> Markup {
     let base = format!("/admin/staff/{}", person.id);
     let role = role_name(lang, person.role);
     let running = around.running.iter().find(|(running, _)| running.staff == person.id);
+    let number = people::staff_number(person.number);
     html! {
-        li.off[!person.active] data-search=(format!("{}{}{role}", person.name, person.login).replace(' ', "")) {
+        li.off[!person.active] data-search=(format!("{}{}{}{role}", person.name, number, person.login).replace(' ', "")) {
             details {
                 summary {
                     span.grow {
                         span.strong { (person.name) }
-                        span.detail { (role) " · " (place) " · " (person.login) }
+                        span.detail { (role) " · " (place) " · " (say!(lang, "admin-number", n = number.as_str())) " · " (person.login) }
                     }
                     @if running.is_some() { (meaning::badge(Meaning::Plain, &say!(lang, "admin-is-signed-in"))) }
                     @if person.second_factor { (meaning::badge(Meaning::Good, &say!(lang, "me-factor"))) }

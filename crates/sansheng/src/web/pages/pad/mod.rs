@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::qr::drawn;
 use super::rating;
+use super::tariffs::terms_said;
 use crate::kernel::{Language, Money};
 use crate::say;
 use crate::web::parts::button::once;
@@ -68,6 +69,8 @@ pub struct QuoteView {
     pub lines: Vec<(String, Money)>,
     /// The sum.
     pub total: Money,
+    /// What holds when the customer changes their mind: what it holds for, and the hall's words.
+    pub terms: Vec<(String, String)>,
 }
 
 /// What every step knows.
@@ -188,6 +191,7 @@ fn confirm(view: &PadView, quote: &QuoteView, key: &str) -> Markup {
                 tbody { @for (what, amount) in &quote.lines { tr { th scope="row" { (what) } td.figures { (amount) } } } }
                 tfoot { tr { th scope="row" { (say!(lang, "pad-total")) } td.figures { (quote.total) } } }
             }
+            @if !quote.terms.is_empty() { section { (terms_said(lang, &quote.terms)) } }
             p.muted { (say!(lang, "pad-quote-means")) }
             div.answers {
                 (once(&to("confirmation"), key, &html! {

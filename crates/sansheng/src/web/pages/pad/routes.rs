@@ -11,7 +11,7 @@ use crate::counters;
 use crate::door::{Stop, Work};
 use crate::fees::orders::{self, OrderState, OrderView};
 use crate::fees::{self, Confirmer, QuoteState};
-use crate::halls::Hall;
+use crate::halls::{Hall, Tariff, Text};
 use crate::kernel::{Language, Millis};
 use crate::people;
 use crate::queue::{self, State as TicketState};
@@ -24,6 +24,7 @@ use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
 use crate::web::pages::phone::routes::asked_rating;
 use crate::web::pages::shown;
+use crate::web::pages::tariffs::terms;
 use crate::web::{App, Problem};
 
 /// The pad asks for a rating this long after the visit; the phone page asks on for a day.
@@ -93,7 +94,14 @@ fn quote_shown(hall: &Hall, quote: &fees::QuoteView, lang: Language) -> QuoteVie
         account: whose.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
         lines: quote.lines.iter().map(line).collect(),
         total: quote.total_fen,
+        terms: terms(lang, quote.lines.iter().filter_map(|line| terms_of(hall, line))),
     }
+}
+
+/// The name and the terms of the very version that a line cites.
+fn terms_of<'a>(hall: &'a Hall, line: &fees::Line) -> Option<(&'a Text, &'a Text)> {
+    let cited = |tariff: &&Tariff| tariff.code == line.tariff && tariff.version == line.version;
+    hall.pack.tariffs.iter().find(cited).map(|tariff| (&tariff.name, &tariff.terms))
 }
 
 async fn view(app: &App, counter: &str, lang: Language) -> Result<PadView, Problem> {

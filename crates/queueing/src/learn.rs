@@ -13,6 +13,20 @@ const SERVICE_MAX_MS: Millis = 4 * 3_600_000;
 
 /// The exact sums of a day, month or year of services, as a table keeps them: whole numbers, so that adding is the same
 /// in any order and on any engine. Tenths of a second; two thousand million services fit.
+///
+/// ```
+/// use queueing::learn::Tally;
+/// use queueing::wait::ServiceTime;
+///
+/// let mut day = Tally::default();
+/// for minutes in [3, 5, 4] {
+///     day.observe_ms(minutes * 60_000);
+/// }
+/// // Three services of four minutes, against a norm of six that counts as twenty.
+/// let norm = ServiceTime { service: 1, mean_s: 360.0, sd_s: 288.0 };
+/// let expected = day.learned().with_norm(&norm, 20.0);
+/// assert!((expected.mean_s - (3.0 * 240.0 + 20.0 * 360.0) / 23.0).abs() < 0.1);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// How many services.

@@ -29,6 +29,29 @@ pub struct Called {
 
 /// The calls in the order of the journal, each with everybody who was waiting then. Spells come in any order; a call
 /// without a `to_seq` has no place in the journal and is left out.
+///
+/// ```
+/// use queueing::{Called, Class, Rules, Spell, Waiting, audit, calls_of};
+///
+/// let first = Waiting {
+///     ready_at_ms: 0,
+///     class: Class::Regular,
+///     target_ms: 900_000,
+///     service: 1,
+///     overtaken: 0,
+///     tie: 1,
+/// };
+/// let second = Waiting { ready_at_ms: 60_000, tie: 2, ..first };
+/// let called = |at_ms| Some(Called { at_ms, serves: vec![1], by_manager: false });
+/// // The journal: 1 and 2 join, 3 calls the first, 4 the second.
+/// let spells = [
+///     Spell { ticket: first, from_seq: 1, to_seq: Some(3), call: called(120_000) },
+///     Spell { ticket: second, from_seq: 2, to_seq: Some(4), call: called(300_000) },
+/// ];
+/// let calls = calls_of(&spells);
+/// assert_eq!((calls[0].waiting.len(), calls[1].waiting.len()), (2, 1));
+/// assert!(audit(&calls, &Rules::default()).is_empty());
+/// ```
 #[must_use]
 pub fn calls_of(spells: &[Spell]) -> Vec<CallRecord> {
     let mut joining: Vec<&Spell> = spells.iter().collect();

@@ -50,6 +50,18 @@ const Z_90: f64 = 1.281_551_565_5;
 
 impl Forecast {
     /// The forecast of a day of this kind with so many half-hours; `None` without a single past day that has arrivals.
+    ///
+    /// ```
+    /// use queueing::staffing::{Forecast, PastDay};
+    ///
+    /// let past: Vec<PastDay> =
+    ///     (1..=20).map(|days_ago| PastDay { days_ago, kind: 0, arrivals: vec![10, 20, 15] }).collect();
+    /// let mut day = Forecast::of_day(0, 3, &past).expect("there is history");
+    /// assert!((day.rest()[1].mean - 20.0).abs() < 1.0);
+    /// // More come than usual: more are expected of what is left.
+    /// day.passed(18);
+    /// assert!(day.rest()[0].mean > 20.0);
+    /// ```
     #[must_use]
     pub fn of_day(kind: u32, half_hours: usize, past: &[PastDay]) -> Option<Self> {
         let shape: Vec<f64> = (0..half_hours).map(|at| mean_at(kind, at, past)).collect();

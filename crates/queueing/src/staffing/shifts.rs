@@ -98,6 +98,16 @@ pub enum NoRoster {
 ///
 /// # Errors
 /// Named in [`NoRoster`]; too few clerks are no error but show as [`Roster::missing`].
+///
+/// ```
+/// use queueing::staffing::shifts::{LabourRules, roster};
+///
+/// // Eight hours and a half: two clerks, three from the third to the sixth hour.
+/// let need: Vec<u32> = (0..17).map(|half_hour| if (4..12).contains(&half_hour) { 3 } else { 2 }).collect();
+/// let planned = roster(&need, &LabourRules::default()).expect("shifts fit into the day");
+/// assert_eq!(planned.missing.iter().sum::<u32>(), 0);
+/// assert!(planned.present.iter().zip(&need).all(|(present, need)| present >= need));
+/// ```
 pub fn roster(need: &[u32], rules: &LabourRules) -> Result<Roster, NoRoster> {
     roster_with_closures(need, &vec![true; need.len()], rules)
 }

@@ -232,6 +232,13 @@ mod tests {
     }
 
     #[test]
+    fn a_day_on_which_nobody_is_called_has_no_mean_wait() {
+        let closed = Tried::from(Outcome { longest_s: 600.4, late_share: 1.0, ..Outcome::default() });
+        assert_eq!((closed.mean_s, closed.longest_s, closed.late_per_mille), (None, 600, 1_000));
+        assert_eq!(Tried::from(Outcome { mean_s: Some(0.2), ..Outcome::default() }).mean_s, Some(0));
+    }
+
+    #[test]
     fn duty_has_holes() {
         assert_eq!(without(&[(0, 10)], (3, 5)), [(0, 3), (5, 10)]);
         assert_eq!(without(&[(0, 10), (20, 30)], (5, 25)), [(0, 5), (25, 30)]);

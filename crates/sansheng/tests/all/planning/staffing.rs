@@ -268,6 +268,12 @@ fn a_day_is_tried_from_the_command_line() {
     for word in ["as planned", "as asked", "longest wait", "gave up", "2026-03-02"] {
         assert!(table.contains(word), "{word}: {table}");
     }
+    // Nobody is called: no mean wait, which is not a mean wait of nothing.
+    let shut = ["--day", "2026-03-09", "--runs", "2", "--close", "1", "--close", "2", "--close", "3"];
+    assert_eq!(tried(&shut[4..])["as_asked"]["mean_s"], serde_json::Value::Null);
+    let table = String::from_utf8(simulate(&hall.database, &shut).stdout).expect("text");
+    let mean = table.lines().find(|line| line.starts_with("mean wait")).expect("a row");
+    assert!(mean.ends_with(" -"), "{table}");
     for (bad, says) in [
         (&["--open", "77"][..], "no counter 77"),
         (&["--close", "77@9:00-10:00"], "no counter 77"),

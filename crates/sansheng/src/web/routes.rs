@@ -302,8 +302,8 @@ fn bills() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
-    use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter, taken_back};
     use super::pages::counter::anew;
+    use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter, taken_back};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
         get("/counter/{counter}", Clerk::ACCESS, counter::screen),

@@ -9,6 +9,7 @@
 //! carries only the difference; the counter shows the change to hand back ([`change_due`]) and finishing confirms it.
 
 mod ahead;
+mod anew;
 pub mod balances;
 pub mod billed;
 pub mod capitals;
@@ -44,6 +45,7 @@ mod unused;
 pub mod usage;
 pub mod verify;
 
+pub use anew::{Anew, agree_anew};
 pub use billed::{BilledLine, BilledRange, LATE_FEE, TakenOff, earns, post_bills};
 pub use checks::{Checked, check};
 pub use counts::{ClerkCount, Place, place_of, quarter_of, ranking, ranking_of_days};

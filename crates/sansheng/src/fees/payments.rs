@@ -4,13 +4,14 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::anew::must_be_good;
 use super::counts::{self, Step, Taken};
 use super::credits::{self, Source};
 use super::ledger;
 use super::orders::{self, disputes::is_settled};
 use super::posting::{Share, legs, shares};
 use super::queries::QuoteRow;
-use super::quotes::{Quoted, standing};
+use super::quotes::Quoted;
 use super::refusal::FeesRefusal;
 use super::rows::{LastReceipt, PartRow, PaymentRow, QuoteChange, Settles, ShareRow};
 use super::rules::{self, PAYER_CHARS_MAX, Settled, SettledPart};
@@ -131,13 +132,12 @@ pub(super) fn pay_told(work: &mut Work<'_>, ticket: &str, ask: &AskPayment) -> R
 }
 
 fn take_said(work: &mut Work<'_>, ticket: &str, ask: &AskPayment, said: Said) -> Result<Paid, Stop> {
-    let now = work.now();
     let (desk, quote) = served_with_quote(work, ticket, &ask.quote)?;
     if quote.ticket != ticket {
         return Err(FeesRefusal::QuoteOfAnotherTicket.into());
     }
     let quoted = Quoted::of(work, &quote.id)?;
-    rules::still_good(&standing(work, &quote, &quoted)?, now)?;
+    must_be_good(work, &quote, &quoted)?;
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }

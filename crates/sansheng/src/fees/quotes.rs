@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::ahead::{self, AskAhead};
+use super::anew;
 use super::charges;
 use super::ledger::{self, Balance};
 use super::orders;
@@ -108,24 +109,13 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
     let desk = served(work, ticket)?;
     let hall = work.hall(&desk.hall)?;
     let branch = work.branch();
-    let mut accounts: Vec<(Account, Balance)> = Vec::new();
-    let (mut lines, mut taken) = (Vec::new(), Vec::new());
-    for asked in ask.by_account()? {
-        let account = accounts::find(work.conn(), &branch, &asked.account)?;
-        let owed = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account.id))?;
-        lines.extend(account_lines(work, &hall, &account, &asked, &mut taken)?);
-        accounts.push((account, owed));
-    }
-    if !ask.without_fee {
-        let first = accounts.first().map(|(account, _)| account.id.clone());
-        lines.extend(fee(work, &hall, ticket, first.as_deref())?);
-    }
-    let total = rules::total(&lines)?;
+    let Priced { accounts, lines, total } = priced(work, &hall, ticket, ask)?;
     if let Some(live) = queries::live_quote(work.conn(), &branch, ticket)? {
         orders::none_waits(work, &live.id)?;
     }
     void_live(work, ticket)?;
-    let quote = save(work, &desk, ticket, &accounts, &lines, total)?;
+    let asked = serde_json::to_string(ask).unwrap_or_default();
+    let quote = save(work, &desk, ticket, &accounts, &lines, (total, &asked))?;
     work.record(
         Some(&desk.hall),
         "quote_made",
@@ -136,6 +126,32 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
     let then = accounts.iter().map(|(account, owed)| (account.id.clone(), *owed)).collect();
     work.remember(&quote.id, Arc::new(Quoted { lines: lines.clone(), accounts: then }));
     Ok(quote.view(&accounts, lines))
+}
+
+/// What is asked for, priced: nothing of it is written.
+pub(super) struct Priced {
+    /// Its accounts, and how each stands.
+    accounts: Vec<(Account, Balance)>,
+    pub(super) lines: Vec<Line>,
+    pub(super) total: Money,
+}
+
+pub(super) fn priced(work: &mut Work<'_>, hall: &Hall, ticket: &str, ask: &AskQuote) -> Result<Priced, Stop> {
+    let branch = work.branch();
+    let mut accounts: Vec<(Account, Balance)> = Vec::new();
+    let (mut lines, mut taken) = (Vec::new(), Vec::new());
+    for asked in ask.by_account()? {
+        let account = accounts::find(work.conn(), &branch, &asked.account)?;
+        let owed = ledger::balance(work.conn(), &branch, &ledger::subscriber(&account.id))?;
+        lines.extend(account_lines(work, hall, &account, &asked, &mut taken)?);
+        accounts.push((account, owed));
+    }
+    if !ask.without_fee {
+        let first = accounts.first().map(|(account, _)| account.id.clone());
+        lines.extend(fee(work, hall, ticket, first.as_deref())?);
+    }
+    let total = rules::total(&lines)?;
+    Ok(Priced { accounts, lines, total })
 }
 
 /// The lines of one account, in the order in which they are read out.
@@ -215,7 +231,7 @@ fn save(
     ticket: &str,
     accounts: &[(Account, Balance)],
     lines: &[Line],
-    total: Money,
+    (total, asked): (Money, &str),
 ) -> Result<QuoteRow, Stop> {
     let (branch, now) = (work.branch(), work.now());
     let row = QuoteRow {
@@ -232,7 +248,9 @@ fn save(
         confirmed_at: None,
         confirmed_by: None,
     };
-    diesel::insert_into(quotes::table).values((quotes::branch.eq(&branch), &row)).execute(work.conn())?;
+    diesel::insert_into(quotes::table)
+        .values((quotes::branch.eq(&branch), &row, quotes::asked.eq(asked)))
+        .execute(work.conn())?;
     for ((account, owed), n) in accounts.iter().zip(1_i32..) {
         diesel::insert_into(quote_accounts::table)
             .values((
@@ -309,7 +327,7 @@ pub fn confirm(work: &mut Work<'_>, quote: &str, confirmer: &Confirmer) -> Resul
     let mut row = queries::quote_row(work.look_beside(&[Table::Quotes], is_asked), &branch, quote)?;
     is_shown_to(work, &row, confirmer)?;
     let quoted = Quoted::of(work, quote)?;
-    rules::still_good(&standing(work, &row, &quoted)?, now)?;
+    anew::must_be_good(work, &row, &quoted)?;
     if QuoteState::parse(&row.state) == QuoteState::Open {
         row.state = QuoteState::Confirmed.as_str().to_owned();
         (row.confirmed_at, row.confirmed_by) = (Some(now), Some(confirmer.as_str().to_owned()));

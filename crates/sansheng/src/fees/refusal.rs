@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::anew::Anew;
 use super::types::Method;
 use crate::kernel::Money;
 
@@ -112,12 +113,15 @@ pub enum FeesRefusal {
     ChargeNotOwed,
     /// The quote was made too long ago: make a new one.
     QuoteExpired,
-    /// The account has moved since the quote was made: make a new one.
+    /// The account has moved since the quote was made: here is a new one.
     QuoteStale {
         /// What it owed then.
         owed_then_fen: Money,
         /// What it owes now.
         owed_now_fen: Money,
+        /// What the quote would say now; none when that is nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        anew: Option<Box<Anew>>,
     },
     /// A newer quote has taken its place, or the customer said no.
     QuoteVoid,

@@ -183,7 +183,7 @@ pub fn still_good(quote: &Standing, now: Millis) -> Result<(), FeesRefusal> {
         QuoteState::Open | QuoteState::Confirmed => {}
     }
     match quote.accounts.iter().find(|(then, now)| then.1 != now.1) {
-        Some((then, now)) => Err(FeesRefusal::QuoteStale { owed_then_fen: then.0, owed_now_fen: now.0 }),
+        Some((then, now)) => Err(FeesRefusal::QuoteStale { owed_then_fen: then.0, owed_now_fen: now.0, anew: None }),
         None => Ok(()),
     }
 }

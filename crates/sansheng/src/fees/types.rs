@@ -221,9 +221,7 @@ pub fn offer_name(hall: &Hall, rule: &str) -> Option<Text> {
     let pack = &hall.pack;
     match kind {
         "reduction" => reduction_name(hall, code),
-        "prepay" => {
-            pack.prepay_discounts.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone())
-        }
+        "prepay" => pack.prepay_discounts.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone()),
         "coupon" => pack.coupons.iter().rev().find(|offer| offer.code == code).map(|offer| offer.name.clone()),
         _ => None,
     }

@@ -855,6 +855,7 @@ diesel::table! {
         confirmed_at -> Nullable<BigInt>,
         confirmed_by -> Nullable<Text>,
         confirmed_actor -> Nullable<Text>,
+        asked -> Text,
     }
 }
 

@@ -302,6 +302,7 @@ fn bills() -> Vec<Route> {
 /// The clerk's screen: what it shows, and each act.
 fn at_the_counter() -> Vec<Route> {
     use super::auth::Clerk;
+    use super::pages::counter::anew;
     use super::pages::counter::{codes, looking, orders::routes as ordering, routes as counter, taken_back};
     vec![
         get("/counter", Clerk::ACCESS, counter::find),
@@ -319,6 +320,7 @@ fn at_the_counter() -> Vec<Route> {
         post("/counter/{counter}/look-ups/typed", Clerk::ACCESS, looking::look_up_typed),
         post("/counter/{counter}/accounts", Clerk::ACCESS, counter::choose),
         post("/counter/{counter}/quotes", Clerk::ACCESS, counter::quote),
+        post("/counter/{counter}/quotes/anew", Clerk::ACCESS, anew::agree),
         post("/counter/{counter}/withdrawals", Clerk::ACCESS, counter::withdraw),
         post("/counter/{counter}/confirmations", Clerk::ACCESS, counter::confirm),
         post("/counter/{counter}/payments", Clerk::ACCESS, counter::pay),

@@ -9,8 +9,9 @@ use super::queries::{OrderRow, order_row};
 use super::rules::{self, Word};
 use super::{AskOrder, OrderState, OrderView};
 use crate::door::{Stop, Work};
+use crate::fees::anew::must_be_good;
 use crate::fees::queries::quote_row;
-use crate::fees::quotes::{Quoted, standing};
+use crate::fees::quotes::Quoted;
 use crate::fees::rules::SettledPart;
 use crate::fees::served::served;
 use crate::fees::types::{HowPaid, Method, Part, QuoteState, Tender};
@@ -28,7 +29,7 @@ pub fn intend(work: &mut Work<'_>, ticket: &str, ask: &AskOrder) -> Result<Order
         return Err(FeesRefusal::QuoteOfAnotherTicket.into());
     }
     let quoted = Quoted::of(work, &quote.id)?;
-    money::still_good(&standing(work, &quote, &quoted)?, now)?;
+    must_be_good(work, &quote, &quoted)?;
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use sansheng::accounts::{self, Address, NewAccount, Owed};
 use sansheng::door::{Answer, Door, Stop, Work};
 use sansheng::fees::{
-    self, AskClosing, AskMovement, AskPayment, AskQuote, AskReversal, Confirmer, HowPaid, Paid, Part, QuoteView, Reversed,
-    Tender, TillClosed,
+    self, AskClosing, AskMovement, AskPayment, AskQuote, AskReversal, Confirmer, HowPaid, Paid, Part, QuoteView,
+    Reversed, Tender, TillClosed,
 };
 use sansheng::kernel::{Actor, Chance, Clock, Day, Money, Role};
 use sansheng::refusal::Refusal;

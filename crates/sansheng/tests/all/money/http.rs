@@ -136,7 +136,11 @@ async fn a_payment_over_http_from_look_up_to_closing() {
     assert_eq!(reversed.status, StatusCode::CREATED, "{}", reversed.body);
     let clerks = hall.post(&hall.clerk, &path, "k-back-2", &back).await;
     let told = (clerks.status, clerks.problem());
-    assert_eq!(told, (StatusCode::CONFLICT, "already_reversed".to_owned()), "the ticket is in service at their counter");
+    assert_eq!(
+        told,
+        (StatusCode::CONFLICT, "already_reversed".to_owned()),
+        "the ticket is in service at their counter"
+    );
 
     let blind = hall.get(&hall.clerk, &format!("/tills/{till}")).await.json();
     assert_eq!(blind["methods"][0]["expected_fen"], Value::Null);

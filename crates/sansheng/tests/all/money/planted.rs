@@ -130,7 +130,7 @@ const PLANTED: &[(&str, &str)] = &[
     ),
     (
         "insert into quotes select branch, id || 'x', hall, ticket, account, counter, clerk, total_fen, \
-      state, made_at, expires_at, confirmed_at, confirmed_by, confirmed_actor from quotes where state = 'paid'",
+      state, made_at, expires_at, confirmed_at, confirmed_by, confirmed_actor, asked from quotes where state = 'paid'",
         "has its payment",
     ),
     (PLANTED_ORDER, "has its one payment"),

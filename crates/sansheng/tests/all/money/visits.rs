@@ -83,7 +83,7 @@ both_engines! {
         let first = desk.quote("li", "t1", &owing(&account)).expect("a quote");
         desk.confirm("li", &first.id, Confirmer::Word).expect("a yes");
         desk.settle("wu", "t2", &account);
-        let stale = No::QuoteStale { owed_then_fen: Money(5_200), owed_now_fen: Money(0) };
+        let stale = No::QuoteStale { owed_then_fen: Money(5_200), owed_now_fen: Money(0), anew: None };
         assert_eq!(no(desk.pay("li", "t1", &first.id, cash(5_200))), stale);
         assert_eq!(no(desk.quote("li", "t1", &owing(&account))), No::NothingToPay);
 
@@ -99,6 +99,36 @@ both_engines! {
         assert_eq!(no(desk.pay("li", "t1", &fresh.id, cash(2_600))), No::QuoteExpired);
         desk.act("li", move |work| fees::withdraw(work, &fresh.id)).expect("withdrawn");
         assert!(!desk.ask(|conn| Ok(fees::unsettled(conn, BRANCH, "t1", desk.clock.now())?)));
+        desk.books_are_right();
+    }
+
+    fn a_stale_quote_is_refused_with_the_new_one(database: Database) {
+        let desk = Desk::open(database);
+        let account = desk.account(1, &["2026-01", "2026-02"]);
+        desk.open_till("li", 0).expect("a till");
+        desk.open_till("wu", 0).expect("a till");
+        let first = desk.quote("li", "t1", &owing(&account)).expect("a quote");
+        desk.confirm("li", &first.id, Confirmer::Word).expect("a yes");
+        // Somebody of the family pays a month at the other counter.
+        let month = AskQuote { arrears: Arrears::Oldest { count: 1 }, ..owing(&account) };
+        let other = desk.quote("wu", "t2", &month).expect("a quote");
+        desk.confirm("wu", &other.id, Confirmer::Word).expect("a yes");
+        desk.pay("wu", "t2", &other.id, cash(2_600)).expect("a payment");
+
+        let stale = no(desk.pay("li", "t1", &first.id, cash(5_200)));
+        let No::QuoteStale { owed_then_fen: Money(5_200), owed_now_fen: Money(2_600), anew: Some(anew) } = stale else {
+            panic!("{stale:?}");
+        };
+        assert_eq!((anew.total_fen, anew.lines.len(), anew.lines[0].period.as_str()), (Money(2_600), 1, "2026-02"));
+        let agree = |heard: Money| {
+            let quote = first.id.clone();
+            desk.act("li", move |work| fees::agree_anew(work, &quote, heard))
+        };
+        assert!(matches!(no(agree(Money(5_200))), No::QuoteStale { anew: Some(_), .. }), "not what they heard");
+        let new = agree(anew.total_fen).expect("a yes to the new one");
+        assert_eq!((new.state, new.lines.clone()), (QuoteState::Confirmed, anew.lines));
+        desk.pay("li", "t1", &new.id, cash(2_600)).expect("paid");
+        assert_eq!(desk.balance(&format!("sub:{account}")), 0);
         desk.books_are_right();
     }
 

@@ -82,6 +82,7 @@ fn serving_corner(desk: &Desk, serving: &Serving) -> Markup {
             (Does::Picks("choose", first), "user-check", "counter-do-choose")
         }
         Step::Account => (Does::Sends("look-up"), "search", "counter-do-look-up"),
+        Step::Confirm | Step::Pay if serving.anew.is_some() => (Does::Sends("anew"), "user-check", "counter-do-anew"),
         Step::Quote => (Does::Sends("quote"), "receipt-text", "counter-do-quote"),
         Step::Pay if serving.quote.is_some() => (Does::Sends("pay"), "banknote", "counter-do-pay"),
         Step::Confirm | Step::Pay if serving.paid.is_some() => (step(Step::Receipt), "arrow-right", "counter-do-next"),
@@ -91,7 +92,7 @@ fn serving_corner(desk: &Desk, serving: &Serving) -> Markup {
     };
     match &serving.quote {
         // A confirmation on the pad moves the corner on: the region holds no input, only what sends a form or a link.
-        Some(quote) if serving.step == Step::Confirm => {
+        Some(quote) if serving.step == Step::Confirm && serving.anew.is_none() => {
             crate::web::parts::region("corner", &confirm_corner(desk, quote))
         }
         _ => button(desk, &does, icon_name, word),

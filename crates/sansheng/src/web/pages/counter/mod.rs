@@ -1,6 +1,7 @@
 //! The clerk's screen: what it shows is declared here as a view; each scene of the day is one file. At any moment there
 //! is one primary action, always in the lower right corner, and Enter does it.
 
+pub mod anew;
 mod asked;
 pub mod codes;
 mod dialogs;
@@ -18,8 +19,8 @@ mod scenes;
 mod serving;
 pub(crate) mod shown;
 mod steps;
-mod till;
 pub mod taken_back;
+mod till;
 pub(crate) mod turned_away;
 mod view;
 
@@ -33,10 +34,10 @@ use crate::web::parts::{Frame, Meaning, banner, button, icon, language_switch, p
 
 pub use entitled::ReductionLine;
 pub use kept::DepositLine;
+pub use looking::Beyond;
 pub use orders::{OrderLine, OrderSheet, StopLine, StopShown, Wrong};
 pub use serving::{called_region, confirm_region};
 pub use till::{TillCount, TillMovement, TillSheet};
-pub use looking::Beyond;
 pub use view::{
     AccountCard, Called, Choice, CustodyLine, Desk, FoundAccount, HeldLine, Lists, Method, PaidView, PaperLine,
     Presence, QueueHead, QuoteLine, QuoteView, Scene, Serving, Step, StepLine, Typed,

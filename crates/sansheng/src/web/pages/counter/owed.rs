@@ -80,7 +80,8 @@ fn is_ticked(desk: &Desk, card: &AccountCard, at: usize) -> bool {
 /// Which months the form asks for.
 pub(super) fn asked(typed: &Typed) -> Arrears {
     let Ok(count @ 1..) = typed.get("owed").parse::<u32>() else { return Arrears::None };
-    let mut charges: Vec<String> = typed.0.keys().filter_map(|name| name.strip_prefix(BOX)).map(str::to_owned).collect();
+    let mut charges: Vec<String> =
+        typed.0.keys().filter_map(|name| name.strip_prefix(BOX)).map(str::to_owned).collect();
     charges.sort();
     let by_number = typed.get("owed") != typed.get("owed-shown");
     let alike = usize::try_from(count).is_ok_and(|count| count == charges.len());
@@ -94,7 +95,8 @@ mod tests {
 
     #[test]
     fn ticks_count_unless_only_the_number_was_changed() {
-        let chosen = |charges: &[&str]| Arrears::Chosen { charges: charges.iter().map(|id| (*id).to_owned()).collect() };
+        let chosen =
+            |charges: &[&str]| Arrears::Chosen { charges: charges.iter().map(|id| (*id).to_owned()).collect() };
         for (owed, shown, ticked, asks) in [
             ("0", "3", vec!["a", "b", "c"], Arrears::None),
             ("", "", vec![], Arrears::None),

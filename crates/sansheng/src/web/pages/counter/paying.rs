@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::steps::{changed_mind, ticket, withdraw};
-use super::{Desk, Method, PaidView, QuoteView, Serving, form, taken_back};
+use super::{Desk, Method, PaidView, QuoteView, Serving, anew, form, taken_back};
 use crate::fees::orders::{OrderState, OrderView};
 use crate::kernel::Money;
 use crate::say;
@@ -13,6 +13,9 @@ use crate::web::parts::{icon, key_hint};
 
 pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
+    if let Some(anew) = &serving.anew {
+        return anew::panel(desk, serving, anew);
+    }
     let Some(quote) = &serving.quote else {
         return html! { p { (icon("info")) (say!(lang, "counter-quote-none")) } };
     };

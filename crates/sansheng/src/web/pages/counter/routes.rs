@@ -199,6 +199,7 @@ pub(super) async fn again(
         // The orders say it at the field that it is about.
         said: orders.is_none().then(|| (Meaning::Look, problem.title())),
         orders,
+        anew: problem.details.get("anew").and_then(|anew| serde_json::from_value(anew.clone()).ok()),
         typed,
         ..seen(app, clerk)
     };
@@ -210,7 +211,7 @@ fn step_of(form: &str) -> Option<Step> {
     match form {
         "look-up" | "choose" => Some(Step::Account),
         "word" | "withdraw" => Some(Step::Confirm),
-        "order" | "order-close" => Some(Step::Pay),
+        "order" | "order-close" | "anew" => Some(Step::Pay),
         "return-all" | "finish" => Some(Step::Farewell),
         other => Step::parse(other),
     }

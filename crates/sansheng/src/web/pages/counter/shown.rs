@@ -40,6 +40,8 @@ pub(crate) struct Seen {
     pub(crate) till: bool,
     /// The account's orders, where they are asked for.
     pub(crate) orders: Option<super::orders::Again>,
+    /// What a stale quote would say now.
+    pub(crate) anew: Option<fees::Anew>,
     /// The providers that a customer can pay through.
     pub(crate) offered: Vec<Kind>,
     /// Now.
@@ -290,6 +292,10 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         fees: service.filter(|s| s.fee_fen > 0 && paid.is_none()).map(|s| quoted::fee(s, lang)).into_iter().collect(),
         monthly,
         offers: prepay_offers(hall, seen.now, lang),
+        anew: seen.anew.as_ref().zip(quote.as_ref()).map(|(anew, quote)| {
+            let (lines, total_fen) = (anew.lines.clone(), anew.total_fen);
+            quoted::quote(hall, &fees::QuoteView { lines, total_fen, ..quote.clone() }, lang, seen.now)
+        }),
         quote: quote.map(|quote| quoted::quote(hall, &quote, lang, seen.now)),
         // A code that waits to be scanned is what the step of paying is about.
         method: seen.method.unwrap_or(if order.is_some() { Method::Qr } else { Method::default() }),

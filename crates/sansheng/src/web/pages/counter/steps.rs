@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::{Beyond, Desk, FoundAccount, PaperLine, QuoteLine, Serving, Step, form, owed, paying, serving as regions};
+use super::{
+    Beyond, Desk, FoundAccount, PaperLine, QuoteLine, QuoteView, Serving, Step, anew, form, owed, paying,
+    serving as regions,
+};
 use crate::halls::sound::CODE_CHARS_MAX;
 use crate::kernel::{Language, Money};
 use crate::say;
@@ -266,26 +269,26 @@ fn starting_total(desk: &Desk, serving: &Serving, months: &str) -> Money {
     Money(arrears.0.saturating_add(fees).saturating_add(ahead.0))
 }
 
-fn lines(desk: &Desk, serving: &Serving) -> Markup {
-    let lang = desk.lang;
+pub(super) fn lines_of(lang: Language, quote: &QuoteView) -> Markup {
     html! {
-        @if let Some(quote) = &serving.quote {
-            table.table.lines {
-                thead { tr { th { (say!(lang, "counter-line-what")) } th { (say!(lang, "counter-line-rule")) } th.figures { (say!(lang, "counter-line-amount")) } } }
-                tbody {
-                    @for line in &quote.lines { tr { td { (line.name) } td.muted { (line.rule) } td.figures { (line.amount) } } }
-                }
-                tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum { (quote.total) } } }
+        table.table.lines {
+            thead { tr { th { (say!(lang, "counter-line-what")) } th { (say!(lang, "counter-line-rule")) } th.figures { (say!(lang, "counter-line-amount")) } } }
+            tbody {
+                @for line in &quote.lines { tr { td { (line.name) } td.muted { (line.rule) } td.figures { (line.amount) } } }
             }
+            tfoot { tr { th colspan="2" { (say!(lang, "counter-total")) } td.figures.sum { (quote.total) } } }
         }
     }
 }
 
 fn confirm(desk: &Desk, serving: &Serving) -> Markup {
     let lang = desk.lang;
+    if let Some(anew) = &serving.anew {
+        return anew::panel(desk, serving, anew);
+    }
     html! {
-        (lines(desk, serving))
         @if let Some(quote) = &serving.quote {
+            (lines_of(lang, quote))
             (region("confirm", &regions::confirm_region(lang, quote)))
             blockquote.say { (say!(lang, "counter-say-quote", total = quote.total.to_string())) }
             (form(desk, "word", &desk.at("confirmations"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))

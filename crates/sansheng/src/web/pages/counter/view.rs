@@ -389,6 +389,8 @@ pub struct Serving {
     pub monthly: Money,
     /// What paying ahead earns, in words.
     pub offers: Vec<String>,
+    /// What the present quote would say now, where it has gone stale.
+    pub anew: Option<QuoteView>,
     /// The present quote.
     pub quote: Option<QuoteView>,
     /// How money comes in.

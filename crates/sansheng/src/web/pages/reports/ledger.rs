@@ -10,10 +10,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::day_end::{self, ClosedMonth};
-use crate::fees::types::offer_name;
-use crate::fees::{LATE_FEE, Method};
 use crate::fees::balances::{self, TrialBalance};
 use crate::fees::chart::{ChartLine, Family};
+use crate::fees::types::offer_name;
+use crate::fees::{LATE_FEE, Method};
 use crate::halls::{Hall, Tariff};
 use crate::kernel::{Day, Language, Money, Role, Zone};
 use crate::say;

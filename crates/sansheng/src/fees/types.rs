@@ -6,10 +6,13 @@ use crate::halls::{Hall, Text};
 use crate::kernel::{Millis, Money};
 
 /// How somebody pays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Notes and coins.
+    #[default]
     Cash,
     /// A bank card at the terminal; we keep the slip's number.
     Card,

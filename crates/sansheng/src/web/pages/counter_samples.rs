@@ -54,6 +54,7 @@ fn lists(lang: Language) -> Lists {
             (c("h1-2", "2 号窗口", "Counter 2"), vec!["pay".into(), "move".into()]),
             (c("h1-5", "5 号窗口", "Counter 5"), vec!["stb".into()]),
         ],
+        reversal: vec![c("wrong", "收错款", "Taken by mistake"), c("doubled", "重复收款", "Paid twice")],
         lying: Vec::new(),
         items: vec![
             either(lang, "身份证", "Identity card"),
@@ -238,7 +239,9 @@ fn serving(lang: Language, step: Step) -> Serving {
             CustodyLine { id: "c1".into(), item: either(lang, "身份证", "Identity card"), since_s: 170 },
             CustodyLine { id: "c2".into(), item: either(lang, "智能卡", "Smart card"), since_s: 65 },
         ],
+        judged: false,
         found: None,
+        beyond: Beyond::default(),
         looked_up: String::new(),
         account: (at > 2).then(|| account(lang)),
         fees: vec![QuoteLine {
@@ -250,6 +253,7 @@ fn serving(lang: Language, step: Step) -> Serving {
         monthly: Money(2_600),
         offers: vec![either(lang, "交 12 个月送 1 个月", "Pay 12 months, get 1 free")],
         quote: (at > 3).then(|| quote(lang)),
+        anew: None,
         method: Method::Cash,
         offered: Vec::new(),
         order: None,

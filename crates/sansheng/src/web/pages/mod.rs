@@ -13,6 +13,8 @@ pub mod duty;
 mod duty_samples;
 pub mod front;
 pub mod greeter;
+#[cfg(test)]
+mod greeter_samples;
 pub mod kiosk;
 pub mod notes;
 pub mod pad;

@@ -6,7 +6,7 @@ use std::path::Path;
 use maud::Markup;
 
 use super::board::{self, BoardView, CallLine, WaitingLine};
-use super::greeter::{self, ArrivalLine, GreeterView, MissedLine, TaskLine, TriageService, Undo};
+use super::greeter_samples::greeter_pages;
 use super::kiosk::{self, Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
 use super::pad::{self, PadView, QuoteView, Step};
 use super::phone::{self, PhoneView, Standing};
@@ -31,7 +31,7 @@ fn kiosk_view(lang: Language, large: bool) -> KioskView {
     }
 }
 
-fn services(lang: Language) -> Vec<ServiceChoice> {
+pub(super) fn services(lang: Language) -> Vec<ServiceChoice> {
     [
         ("pay", "缴费", "Pay", "收视费、宽带费", "TV and broadband fees", "wallet"),
         ("install", "新装开户", "New installation", "新家、新用户", "A new home, a new account", "tv"),
@@ -51,7 +51,7 @@ fn services(lang: Language) -> Vec<ServiceChoice> {
     .collect()
 }
 
-fn papers(lang: Language) -> Vec<PaperView> {
+pub(super) fn papers(lang: Language) -> Vec<PaperView> {
     [
         (
             "id",
@@ -110,7 +110,7 @@ fn choices(lang: Language, rows: &[(&str, &str, &str, &str, &str, &str)]) -> Vec
         .collect()
 }
 
-fn types(lang: Language) -> Vec<Choice> {
+pub(super) fn types(lang: Language) -> Vec<Choice> {
     choices(
         lang,
         &[
@@ -121,7 +121,7 @@ fn types(lang: Language) -> Vec<Choice> {
     )
 }
 
-fn needs(lang: Language) -> Vec<Choice> {
+pub(super) fn needs(lang: Language) -> Vec<Choice> {
     choices(
         lang,
         &[
@@ -391,69 +391,6 @@ fn slip_pages(lang: Language) -> Vec<(&'static str, Markup)> {
     };
     let acts = SlipActs { lang, back: "/counter/h1-3".into(), slip: "t".into(), at_printer: false };
     vec![("slip-ticket", slip::ticket(&ticket)), ("slip-refusal", slip::refusal(&refusal, &acts))]
-}
-
-fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
-    let task = |kind: &str, zh: &str, en: &str, number: &str, since_s, taken: &str| TaskLine {
-        id: "t".into(),
-        kind: kind.into(),
-        words: either(lang, zh, en),
-        number: number.into(),
-        since_s,
-        taken_by: taken.into(),
-    };
-    let arrival = |at: &str, number: &str, zh: &str, en: &str, needs: Vec<String>, missing| ArrivalLine {
-        at: at.into(),
-        number: number.into(),
-        service: either(lang, zh, en),
-        needs,
-        missing,
-        served: false,
-    };
-    let busy = GreeterView {
-        lang,
-        large,
-        hall: "h1".into(),
-        hall_name: either(lang, "云溪广电城东营业厅", "Yunxi Cable, East City Hall"),
-        hue: 200,
-        who: either(lang, "周敏", "Zhou Min"),
-        tasks: vec![
-            task("help", "自助机旁有客户请人帮忙", "Someone at the kiosk asks for help", "", 70, ""),
-            task(
-                "comfort",
-                "快要超过承诺时间，去说明一下",
-                "Nearly past the promised time, please explain",
-                "A012",
-                240,
-                either(lang, "周敏", "Zhou Min").as_str(),
-            ),
-        ],
-        arrivals: vec![
-            arrival("14:05", "", "", "", vec![], false),
-            ArrivalLine { served: true, ..arrival("14:04", "C007", "咨询", "Advice", vec![], false) },
-            arrival("14:04", "A013", "缴费", "Pay", vec![either(lang, "年满 65 岁", "65 or older")], false),
-            arrival("14:01", "A012", "机顶盒购买与更换", "Set-top box purchase or swap", vec![], true),
-        ],
-        missed: vec![MissedLine { id: "m".into(), number: "A009".into() }],
-        arrivals_n: 312,
-        waiting_n: 25,
-        minutes: Some(Minutes { low: 18, mid: 22, high: 26 }),
-        services: services(lang)
-            .into_iter()
-            .map(|service| TriageService {
-                papers: papers(lang).into_iter().map(|paper| (paper.code, paper.name, String::new())).collect(),
-                code: service.code,
-                name: service.name,
-                icon: service.icon,
-            })
-            .collect(),
-        types: types(lang).into_iter().map(|kind| (kind.code, kind.name)).collect(),
-        needs: needs(lang).into_iter().map(|need| (need.code, need.name)).collect(),
-        undo: Some(Undo { words: either(lang, "A013 已出号", "Ticket A013 given"), action: "/undo".into() }),
-        refused: String::new(),
-    };
-    let quiet = GreeterView { tasks: vec![], missed: vec![], arrivals: vec![], undo: None, ..busy.clone() };
-    vec![("greeter-busy", greeter::greeter(&busy, None, "k")), ("greeter-quiet", greeter::greeter(&quiet, None, "k"))]
 }
 
 fn all(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {

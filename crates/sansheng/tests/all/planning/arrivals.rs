@@ -93,7 +93,7 @@ both_engines! {
         let (set_up, now) = (hall.set_up(), hall.clock.now() + 24 * 3_600_000);
         let on = |day: &str| {
             let (set_up, day) = (hall.set_up(), Day::parse(day).expect("a day"));
-            let duty = [OnDuty { counter: 1, duty: vec![(0, i64::MAX)] }];
+            let duty = [OnDuty { counter: 1, clerk: None, duty: vec![(0, i64::MAX)] }];
             hall.door.read_blocking(move |conn| Ok(planning::on_day(conn, &set_up, &day, &duty, now)?)).expect("reads")
         };
         let past = on("2026-03-02").expect("open");

@@ -7,6 +7,7 @@ use super::entitled::ReductionLine;
 use super::kept::DepositLine;
 use super::orders::OrderSheet;
 use super::till::TillSheet;
+pub use crate::fees::Method;
 use crate::fees::orders::OrderView;
 use crate::kernel::{Language, Money};
 use crate::providers::Kind;
@@ -300,37 +301,6 @@ pub struct QuoteView {
     pub confirmed: String,
     /// Seconds until it is out of date.
     pub expires_in_s: i64,
-}
-
-/// How money comes in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Method {
-    /// Notes and coins.
-    #[default]
-    Cash,
-    /// The bank's terminal.
-    Card,
-    /// A code on a phone.
-    Qr,
-}
-
-impl Method {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Cash, Self::Card, Self::Qr];
-
-    /// As tables and the API write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cash => "cash",
-            Self::Card => "card",
-            Self::Qr => "qr",
-        }
-    }
-
-    /// Reads what [`Method::as_str`] wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == text)
-    }
 }
 
 /// A payment that was taken.

@@ -8,16 +8,16 @@ refusal-look-ups-too-many = Too many look-ups in one minute. Please wait a momen
 refusal-reveals-too-many = At most { $max } accounts can be looked at in full for one ticket.
 refusal-account-number-taken = Account number { $number } is taken.
 refusal-card-taken = The smart card of account { $number } belongs to another account.
-refusal-account-malformed = { $field ->
-    [number] The number
-    [subscriber] The subscriber's code
-    [name] The name
-    [phone] The phone number
-    [address] The address
-    [card] The smart card
-    [tariff] The tariff
-   *[other] One entry
-} of account { $number } cannot be used. Please correct it and save again.
+refusal-account-malformed = Account { $number }: { $field ->
+    [number] the number
+    [subscriber] the subscriber's code
+    [name] the name
+    [phone] the phone number
+    [address] the address
+    [card] the smart card
+    [tariff] the tariff
+   *[other] one entry
+} cannot be used. Please correct it and save again.
 refusal-accounts-too-many = At most { $max } accounts can be opened at once.
 
 ## Refusals: money

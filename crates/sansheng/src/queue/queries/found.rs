@@ -49,6 +49,7 @@ impl Lying {
 
 /// Found property that is not handed back yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = FoundProperty)]
 pub struct Found {
     /// Id, as custody has it.
     pub id: String,

@@ -288,7 +288,7 @@ struct ArrivalRow {
 fn arrivals_of(conn: &mut Conn, hall: &Hall, day: &Day) -> QueryResult<(Vec<ArrivalShown>, i64)> {
     use arrivals as t;
     let today = t::branch.eq(&hall.branch).and(t::hall.eq(&hall.id)).and(t::day.eq(day.as_str()));
-    let n = t::table.filter(today.clone()).count().get_result(conn)?;
+    let n = t::table.filter(today).count().get_result(conn)?;
     let given = tickets::branch.eq(t::branch).and(tickets::id.nullable().eq(t::ticket));
     let rows: Vec<ArrivalRow> = t::table
         .left_join(tickets::table.on(given))

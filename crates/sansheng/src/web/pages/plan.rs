@@ -191,7 +191,7 @@ mod tests {
             height(&zone)
         };
         assert_eq!(boxes(A_ROW + 1) - boxes(A_ROW), GAP + COUNTER_HEIGHT, "one more row");
-        assert!(2 * EDGE + A_ROW * (COUNTER_WIDTH + GAP) - GAP <= WIDTH);
+        const { assert!(2 * EDGE + A_ROW * (COUNTER_WIDTH + GAP) - GAP <= WIDTH) };
         let long = PlanZone { name: "Zone of a very long name that no sign would carry".into(), ..PlanZone::default() };
         let svg = drawn(&Plan { zones: vec![long], counter: None }, Language::English).into_string();
         assert!(svg.contains(&format!("textLength=\"{NAME_WIDTH_MAX}\"")), "{svg}");

@@ -105,7 +105,7 @@ both_engines! {
         let file = write(folder.path(), "mended.csv", mended.as_bytes());
         let report = take_in(&desk, &file, false).expect("the list is a file of accounts");
         let left = [
-            (2, "number taken, card taken"), (3, "number taken"), (8, "phone malformed"), (9, "card taken"),
+            (2, "number taken, card taken"), (3, "number taken"), (8, "phone malformed"), (9, "card twice"),
         ];
         assert_eq!((report.good, told(&report)), (4, left.map(|(line, why)| (line, why.to_owned())).to_vec()));
         let again = std::fs::read_to_string(folder.path().join("mended.bad.csv")).expect("a list");

@@ -41,7 +41,7 @@ fn a_file_from_the_browser_is_looked_at_taken_in_once_and_says_what_is_bad() {
         assert_eq!(done.status, StatusCode::OK, "{}", done.body);
         let link = done.body.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
         let bad = front.site.send(Ask::get(link).cookie(&owner)).await;
-        assert!(bad.body.contains("8002,产品,没有这个资费代码"), "{}", bad.body);
+        assert!(bad.body.contains("8002,产品、账号,产品：没有这个资费代码"), "{}", bad.body);
         let again = front.site.send(upload(&owner, false, &file)).await;
         assert!(again.body.contains("nothing has changed"), "{}", again.body);
         let page = front.site.send(Ask::get("/admin/import?lang=en").cookie(&owner)).await;

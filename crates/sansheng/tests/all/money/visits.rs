@@ -345,7 +345,7 @@ both_engines! {
         };
         let first = print(&paid.id);
         assert_eq!((first.copy, first.amount_capitals.as_str()), (false, "贰拾陆元整"));
-        assert_eq!((first.account_name.as_str(), first.clerk.as_str(), first.ticket_number.as_str()), ("王*明", "1001", "A001"));
+        assert_eq!((first.account_name.as_str(), first.clerk.as_str(), first.ticket_number.as_str()), ("王*明", "001", "A001"));
         assert_eq!((first.day.as_str(), first.time.as_str(), first.counter_number), ("2026-03-02", "10:00", 1));
         assert!(print(&paid.id).copy);
         desk.reverse("du", &paid.id, None).expect("reversed");

@@ -164,11 +164,11 @@ both_engines! {
         assert_eq!(hall.take(&step).expect("taken"), Taken::Done);
         assert_eq!(hall.presence_of(counter), Presence::Closed);
         let other = [1, 2, 3].into_iter().find(|n| *n != counter).expect("two more");
-        hall.serving(other, "pay");
+        let served = hall.serving(other, "pay");
         assert_eq!(refused(hall.take(&format!("close:{other}"))), "counter_busy");
         assert_eq!(refused(hall.take("close:99")), "counter_not_found");
         // The last one that serves something stays.
-        hall.serving_all(other);
+        hall.finish(other, &served).expect("finished");
         let one = Hall::open(crate::support::Database::new(crate::support::Engine::Sqlite));
         one.open_counters(&[1]);
         assert!(!one.next_hour().advice.iter().any(|advice| matches!(advice.act, Act::Close { .. })));

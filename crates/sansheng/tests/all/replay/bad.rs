@@ -103,9 +103,10 @@ fn what_is_no_text_or_too_much_is_refused() {
     assert!(fault(&[0xff, 0xfe, 0x00]).starts_with("line 1"));
     let row = MORNING.lines().nth(1).expect("a row");
     let header = MORNING.lines().next().expect("a header");
-    let long = format!("{header}\n{}", format!("{row}\n").repeat(TRACE_LINES_MAX));
+    let visits = |n: usize| (0..n).map(|n| row.replacen("B001", &format!("B{n:06}"), 1) + "\n").collect::<String>();
+    let long = format!("{header}\n{}", visits(TRACE_LINES_MAX));
     assert!(fault(long.as_bytes()).contains(&format!("line {}", TRACE_LINES_MAX + 1)));
-    let many = format!("{header}\n{}", format!("{row}\n").repeat(20_000));
+    let many = format!("{header}\n{}", visits(20_000));
     assert!(fault(many.as_bytes()).contains("no hall's day"));
     let large = vec![b'x'; usize::try_from(TRACE_BYTES_MAX).expect("fits") + 1];
     assert!(fault(&large).contains("larger than"));

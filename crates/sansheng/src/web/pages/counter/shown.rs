@@ -444,7 +444,7 @@ fn present_step(serving: &Serving, asked: Option<Step>) -> Step {
     if serving.found.is_some() {
         return Step::Account;
     }
-    let in_the_way = |line: &&StepLine| !line.done && !(serving.judged && line.step == Step::Papers);
+    let in_the_way = |line: &&StepLine| !(line.done || serving.judged && line.step == Step::Papers);
     let open = serving.steps.iter().find(in_the_way).map_or(Step::Farewell, |line| line.step);
     asked.filter(has).unwrap_or(open)
 }

@@ -10,6 +10,7 @@ pub mod relief;
 pub mod routes;
 pub(crate) mod shown;
 pub mod story;
+mod takings;
 
 use maud::{Markup, html};
 

@@ -10,7 +10,7 @@ use maud::Markup;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{DutyView, relief, shown};
+use super::{DutyView, relief, shown, takings};
 use crate::counters::{self, SetPresence};
 use crate::door::{Stop, Work};
 use crate::fees::{self, AskReversal};
@@ -161,8 +161,8 @@ async fn money_view(
     let now = app.now();
     let day = Day::parse(&asked.day).unwrap_or_else(|| hall.zone.day(now));
     let wanted =
-        shown::Wanted { today: day == hall.zone.day(now), day, receipt: asked.receipt, payment: asked.payment };
-    app.read(move |conn| shown::money(conn, &hall, desk, &wanted, typed)).await
+        takings::Wanted { today: day == hall.zone.day(now), day, receipt: asked.receipt, payment: asked.payment };
+    app.read(move |conn| takings::money(conn, &hall, desk, &wanted, typed)).await
 }
 
 /// Runs what a form asked for, once for its key.

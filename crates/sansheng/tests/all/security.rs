@@ -84,7 +84,7 @@ fn security_a_stranger_who_guesses_does_not_lock_the_hall_out_and_one_who_guesse
             site.person("yl", login, Role::Clerk, Some("renmin")).await;
         }
         for n in 1..30 {
-            site.sign_in(&format!("wang{}", n % 3), "wrong wrong wrong wrong").await;
+            site.sign_in(&format!("yl/wang{}", n % 3), "wrong wrong wrong wrong").await;
             // Their own waits pass, the hour in which failures are remembered does not.
             site.pass(MINUTE);
         }
@@ -99,7 +99,7 @@ fn security_a_stranger_who_guesses_does_not_lock_the_hall_out_and_one_who_guesse
         site.person("yl", "wang", Role::Clerk, Some("renmin")).await;
         for n in 0..30 {
             site.pass(MINUTE);
-            site.sign_in(&format!("stranger{n}"), "wrong wrong wrong wrong").await;
+            site.sign_in(&format!("yl/stranger{n}"), "wrong wrong wrong wrong").await;
         }
         let blocked = site.sign_in("wang", PASSWORD).await;
         assert_eq!(blocked.status, StatusCode::TOO_MANY_REQUESTS, "thirty accounts were tried from here");
@@ -114,7 +114,7 @@ fn security_nobody_is_kept_out_on_purpose_who_has_both_factors() {
         let secret = with_second_factor(&site, &person.id).await;
         for n in 0..30 {
             site.pass(MINUTE);
-            site.sign_in(&format!("stranger{n}"), "wrong wrong wrong wrong").await;
+            site.sign_in(&format!("yl/stranger{n}"), "wrong wrong wrong wrong").await;
         }
         site.pass(MINUTE);
         for _ in 0..3 {

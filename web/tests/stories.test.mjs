@@ -240,6 +240,10 @@ test("a business is added and the customer passed on with the key that is writte
   const offered = () => page.locator("#transfer-to option:not([hidden])").allInnerTexts();
   const same = await offered();
   assert.ok(!same.some((name) => name.includes("7")), `closed counters are not offered: ${same}`);
+  // A reason is wanted, and none is chosen beforehand: the first Enter leads to it.
+  await keys.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.id === "transfer-reason");
+  await keys.press("ArrowDown");
   await keys.go("Enter");
   assert.match(await page.locator(".said").innerText(), /已转出/);
   assert.deepEqual(page.problems, []);

@@ -360,7 +360,10 @@ fn people_and_devices_are_made_and_told_their_secret_once() {
         assert!(made.body.contains("class=\"secret\"") && made.body.contains("王敏"));
         let list = desk.see("/admin/staff").await.body;
         assert!(list.contains("wang.min") && !list.contains("class=\"secret\""));
-        assert!(list.contains("staff number 001") && list.contains("staff number 002"), "each has a number of their own");
+        assert!(
+            list.contains("staff number 001") && list.contains("staff number 002"),
+            "each has a number of their own"
+        );
         let device = desk
             .submit("/admin/devices", "/admin/devices", &[("name", "门口"), ("scope", "kiosk"), ("hall", "nanmen")])
             .await;

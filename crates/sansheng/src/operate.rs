@@ -66,7 +66,7 @@ pub fn import_pack(settings: &PackFile) -> Result<(), String> {
 const LINES_LEFT_OUT: u8 = 3;
 
 /// Takes subscribers and their accounts in, or only looks at the file, and says what to compare. Ends with
-/// [`LINES_LEFT_OUT`] when there are lines to put right.
+/// `LINES_LEFT_OUT` when there are lines to put right.
 pub fn import_subscribers(settings: &ImportSubscribers) -> Result<ExitCode, String> {
     let url = &settings.database.database;
     migrate(url).map_err(|e| e.to_string())?;

@@ -198,7 +198,9 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     let mut past = past::Past::new(hall.clone(), &hands, &clients, &mut dice, settings.visits);
     for back in (1..=days).rev() {
         let day = today.plus(-back);
-        bill_from_the_first(&mut solo, &here, &day)?;
+        if is_billed(settings) {
+            bill_from_the_first(&mut solo, &here, &day)?;
+        }
         past.live(&mut solo, &day, None, None)?;
         // A real hall grows a forest every night; a demo has no time for more than these.
         if back == 1 || days >= FOREST_DAYS && back == days / 2 {
@@ -211,7 +213,7 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
             stretch.run(&Actor::system(), |work| crate::foresight::keep(work, HALL, &learned))
         })?;
     }
-    if days > 0 {
+    if is_billed(settings) {
         bill_from_the_first(&mut solo, &here, &today)?;
     }
     if days > 0 && hours::suits(&hall.pack, &here, now) {
@@ -223,8 +225,16 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
     Ok(cast)
 }
 
-/// The accounts of the city and, where the hall has a past, their bills for the month in which it begins. A hall without a
-/// past has billed nothing yet: what is owed was taken over.
+/// Up to so many accounts a city's months are billed: a run over the accounts of a larger one takes a third of a minute,
+/// and whoever tries the demo waits for each.
+const BILLED_MAX: u64 = 20_000;
+
+/// Whether the months of the past are billed. A hall without a past has billed nothing yet: what is owed was taken over.
+fn is_billed(settings: &settings::Demo) -> bool {
+    settings.days > 0 && settings.subscribers <= BILLED_MAX
+}
+
+/// The accounts of the city and, where months are billed, their bills for the one in which the past begins.
 fn city(
     solo: &mut Solo,
     pack: &halls::Pack,
@@ -233,7 +243,7 @@ fn city(
     dice: &mut Chance,
 ) -> Result<Vec<city::Client>, Answer> {
     let accounts = bar("accounts", settings.subscribers);
-    let billed = settings.days > 0;
+    let billed = is_billed(settings);
     let since = if billed { first.month_begins() } else { first.clone() };
     let plan = city::Plan { pack, since, billed };
     let clients = city::accounts(solo, &plan, settings.subscribers, dice, |n| accounts.set_position(n))?;

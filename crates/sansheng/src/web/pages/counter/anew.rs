@@ -1,33 +1,22 @@
 //! A quote that has gone stale at the counter: what it says now, at once, and one key when the customer agrees.
 
-use axum::Form;
-use axum::extract::{Path, State};
-use axum::response::Response;
 use maud::{Markup, html};
 
-use super::routes::{Sent, act, at_step};
+use super::acts::{acts, at_step};
 use super::steps::{changed_mind, lines_of, ticket};
-use super::{Desk, QuoteView, Serving, Step, Typed, form};
-use crate::door::Work;
+use super::{Desk, QuoteView, Serving, Step, form};
 use crate::fees;
 use crate::kernel::Money;
 use crate::say;
-use crate::web::auth::Clerk;
 use crate::web::parts::icon;
-use crate::web::{App, Problem};
 
-/// `POST /counter/{counter}/quotes/anew`: the customer has heard the new total and says yes.
-pub async fn agree(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    let typed = Typed(sent);
-    let (quote, kept) = (typed.text("quote"), typed.clone());
-    let heard = Money(typed.get("total").parse().unwrap_or(-1));
-    let command = move |work: &mut Work<'_>| fees::agree_anew(work, &quote, heard).map(drop);
-    act(&app, &clerk, &counter, kept, command, |()| at_step(&counter, Step::Pay)).await
+acts! {
+    /// `POST /counter/{counter}/quotes/anew`: the customer has heard the new total and says yes.
+    agree(counter, typed) {
+        let (_, quote) = (&counter, typed.text("quote"));
+        let heard = Money(typed.get("total").parse().unwrap_or(-1));
+        move |work| fees::agree_anew(work, &quote, heard).map(drop)
+    }, () => at_step(counter, Step::Pay);
 }
 
 pub(super) fn panel(desk: &Desk, serving: &Serving, anew: &QuoteView) -> Markup {

@@ -5,8 +5,8 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::acts::{Sent, again, at_step};
 use super::asked::ask_order;
-use super::routes::{Sent, again, at_step};
 use super::{Step, Typed};
 use crate::door::Work;
 use crate::fees::orders::{self, Due};

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use serde_json::json;
 
-use super::routes::{Sent, again, desk, here, seen};
+use super::acts::{Sent, again, here};
+use super::routes::{desk, seen};
 use super::shown::{self, Seen};
 use super::{Step, Typed};
 use crate::accounts;

@@ -1,6 +1,7 @@
 //! The clerk's screen: what it shows is declared here as a view; each scene of the day is one file. At any moment there
 //! is one primary action, always in the lower right corner, and Enter does it.
 
+pub mod acts;
 pub mod anew;
 mod asked;
 pub mod codes;

@@ -1,32 +1,22 @@
 //! Taking back what the customer at the counter has just paid: the wrong account, the wrong amount. While their ticket is
 //! in service here the clerk does it; afterwards the duty manager.
 
-use axum::Form;
-use axum::extract::{Path, State};
-use axum::response::Response;
 use maud::{Markup, html};
 
+use super::acts::{acts, at_step};
 use super::dialogs::{choices, dialog, note, ticket_field};
-use super::routes::{Sent, act, at_step};
-use super::{Desk, PaidView, Step, Typed};
+use super::{Desk, PaidView, Step};
 use crate::fees::{self, AskReversal};
 use crate::say;
-use crate::web::auth::Clerk;
 use crate::web::parts::{button, icon, key_hint};
-use crate::web::{App, Problem};
 
-/// `POST /counter/{counter}/reversals`: what is owed again can be quoted again.
-pub async fn take_back(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    let typed = Typed(sent);
-    let (payment, kept) = (typed.text("payment"), typed.clone());
-    let ask = AskReversal { reason: typed.text("reason"), note: typed.text("note"), till: None };
-    let command = move |work: &mut crate::door::Work<'_>| fees::reverse_served(work, &payment, &ask).map(drop);
-    act(&app, &clerk, &counter, kept, command, |()| at_step(&counter, Step::Quote)).await
+acts! {
+    /// `POST /counter/{counter}/reversals`: what is owed again can be quoted again.
+    take_back(counter, typed) {
+        let (_, payment) = (&counter, typed.text("payment"));
+        let ask = AskReversal { reason: typed.text("reason"), note: typed.text("note"), till: None };
+        move |work| fees::reverse_served(work, &payment, &ask).map(drop)
+    }, () => at_step(counter, Step::Quote);
 }
 
 pub(super) fn opener(desk: &Desk) -> Markup {

@@ -5,7 +5,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
 use super::super::Typed;
-use super::super::routes::{Sent, act, again, desk, seen};
+use super::super::acts::{Sent, acts, again};
+use super::super::routes::{desk, seen};
 use super::super::shown::Seen;
 use super::Again;
 use super::asked::{ask_stop, take};
@@ -18,45 +19,18 @@ fn back(counter: &str, said: &str) -> String {
     format!("/counter/{counter}?orders&said={said}")
 }
 
-/// `POST /counter/{counter}/account-orders`
-pub async fn order(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    let typed = Typed(sent);
-    let (account, asked) = (typed.text("account"), typed.clone());
-    let said = |state: &OrderState| if *state == OrderState::Done { "ordered-now" } else { "ordered" };
-    act(
-        &app,
-        &clerk,
-        &counter,
-        typed,
-        move |work| Ok(take(work, &account, &asked)?.state),
-        |state| back(&counter, said(state)),
-    )
-    .await
-}
+acts! {
+    /// `POST /counter/{counter}/account-orders`
+    order(counter, typed) {
+        let (_, account, asked) = (&counter, typed.text("account"), typed.clone());
+        move |work| Ok(take(work, &account, &asked)?.state)
+    }, state => back(counter, if *state == OrderState::Done { "ordered-now" } else { "ordered" });
 
-/// `POST /counter/{counter}/account-orders/cancellations`
-pub async fn cancel(
-    State(app): State<App>,
-    Path(counter): Path<String>,
-    clerk: Clerk,
-    Form(sent): Sent,
-) -> Result<Response, Problem> {
-    let typed = Typed(sent);
-    let (ticket, account, order) = (typed.text("ticket"), typed.text("account"), typed.text("order"));
-    act(
-        &app,
-        &clerk,
-        &counter,
-        typed,
-        move |work| billing::cancel_order(work, &ticket, &account, &order).map(drop),
-        |()| back(&counter, "order-cancelled"),
-    )
-    .await
+    /// `POST /counter/{counter}/account-orders/cancellations`
+    cancel(counter, typed) {
+        let (_, ticket, account, order) = (&counter, typed.text("ticket"), typed.text("account"), typed.text("order"));
+        move |work| billing::cancel_order(work, &ticket, &account, &order).map(drop)
+    }, () => back(counter, "order-cancelled");
 }
 
 /// `POST /counter/{counter}/stop-previews`: what a stop charges and gives back; nothing is written.

@@ -1,6 +1,8 @@
 //! Every address of the product in one table: method, path, who may use it, handler. The extractor in a handler's
 //! signature enforces the access; the permissions test holds the two together, role by role.
 
+mod people;
+
 use axum::Router;
 use axum::http::Method;
 use axum::routing::{MethodRouter, on};
@@ -79,7 +81,7 @@ pub fn table() -> Vec<Route> {
         get("/api/docs", Access::Anyone, api::openapi::docs),
     ];
     table.extend(visitors());
-    table.extend(accounts());
+    table.extend(people::accounts());
     table.extend(at_the_counter());
     table.extend(leading());
     table.extend(halls());
@@ -125,55 +127,6 @@ fn visitors() -> Vec<Route> {
         post("/greeter/{hall}/tasks/{task}/taking", Greeter::ACCESS, greeter::routes::take_task),
         post("/greeter/{hall}/tasks/{task}/completion", Greeter::ACCESS, greeter::routes::finish_task),
     ]
-}
-
-/// Who comes in, and by what right: people, sessions, devices.
-fn accounts() -> Vec<Route> {
-    use super::api::{devices, sessions, staff};
-    use super::auth::{Admin, Own};
-    use super::pages::account::{enrol, me, set_up, sign_in};
-    let mut rows = vec![
-        get("/sign-in", Access::Anyone, sign_in::show),
-        post("/sign-in", Access::Anyone, sign_in::enter),
-        get("/sign-in/password", Access::Anyone, sign_in::choosing),
-        post("/sign-in/password", Access::Anyone, sign_in::choose),
-        post("/sign-out", Access::Anyone, sign_in::leave),
-        get("/locked", Access::Anyone, sign_in::locked),
-        post("/locked", Access::Session, sign_in::unlock),
-        get("/enrol", Access::Anyone, enrol::show),
-        post("/enrol", Access::Anyone, enrol::enrol),
-        get("/setup", Access::Anyone, set_up::show),
-        post("/setup", Access::Anyone, set_up::found),
-    ];
-    rows.extend([
-        get("/me", Own::ACCESS, me::show),
-        post("/me/password", Own::ACCESS, me::password),
-        post("/me/language", Own::ACCESS, me::language),
-        post("/me/lock", Own::ACCESS, me::lock),
-        post("/me/factor/begin", Own::ACCESS, me::begin_factor),
-        post("/me/factor", Own::ACCESS, me::set_factor),
-        post("/me/factor/remove", Own::ACCESS, me::remove_factor),
-        post("/me/sessions/{id}/end", Own::ACCESS, me::end_session),
-    ]);
-    rows.extend([
-        post("/api/v1/sessions", Access::Anyone, sessions::create),
-        get("/api/v1/sessions", Own::ACCESS, sessions::list),
-        delete("/api/v1/sessions/current", Access::Session, sessions::end_current),
-        post("/api/v1/sessions/current/proofs", Access::Session, sessions::prove),
-        post("/api/v1/sessions/current/locks", Own::ACCESS, sessions::lock),
-        delete("/api/v1/sessions/{id}", Own::ACCESS, sessions::end),
-        get("/api/v1/me", Own::ACCESS, staff::me),
-        put("/api/v1/me/password", Own::ACCESS, staff::new_password),
-        get("/api/v1/staff", Admin::ACCESS, staff::list),
-        post("/api/v1/staff", Admin::ACCESS, staff::create),
-        patch("/api/v1/staff/{id}", Admin::ACCESS, staff::change),
-        post("/api/v1/staff/{id}/codes", Admin::ACCESS, staff::make_code),
-        delete("/api/v1/staff/{id}/second-factor", Admin::ACCESS, staff::remove_factor),
-        get("/api/v1/devices", Admin::ACCESS, devices::list),
-        post("/api/v1/devices", Admin::ACCESS, devices::create),
-        delete("/api/v1/devices/{id}", Admin::ACCESS, devices::revoke),
-    ]);
-    rows
 }
 
 /// Accounts, quotes, payments, tills.
@@ -455,6 +408,7 @@ fn setting_up() -> Vec<Route> {
         get("/admin/branch", Admin::ACCESS, branch::show),
         post("/admin/branch", Admin::ACCESS, branch::save),
         post("/admin/branch/second-factor", Admin::ACCESS, branch::demand),
+        post("/admin/branch/password-profile", Admin::ACCESS, branch::set_profile),
         get("/admin/staff", Admin::ACCESS, staff::list),
         post("/admin/staff", Admin::ACCESS, staff::create),
         post("/admin/staff/{id}", Admin::ACCESS, staff::change),

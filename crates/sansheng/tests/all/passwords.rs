@@ -4,8 +4,12 @@
 use axum::http::{Method, StatusCode};
 use diesel::prelude::*;
 use sansheng::kernel::{Actor, Role};
-use sansheng::people::commands::staff::make_reset_code;
-use sansheng::people::{FactorRule, PasswordProfile, demand_second_factor, set_password_profile};
+use sansheng::people::commands::second_factor::propose_second_factor;
+use sansheng::people::commands::staff::{CodeUse, make_reset_code, use_reset_code};
+use sansheng::people::hashing::{HashCost, hash};
+use sansheng::people::{
+    FactorRule, PasswordProfile, PeopleRefusal, demand_second_factor, queries, set_password_profile, totp,
+};
 use sansheng::store::open_writer;
 use sansheng::store::schema::{former_passwords, staff};
 use serde_json::{Value, json};
@@ -128,6 +132,8 @@ fn security_a_password_of_mlps_ends_after_ninety_days_and_one_of_modern_never() 
         let page = site.send(Ask::get("/greeter/renmin").cookie(&token).header("accept", "text/html")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         assert!(page.headers["location"].to_str().expect("text").starts_with("/me"));
+        // The same where devices are let in besides.
+        assert_eq!(get(&site, &token, "/board/renmin").await.problem(), "password_expired");
         assert!(me(&site, &token).await.contains("has to be changed before you go on"));
         assert_eq!(own_password(&site, &token).await["must_change"], json!(true));
         assert_eq!(change(&site, &token, PASSWORD, PASSWORD).await.problem(), "password_needs_classes");
@@ -374,5 +380,90 @@ fn the_age_of_old_passwords_is_what_the_journal_says() {
         diesel::sql_query("update staff set password_set_at = 0").execute(&mut conn).expect("as before the migration");
         diesel::sql_query(update).execute(&mut conn).expect("migrates");
         assert_eq!(ages(&mut conn), lived);
+    });
+}
+
+#[test]
+fn security_a_password_used_before_costs_no_code_of_the_second_factor() {
+    on_both(async |site| {
+        profile(&site, "yl", PasswordProfile::Mlps).await;
+        let gao = site.person("yl", "gao", Role::Greeter, Some("renmin")).await;
+        let propose = move |work: &mut sansheng::door::Work<'_>| propose_second_factor(work, &gao.id);
+        let secret = site.app.door.write(&Actor::system(), "yl", propose).await.expect("a secret");
+        let mut conn = open_writer(&site.database.url).expect("opens");
+        let set = "update staff set totp_secret = totp_pending, totp_pending = null";
+        diesel::sql_query(set).execute(&mut conn).expect("set");
+        let code = || totp::code_at(&secret, site.clock.now()).expect("a code");
+        let body = json!({ "account": "yl/gao", "password": PASSWORD, "code": code() });
+        let mut token = token_of(&site.send(Ask::post("/api/v1/sessions", &body)).await);
+        let change = async |token: &str, present: &str, password: &str| {
+            let body = json!({ "present": present, "password": password, "code": code() });
+            site.send(Ask::new(Method::PUT, "/api/v1/me/password").bearer(token).json(&body)).await
+        };
+        site.pass(MINUTE);
+        token = token_of(&change(&token, PASSWORD, ROUND[0]).await);
+        site.pass(MINUTE);
+        assert_eq!(change(&token, ROUND[0], ROUND[0]).await.problem(), "password_used_before");
+        token_of(&change(&token, ROUND[0], ROUND[1]).await);
+    });
+}
+
+#[test]
+fn security_a_change_in_between_makes_a_one_time_code_look_again() {
+    on_both(async |site| {
+        profile(&site, "yl", PasswordProfile::Mlps).await;
+        let gao = site.person("yl", "gao", Role::Greeter, Some("renmin")).await;
+        let token = enter(&site, "yl/gao", PASSWORD).await;
+        let make = move |work: &mut sansheng::door::Work<'_>| make_reset_code(work, &gao.id);
+        let code = site.app.door.write(&Actor::system(), "yl", make).await.expect("a code");
+        let look = async || {
+            let knock = site.app.door.read(|conn| Ok(queries::knock(conn, "yl/gao", "10.1.1.1")?)).await;
+            let knock = knock.expect("reads").expect("a branch");
+            CodeUse {
+                profile: knock.profile,
+                knock,
+                code: code.clone(),
+                password_hash: hash(ROUND[0], HashCost::LIGHT),
+                unsuitable: None,
+                from: "10.1.1.1".into(),
+            }
+        };
+        let run = async |ask: CodeUse| {
+            let used = move |work: &mut sansheng::door::Work<'_>| use_reset_code(work, &ask);
+            site.app.door.write(&Actor::public(), "yl", used).await.expect("answers")
+        };
+        let early = look().await;
+        token_of(&change(&site, &token, PASSWORD, ROUND[0]).await);
+        assert_eq!(run(early).await, Err(PeopleRefusal::SignInBusy { retry_after_s: 1 }));
+        assert_eq!(run(look().await).await, Ok(()), "whoever looked after it gets through: the code is still good");
+    });
+}
+
+#[test]
+fn security_two_profiles_say_nothing_of_which_accounts_there_are() {
+    on_both(async |site| {
+        profile(&site, "ws", PasswordProfile::Mlps).await;
+        site.person("yl", "gao", Role::Greeter, Some("renmin")).await;
+        site.person("ws", "far", Role::Greeter, Some("dongmen")).await;
+        for (password, status) in [
+            ("short", StatusCode::UNPROCESSABLE_ENTITY),
+            ("nine geese", StatusCode::UNPROCESSABLE_ENTITY),
+            ("Password1!", StatusCode::UNPROCESSABLE_ENTITY),
+            // Fits one of the two each.
+            ("Nine 7 geese", StatusCode::UNAUTHORIZED),
+            ("nine slow herons by the lock", StatusCode::UNAUTHORIZED),
+        ] {
+            let mut answers = Vec::new();
+            for account in ["gao", "far", "nobody"] {
+                site.pass(5 * MINUTE);
+                let form = format!("account={account}&code=nonsense&password={}", password.replace(' ', "+"));
+                let ask = Ask::new(Method::POST, "/sign-in/password").header("sec-fetch-site", "same-origin");
+                let reply = site.send(ask.form(&form)).await;
+                answers.push((reply.status, reply.body.replace(account, "x")));
+            }
+            assert_eq!(answers[0].0, status, "{password}: {}", answers[0].1);
+            answers.dedup();
+            assert_eq!(answers.len(), 1, "{password}: {answers:?}");
+        }
     });
 }

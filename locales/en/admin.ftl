@@ -247,6 +247,10 @@ admin-factor-rule-lead = The six digits of a telephone's authenticator, typed to
 admin-factor-rule-leading = Duty managers, leaders, auditors, administrators, owners (advised)
 admin-factor-rule-everyone = Everybody on the staff
 admin-factor-rule-nobody = Nobody (for trials only)
+admin-password-profile = What is asked of passwords
+admin-password-profile-lead = When the second is chosen, whoever is signed in goes on working; whoever signs in later with a password from before is asked for a new one first.
+admin-password-profile-modern = Long ones: at least 15 characters, or 8 with a second factor; they do not expire (advised)
+admin-password-profile-mlps = As audits by the classified protection scheme (MLPS) ask: at least 10 characters of three kinds, a new one every 90 days, none of the last five
 admin-factor-due = { $days ->
     [one] Your role must have a second factor; one day is left to set it up.
    *[other] Your role must have a second factor; { $days } days are left to set it up.

@@ -11,6 +11,9 @@ refusal-password-too-short = A password has at least { $min } characters. A sent
 refusal-password-too-long = A password has at most { $max } characters.
 refusal-password-common = This password is easily guessed. Please choose another.
 refusal-password-names-owner = Please leave your own name and login out of the password.
+refusal-password-needs-classes = Please mix at least { $min } of these four: capital letters, small letters, digits, signs. Chinese characters are welcome, but are none of the four.
+refusal-password-used-before = This is one of your last { $last } passwords. Please choose another.
+refusal-password-expired = Your password has to be changed first. Please choose a new one on your own page.
 refusal-login-taken = Somebody has this login already.
 refusal-login-malformed = A login has 2 to 32 of a-z, 0-9, dot, dash and underscore.
 refusal-name-malformed = A name has 1 to 64 characters.
@@ -48,6 +51,8 @@ sign-in-choose-hint = An administrator gives you a one-time code in person; it i
 sign-in-reset-code = One-time code
 sign-in-new-password = New password
 sign-in-new-password-hint = At least 15 characters; 8 with a code. Spaces and any script are welcome.
+sign-in-new-password-hint-mlps = At least 10 characters, with three of these four: capital letters, small letters, digits, signs. None of your last five; it is good for 90 days.
+sign-in-new-password-hint-either = As your branch asks: at least 15 characters; or at least 10, with three of these four: capital letters, small letters, digits, signs.
 sign-in-password-chosen = The password is set. Please sign in.
 sign-in-ended-taken-over = Your account was signed in elsewhere, so the session here has ended. If that was not you, change your password now and tell your administrator.
 sign-in-ended-ended-by-hand = The session here was ended, by you from elsewhere or by an administrator.
@@ -71,6 +76,12 @@ me-session-end = End
 me-password = Change the password
 me-password-now = Present password
 me-password-changed = The password has been changed.
+me-password-owed = Your password has to be changed before you go on. Please choose a new one here; after that everything is open to you again.
+me-password-ends = { $days ->
+    [one] Your password is good for one more day. Please choose a new one below when it suits you.
+   *[other] Your password is good for { $days } more days. Please choose a new one below when it suits you.
+}
+me-password-next = The next time you sign in, a new password will be asked for. You can choose it below already.
 me-language = Language of the screens
 me-factor = Second factor
 me-factor-on = Set up: signing in needs the code on your phone as well as the password.

@@ -10,6 +10,7 @@
 pub mod commands;
 pub mod hashing;
 pub mod password;
+pub mod profile;
 pub mod queries;
 pub mod rules;
 pub mod setup;
@@ -19,14 +20,17 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use self::profile::Chosen;
 use crate::kernel::{Actor, Language, Millis, Role};
 use crate::store::schema::staff;
 
 pub use commands::devices::{NewDevice, create_device, revoke_device};
+pub use commands::passwords::set_password_profile;
 pub use commands::second_factor::demand_second_factor;
 pub use commands::sessions::{SessionEnd, end_session, end_sessions_of, lock_session, touch_session};
 pub use commands::sign_in::{Outcome, Proof, SignIn, SignedIn, prove, sign_in};
 pub use commands::staff::{NewPerson, PersonChange, change_person, create_person};
+pub use profile::{PasswordProfile, PasswordTerms};
 pub use rules::FactorRule;
 
 /// The "no"s of this domain.
@@ -72,6 +76,18 @@ pub enum PeopleRefusal {
     PasswordCommon,
     /// Made of its owner's own name or login.
     PasswordNamesOwner,
+    /// Of fewer classes of characters than the profile asks for.
+    PasswordNeedsClasses {
+        /// At least so many of the four.
+        min: usize,
+    },
+    /// One of the last that the person had.
+    PasswordUsedBefore {
+        /// So many are looked at.
+        last: usize,
+    },
+    /// It is too old, or from before the profile: another must be chosen first.
+    PasswordExpired,
     /// Somebody in the branch has this login.
     LoginTaken,
     /// 2 to 32 of a-z, 0-9, dot, dash, underscore.
@@ -151,6 +167,8 @@ pub(crate) struct StaffRow {
     pub created_at: i64,
     pub language_chosen: i32,
     pub number: i32,
+    pub password_set_at: i64,
+    pub password_profile: String,
 }
 
 /// A staff number for people: `007`.
@@ -175,6 +193,13 @@ impl StaffRow {
             second_factor: self.totp_secret.is_some(),
         }
     }
+
+    /// How the present password was chosen.
+    pub(crate) fn chosen(&self) -> Chosen {
+        // The table's own check keeps other words out; the default never passes for the stricter one.
+        let profile = PasswordProfile::parse(&self.password_profile).unwrap_or_default();
+        Chosen { profile, at: self.password_set_at }
+    }
 }
 
 /// A session that is not over, with whose it is.
@@ -196,6 +221,8 @@ pub struct Session {
     pub locked: bool,
     /// From when on its owner, who must set a second factor up, gets no further than their own account.
     pub factor_due_at: Option<Millis>,
+    /// How its owner's password stands.
+    pub password: PasswordTerms,
 }
 
 impl Session {

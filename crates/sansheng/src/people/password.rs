@@ -1,16 +1,13 @@
-//! What a new password must be, profile `modern` (NIST SP 800-63B-4, OWASP ASVS 5.0 V6.2): long, not among the first that
-//! anybody would try, not its owner's own name. No composition rules and no expiry: they make passwords worse.
+//! What a new password must be. By either profile: not among the first that anybody would try, not its owner's own name.
+//! `modern` (NIST SP 800-63B-4, OWASP ASVS 5.0 V6.2) asks for length and for nothing else: composition rules and expiry make
+//! passwords worse. `mlps` asks for them all the same, because audits do.
 //! Pure; characters are counted as people count them, and bytes are left as they were typed.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::PeopleRefusal;
+use super::{PasswordProfile, PeopleRefusal};
 
-/// At least so many characters.
-pub const LENGTH_MIN: usize = 15;
-/// At least so many where a second factor is set up.
-pub const LENGTH_MIN_WITH_SECOND_FACTOR: usize = 8;
 /// At most so many: hashing a novel is work for nothing.
 pub const LENGTH_MAX: usize = 128;
 /// What must be left of a password when a word that everybody would guess is taken out of it.
@@ -58,10 +55,10 @@ pub struct Owner<'a> {
     pub second_factor: bool,
 }
 
-/// Whether this may be the person's password.
-pub fn check(password: &str, owner: Owner<'_>) -> Result<(), PeopleRefusal> {
+/// Whether this may be the person's password, as far as it can be told from itself.
+pub fn check(password: &str, owner: Owner<'_>, profile: PasswordProfile) -> Result<(), PeopleRefusal> {
     let length = password.chars().count();
-    let min = if owner.second_factor { LENGTH_MIN_WITH_SECOND_FACTOR } else { LENGTH_MIN };
+    let min = profile.length_min(owner.second_factor);
     if length < min {
         return Err(PeopleRefusal::PasswordTooShort { min });
     }
@@ -78,7 +75,22 @@ pub fn check(password: &str, owner: Owner<'_>) -> Result<(), PeopleRefusal> {
     if is_common(&folded) || is_common(&unmasked(&folded)) {
         return Err(PeopleRefusal::PasswordCommon);
     }
+    let min = profile.classes_min();
+    if classes(password) < min {
+        return Err(PeopleRefusal::PasswordNeedsClasses { min });
+    }
     Ok(())
+}
+
+/// How many of the four classes a password has: capital letters, small letters, digits, signs (a space is one). Letters
+/// that are neither capital nor small, such as Chinese characters, count towards its length and are of no class: an audit
+/// that counts classes knows of four.
+fn classes(password: &str) -> usize {
+    let is_sign = |c: char| {
+        !c.is_alphanumeric() && !c.is_control() && !matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}')
+    };
+    let any = |of: &dyn Fn(char) -> bool| usize::from(password.chars().any(of));
+    any(&char::is_uppercase) + any(&char::is_lowercase) + any(&char::is_numeric) + any(&is_sign)
 }
 
 /// Lower case, without spaces and signs: what is left is what a guesser varies.
@@ -172,66 +184,122 @@ mod tests {
 
     #[test]
     fn security_length_is_counted_in_characters_and_bounded() {
+        use PasswordProfile::{Mlps, Modern};
+        // Whether it passes: modern alone, modern with a second factor, mlps with and without one.
         let table = [
-            (7, false, false),
-            (8, false, true),
-            (14, false, true),
-            (15, true, true),
-            (64, true, true),
-            (128, true, true),
-            (129, false, false),
+            (7, false, false, false),
+            (8, false, true, false),
+            (9, false, true, false),
+            (10, false, true, true),
+            (14, false, true, true),
+            (15, true, true, true),
+            (64, true, true, true),
+            (128, true, true, true),
+            (129, false, false, false),
         ];
-        for (length, alone, with_second_factor) in table {
-            let password = distinct(length);
+        for (length, alone, with_second_factor, mlps) in table {
+            // A capital letter and a sign for the classes: of the rest only the letters and digits have one.
+            let password: String = "M-".chars().chain(distinct(length - 2).chars()).collect();
             assert_eq!(password.chars().count(), length);
-            assert_eq!(check(&password, WANG).is_ok(), alone, "{length} {:?}", check(&password, WANG));
             let owner = Owner { second_factor: true, ..WANG };
-            assert_eq!(check(&password, owner).is_ok(), with_second_factor, "{length} with a second factor");
+            for (owner, profile, passes) in
+                [(WANG, Modern, alone), (owner, Modern, with_second_factor), (WANG, Mlps, mlps), (owner, Mlps, mlps)]
+            {
+                let said = check(&password, owner, profile);
+                assert_eq!(said.is_ok(), passes, "{length} {profile:?} {owner:?}: {said:?}");
+            }
         }
-        assert_eq!(check("short", WANG), Err(PeopleRefusal::PasswordTooShort { min: 15 }));
+        for (profile, min) in [(Modern, 15), (Mlps, 10)] {
+            assert_eq!(check("short", WANG, profile), Err(PeopleRefusal::PasswordTooShort { min }));
+            assert_eq!(check(&distinct(129), WANG, profile), Err(PeopleRefusal::PasswordTooLong { max: 128 }));
+        }
+    }
+
+    #[test]
+    fn security_mlps_counts_four_classes_and_modern_none() {
+        let needs = Err(PeopleRefusal::PasswordNeedsClasses { min: 3 });
+        let table = [
+            ("kestrel over the weir", 2, false),
+            ("kestrelovertheweir", 1, false),
+            ("KestrelOverTheWeir", 2, false),
+            ("KESTREL OVER 93 WEIR", 3, true),
+            ("Kestrel over the weir", 3, true),
+            ("kestrel 93 weir lock", 3, true),
+            ("Kestrel93weirLock", 3, true),
+            ("Kestrel 93 weir lock", 4, true),
+            // Chinese characters are of no class, by themselves and among others.
+            ("老槐树下第三张石凳朝南放着呢真的", 0, false),
+            ("老槐树下，第三张石凳，朝南放着呢", 1, false),
+            ("老槐树下 93 张石凳朝南放着呢真的", 2, false),
+            ("老槐树下 93 张石凳朝南放着呢真的k", 3, true),
+            // Letters with a case have it in any script; an accent of its own is no sign.
+            ("КАМЫШ у реки семь лет", 3, true),
+            ("cafe\u{301}cafe\u{300}creme\u{301}brulee", 1, false),
+        ];
+        for (password, count, passes) in table {
+            assert_eq!(classes(password), count, "{password}");
+            let said = check(password, WANG, PasswordProfile::Mlps);
+            assert_eq!(said, if passes { Ok(()) } else { needs.clone() }, "{password}");
+            assert_eq!(check(password, WANG, PasswordProfile::Modern), Ok(()), "{password}");
+        }
     }
 
     #[test]
     fn security_what_everybody_would_try_is_refused() {
         let with_factor = Owner { second_factor: true, ..WANG };
-        let mut refused = 0;
-        for word in COMMON.iter().filter(|word| word.chars().count() >= 8).take(120) {
-            for guess in [(*word).to_owned(), word.to_uppercase(), format!("{word}1"), format!("{word}2026!")] {
-                assert!(check(&guess, with_factor).is_err(), "{guess}");
-                refused += 1;
+        for profile in PasswordProfile::ALL {
+            let mut refused = 0;
+            for word in COMMON.iter().filter(|word| word.chars().count() >= 8).take(120) {
+                for guess in [(*word).to_owned(), word.to_uppercase(), format!("{word}1"), format!("{word}2026!")] {
+                    assert!(check(&guess, with_factor, profile).is_err(), "{profile:?} {guess}");
+                    refused += 1;
+                }
+            }
+            assert!(refused >= 200);
+            for guess in [
+                "passwordpassword",
+                "P@ssw0rdP@ssw0rd",
+                "123456789012345",
+                "aaaaaaaaaaaaaaa",
+                "abcabcabcabcabc",
+                "qwertyuiopasdfg",
+                "monkeymonkeymonkey",
+                "SanSheng20262026",
+                "sansheng-sansheng",
+                "三声三声三声三声三声三声三声三声",
+                "987654321098765",
+                "dragon football",
+                "iloveyou123456789",
+                "admin admin admin",
+                "1qaz2wsx3edc4rfv",
+                "营业厅营业厅营业厅营业厅营业厅",
+            ] {
+                assert_eq!(check(guess, WANG, profile), Err(PeopleRefusal::PasswordCommon), "{profile:?} {guess}");
             }
         }
-        assert!(refused >= 200);
-        for guess in [
-            "passwordpassword",
-            "P@ssw0rdP@ssw0rd",
-            "123456789012345",
-            "aaaaaaaaaaaaaaa",
-            "abcabcabcabcabc",
-            "qwertyuiopasdfg",
-            "monkeymonkeymonkey",
-            "SanSheng20262026",
-            "sansheng-sansheng",
-            "三声三声三声三声三声三声三声三声",
-            "987654321098765",
-            "dragon football",
-            "iloveyou123456789",
-            "admin admin admin",
-            "1qaz2wsx3edc4rfv",
-            "营业厅营业厅营业厅营业厅营业厅",
-        ] {
-            assert_eq!(check(guess, WANG), Err(PeopleRefusal::PasswordCommon), "{guess}");
+        // What fits every rule on paper: ten characters, three classes and more.
+        for guess in ["Password1!", "P@ssw0rd2026", "Sansheng@2026", "Admin@123456", "Qwerty12345!"] {
+            assert!(classes(guess) >= 3 && guess.len() >= 10, "the control: {guess} has the classes");
+            let said = check(guess, WANG, PasswordProfile::Mlps);
+            assert_eq!(said, Err(PeopleRefusal::PasswordCommon), "{guess}");
         }
     }
 
     #[test]
     fn security_the_owners_own_name_is_no_password() {
-        for guess in ["wang.xiaoming.26", "WANG.XIAOMING!!!", "王小明王小明王小明王小明王小明", "王小明 2026!"]
-        {
-            assert!(
-                check(guess, Owner { name: "王小明", login: "wang.xiaoming", second_factor: true }).is_err(),
-                "{guess}"
-            );
+        let owner = Owner { second_factor: true, ..WANG };
+        for profile in PasswordProfile::ALL {
+            for guess in [
+                "wang.xiaoming.26",
+                "WANG.XIAOMING!!!",
+                "王小明王小明王小明王小明王小明",
+                "王小明 2026!",
+                "Wang.Xiaoming.26",
+            ] {
+                assert!(check(guess, owner, profile).is_err(), "{profile:?} {guess}");
+            }
+            let named = check("Wang.Xiaoming.26", owner, profile);
+            assert_eq!(named, Err(PeopleRefusal::PasswordNamesOwner), "{profile:?}");
         }
     }
 
@@ -244,7 +312,11 @@ mod tests {
             "Xk9#mmq2!vLpw7Rt",
             "    spaces count as typed x",
         ] {
-            assert_eq!(check(good, WANG), Ok(()), "{good}");
+            assert_eq!(check(good, WANG, PasswordProfile::Modern), Ok(()), "{good}");
+        }
+        for good in ["Xk9#mmq2!v", "Correct horse battery staple", "🦆🐸 Umbrella by the pond", "石凳 Bank 7 am Teich"]
+        {
+            assert_eq!(check(good, WANG, PasswordProfile::Mlps), Ok(()), "{good}");
         }
     }
 }

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::profile::{PasswordRule, REMEMBERED};
 use super::rules::{FactorRule, Guard, SESSION_AT_MOST};
 use super::{
-    Device, PeopleRefusal, Person, Scope, Session, SessionEnd, StaffRow, branch_of_token, harmless, token_hash,
+    Device, PasswordProfile, PasswordTerms, PeopleRefusal, Person, Scope, Session, SessionEnd, StaffRow,
+    branch_of_token, harmless, token_hash,
 };
 use crate::door::Stop;
 use crate::kernel::Millis;
 use crate::store::Conn;
-use crate::store::schema::{branches, devices, sessions, sign_in_guards, staff};
+use crate::store::schema::{branches, devices, former_passwords, reset_codes, sessions, sign_in_guards, staff};
 
 /// At most this many people in one answer: a branch has some dozens.
 pub const PEOPLE_MAX: i64 = 500;
@@ -37,6 +39,8 @@ pub struct Knock {
     pub person: Option<Person>,
     /// The hash to check against.
     pub password_hash: Option<String>,
+    /// What a new password of the branch is checked against.
+    pub profile: PasswordProfile,
     /// Failures of the account.
     pub account: Guard,
     /// Failures of the address.
@@ -63,6 +67,7 @@ pub fn knock(conn: &mut Conn, given: &str, from: &str) -> QueryResult<Option<Kno
         given: typed.clone(),
         account: guard(conn, &branch, &account_key)?,
         address: guard(conn, &branch, &address_key)?,
+        profile: password_rule(conn, &branch)?.profile,
         person: row.as_ref().map(StaffRow::person),
         password_hash: row.map(|row| row.password_hash),
         branch,
@@ -116,7 +121,11 @@ pub fn session_of_token(conn: &mut Conn, token: &str) -> QueryResult<Option<Sess
     let Some(owner) = person_row(conn, branch, &owner)?.filter(|row| row.active == 1) else { return Ok(None) };
     let (person, locked) = (owner.person(), locked == 1);
     let factor_due_at = factor_rule(conn, branch)?.due_at(&person, owner.created_at);
-    Ok(Some(Session { id, person, address, created_at, seen_at, proved_at, locked, factor_due_at }))
+    let rule = password_rule(conn, branch)?;
+    let chosen = owner.chosen();
+    let standing = rule.standing(chosen, created_at);
+    let password = PasswordTerms { profile: rule.profile, set_at: chosen.at, standing };
+    Ok(Some(Session { id, person, address, created_at, seen_at, proved_at, locked, factor_due_at, password }))
 }
 
 /// Why a token opens no session any more; `None` while it does, and where there never was one.
@@ -162,6 +171,49 @@ pub fn factor_rule(conn: &mut Conn, branch: &str) -> QueryResult<FactorRule> {
         branches::table.find(branch).select(branches::second_factor).get_result(conn).optional()?;
     // The table's own check keeps other words out; the default is the safe reading of one.
     Ok(rule.as_deref().and_then(FactorRule::parse).unwrap_or_default())
+}
+
+/// What a branch asks of passwords, and since when; of a branch that is not there yet, what it will begin with.
+pub fn password_rule(conn: &mut Conn, branch: &str) -> QueryResult<PasswordRule> {
+    let columns = (branches::password_profile, branches::password_profile_since);
+    let row: Option<(String, Millis)> = branches::table.find(branch).select(columns).get_result(conn).optional()?;
+    let Some((profile, since)) = row else { return Ok(PasswordRule::default()) };
+    // The table's own check keeps other words out.
+    Ok(PasswordRule { profile: PasswordProfile::parse(&profile).unwrap_or_default(), since })
+}
+
+/// The profiles that are in force in some branch, for pages that do not know yet who reads them; never none.
+pub fn password_profiles(conn: &mut Conn) -> QueryResult<Vec<PasswordProfile>> {
+    let said: Vec<String> = branches::table
+        .select(branches::password_profile)
+        .order(branches::password_profile.desc())
+        .distinct()
+        .load(conn)?;
+    let profiles: Vec<PasswordProfile> = said.iter().filter_map(|said| PasswordProfile::parse(said)).collect();
+    Ok(if profiles.is_empty() { vec![PasswordProfile::default()] } else { profiles })
+}
+
+/// The hashes that a new password must not fit: the present one's, then those of the ones before it, the last one first.
+pub fn last_password_hashes(conn: &mut Conn, branch: &str, id: &str) -> QueryResult<Vec<String>> {
+    use former_passwords as t;
+    let former: Vec<String> = t::table
+        .filter(t::branch.eq(branch).and(t::staff.eq(id)))
+        .order(t::id.desc())
+        .select(t::password_hash)
+        .load(conn)?;
+    let present = person_row(conn, branch, id)?.map(|row| row.password_hash).filter(|hash| !hash.is_empty());
+    Ok(present.into_iter().chain(former).take(REMEMBERED).collect())
+}
+
+/// Whether a one-time code is the person's and still good.
+pub fn reset_code_fits(conn: &mut Conn, branch: &str, id: &str, code: &str, now: Millis) -> QueryResult<bool> {
+    use reset_codes as t;
+    let fitting: i64 = t::table
+        .filter(t::branch.eq(branch).and(t::staff.eq(id)))
+        .filter(t::code_hash.eq(token_hash(code)).and(t::expires_at.gt(now)))
+        .count()
+        .get_result(conn)?;
+    Ok(fitting == 1)
 }
 
 /// The device of a token, unless it was revoked.

@@ -12,6 +12,8 @@ diesel::table! {
         created_at -> BigInt,
         second_factor -> Text,
         seats -> BigInt,
+        password_profile -> Text,
+        password_profile_since -> BigInt,
     }
 }
 
@@ -228,6 +230,8 @@ diesel::table! {
         created_at -> BigInt,
         language_chosen -> Integer,
         number -> Integer,
+        password_set_at -> BigInt,
+        password_profile -> Text,
     }
 }
 
@@ -1517,6 +1521,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    former_passwords (branch, staff, id) {
+        branch -> Text,
+        staff -> Text,
+        id -> Text,
+        password_hash -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     events,
@@ -1625,4 +1638,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     promise_fates,
     pledge_days,
     found_property,
+    former_passwords,
 );

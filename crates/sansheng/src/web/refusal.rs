@@ -143,7 +143,9 @@ fn people(refusal: &PeopleRefusal) -> StatusCode {
         No::SignInSlowed { .. } => StatusCode::TOO_MANY_REQUESTS,
         No::SignInBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         No::SessionLocked => StatusCode::LOCKED,
-        No::ProofNeeded | No::NotPermitted | No::StaffOutOfReach | No::SecondFactorNeeded => StatusCode::FORBIDDEN,
+        No::ProofNeeded | No::NotPermitted | No::StaffOutOfReach | No::SecondFactorNeeded | No::PasswordExpired => {
+            StatusCode::FORBIDDEN
+        }
         No::SessionElsewhere { .. } | No::LoginTaken | No::LastOwner | No::SetupDone | No::NoCodePending => {
             StatusCode::CONFLICT
         }
@@ -151,6 +153,8 @@ fn people(refusal: &PeopleRefusal) -> StatusCode {
         | No::PasswordTooLong { .. }
         | No::PasswordCommon
         | No::PasswordNamesOwner
+        | No::PasswordNeedsClasses { .. }
+        | No::PasswordUsedBefore { .. }
         | No::LoginMalformed
         | No::NameMalformed
         | No::DeviceNeedsPlace

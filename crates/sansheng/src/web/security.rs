@@ -228,7 +228,7 @@ async fn worded(response: Response, asked: &Asked, lang: Language, app: &App) ->
         "sign_in_needed" => Some("/sign-in"),
         "session_locked" => Some("/locked"),
         "proof_needed" if asked.page => Some("/locked"),
-        "second_factor_needed" => Some("/me"),
+        "second_factor_needed" | "password_expired" => Some("/me"),
         _ => None,
     };
     if let Some(way) = way.filter(|_| asked.page) {

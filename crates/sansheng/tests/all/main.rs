@@ -10,6 +10,7 @@ mod halls;
 mod misused;
 mod money;
 mod openapi;
+mod passwords;
 mod permissions;
 mod planning;
 mod plans;

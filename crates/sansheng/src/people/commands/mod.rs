@@ -1,6 +1,7 @@
 //! The changes of this domain, by what they change.
 
 pub mod devices;
+pub mod passwords;
 pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::super::queries::{self, Knock};
 use super::super::rules::{self, ACCOUNT_DELAYS, ADDRESS_DELAYS, RESET_CODE_HOLDS};
-use super::super::{PeopleRefusal, Person, StaffRow, harmless, token_hash};
+use super::super::{PasswordProfile, PeopleRefusal, Person, StaffRow, harmless, token_hash};
+use super::passwords::set_password;
 use super::sessions::{SessionEnd, end_sessions_of};
 use super::sign_in::{Outcome, SignedIn, forget_failures, renew, save_guard, second_factor};
 use crate::door::{Stop, Work};
@@ -44,6 +45,8 @@ pub fn create_person(work: &mut Work<'_>, ask: &NewPerson) -> Result<Person, Sto
         return Err(PeopleRefusal::LoginTaken.into());
     }
     let number = next_number(work)?;
+    // A password that comes along was checked against the profile in force; whoever brings none chooses one with a code.
+    let profile = queries::password_rule(work.conn(), &branch)?.profile;
     let row = StaffRow {
         branch,
         id: work.id(),
@@ -60,6 +63,8 @@ pub fn create_person(work: &mut Work<'_>, ask: &NewPerson) -> Result<Person, Sto
         created_at: work.now(),
         language_chosen: 0,
         number,
+        password_set_at: work.now(),
+        password_profile: profile.as_str().into(),
     };
     diesel::insert_into(staff::table).values(&row).execute(work.conn())?;
     work.record(ask.hall.as_deref(), "staff_created", &row.id, &story(&row.person()))?;
@@ -184,6 +189,8 @@ pub struct CodeUse {
     pub code: String,
     /// The hash of the new password.
     pub password_hash: String,
+    /// The profile that it was checked against.
+    pub profile: PasswordProfile,
     /// Why this person may not have that password. Told only to who has the code: it says something of the account.
     pub unsuitable: Option<PeopleRefusal>,
     /// From which address.
@@ -199,12 +206,8 @@ pub fn use_reset_code(work: &mut Work<'_>, ask: &CodeUse) -> Result<Result<(), P
         return Ok(Err(refusal));
     }
     let id = ask.knock.person.as_ref().map(|person| person.id.clone()).unwrap_or_default();
-    let fitting: i64 = reset_codes::table
-        .filter(reset_codes::branch.eq(&branch).and(reset_codes::staff.eq(&id)))
-        .filter(reset_codes::code_hash.eq(token_hash(&ask.code)).and(reset_codes::expires_at.gt(now)))
-        .count()
-        .get_result(work.conn())?;
-    let row = queries::person_row(work.conn(), &branch, &id)?.filter(|row| row.active == 1 && fitting == 1);
+    let fits = queries::reset_code_fits(work.conn(), &branch, &id, &ask.code, now)?;
+    let row = queries::person_row(work.conn(), &branch, &id)?.filter(|row| row.active == 1 && fits);
     let Some(row) = row else {
         save_guard(work, &ask.knock.account_key, account.failed(ACCOUNT_DELAYS, now))?;
         save_guard(work, &ask.knock.address_key, address.failed(ADDRESS_DELAYS, now))?;
@@ -215,8 +218,12 @@ pub fn use_reset_code(work: &mut Work<'_>, ask: &CodeUse) -> Result<Result<(), P
     if let Some(refusal) = &ask.unsuitable {
         return Ok(Err(refusal.clone()));
     }
+    // The last passwords were looked at before; if another came in between, they are looked at once more.
+    if ask.knock.password_hash.as_deref() != Some(row.password_hash.as_str()) {
+        return Ok(Err(PeopleRefusal::SignInBusy { retry_after_s: 1 }));
+    }
     diesel::delete(reset_codes::table.find((&branch, &id))).execute(work.conn())?;
-    set_password(work, &row, &ask.password_hash, "reset_code")?;
+    set_password(work, &row, (&ask.password_hash, ask.profile), "reset_code")?;
     end_sessions_of(work, &id, None, SessionEnd::SecretChanged)?;
     Ok(Ok(()))
 }
@@ -232,8 +239,12 @@ pub struct PasswordChange {
     pub fits: bool,
     /// The code of the second factor, where one is set up.
     pub code: Option<String>,
-    /// The hash of the new password, which passed the profile.
+    /// The hash of the new password.
     pub password_hash: String,
+    /// The profile that it was checked against.
+    pub profile: PasswordProfile,
+    /// Whether it is one of the last, where the profile asks. Told only to who proved to be its owner.
+    pub used_before: bool,
 }
 
 /// Changes one's own password: other sessions end, this one gets a new token.
@@ -242,7 +253,11 @@ pub fn change_password(work: &mut Work<'_>, ask: &PasswordChange) -> Result<Outc
         Ok(row) => row,
         Err(refusal) => return Ok(Outcome::Not(refusal)),
     };
-    set_password(work, &row, &ask.password_hash, "own")?;
+    if ask.used_before {
+        // Undoes the command, so that the code of the second factor is still good for the next try.
+        return Err(PeopleRefusal::PasswordUsedBefore { last: ask.profile.remembers() }.into());
+    }
+    set_password(work, &row, (&ask.password_hash, ask.profile), "own")?;
     end_sessions_of(work, &row.id, Some(&ask.session), SessionEnd::SecretChanged)?;
     let signed_in: SignedIn = renew(work, &row, &ask.session)?;
     Ok(Outcome::In(signed_in))
@@ -279,13 +294,6 @@ pub(super) fn own_row(
             Ok(Err(PeopleRefusal::SignInFailed))
         }
     }
-}
-
-fn set_password(work: &mut Work<'_>, row: &StaffRow, hash: &str, how: &str) -> Result<(), Stop> {
-    crate::store::update(staff::table.find((&row.branch, &row.id)))
-        .set(staff::password_hash.eq(hash))
-        .execute(work.conn())?;
-    work.record(row.hall.as_deref(), "password_changed", &row.id, &json!({ "how": how }))
 }
 
 /// The person, when the actor may manage them. The system itself (setup, import, demo) may manage anybody.

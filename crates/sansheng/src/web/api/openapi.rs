@@ -38,6 +38,7 @@ use crate::web::{App, Problem};
         super::staff::make_code,
         super::staff::remove_factor,
         super::staff::me,
+        super::staff::password,
         super::staff::new_password,
         super::devices::list,
         super::devices::create,

@@ -134,7 +134,7 @@ pub async fn end(State(app): State<App>, staff: Own, Path(id): Path<String>) -> 
 
 /// Ends a session by its id.
 pub async fn end_of(app: &App, staff: &Staff, id: String) -> Result<(), Problem> {
-    let any = matches!(staff.role(), Role::Administrator | Role::Owner) && !staff.owes_a_factor();
+    let any = matches!(staff.role(), Role::Administrator | Role::Owner) && !staff.is_held();
     let me = staff.id().to_owned();
     let ended = app.write(&staff.actor, &staff.branch, move |work| {
         if !any && owner_of_session(work, &id)? != me {

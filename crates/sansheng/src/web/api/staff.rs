@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::door::Work;
+use crate::kernel::clock::rfc3339;
 use crate::kernel::{Language, Role};
 use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
-use crate::people::{self, NewPerson, Person, PersonChange, queries};
+use crate::people::profile::PasswordStanding;
+use crate::people::{self, NewPerson, PasswordProfile, Person, PersonChange, password, queries};
 use crate::web::auth::{Admin, Own, enter};
 use crate::web::once::{self, Told};
 use crate::web::{App, Problem};
@@ -130,6 +132,48 @@ pub async fn remove_factor(
 #[utoipa::path(get, path = "/api/v1/me", tag = "people", responses((status = 200)))]
 pub async fn me(staff: Own) -> Json<Person> {
     Json(staff.person().clone())
+}
+
+/// What one's own password must be, and how the present one stands.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct OwnPassword {
+    /// What the branch asks.
+    pub profile: PasswordProfile,
+    /// A new one has at least so many characters.
+    pub length_min: usize,
+    /// At most so many.
+    pub length_max: usize,
+    /// At least so many of the four classes (capital letters, small letters, digits, signs); 0 where nobody asks.
+    pub classes_min: usize,
+    /// Is none of so many that its owner had last, the present one included; 0 where nobody asks.
+    pub not_of_last: usize,
+    /// When the present one was chosen, RFC 3339.
+    pub set_at: String,
+    /// Until when the present one opens a new session, RFC 3339; none where it does not end, and where the next session asks
+    /// for another already.
+    pub good_until: Option<String>,
+    /// Whether another must be chosen before anything else (`password_expired`).
+    pub must_change: bool,
+}
+
+/// `GET /api/v1/me/password`: what a new one must be, and how the present one stands.
+#[utoipa::path(get, path = "/api/v1/me/password", tag = "people", responses((status = 200, body = OwnPassword)))]
+pub async fn password(staff: Own) -> Json<OwnPassword> {
+    let terms = staff.password();
+    let good_until = match terms.standing {
+        PasswordStanding::Until(ends) => Some(rfc3339(ends)),
+        _ => None,
+    };
+    Json(OwnPassword {
+        profile: terms.profile,
+        length_min: terms.profile.length_min(staff.person().second_factor),
+        length_max: password::LENGTH_MAX,
+        classes_min: terms.profile.classes_min(),
+        not_of_last: terms.profile.remembers(),
+        set_at: rfc3339(terms.set_at),
+        good_until,
+        must_change: terms.is_owed(),
+    })
 }
 
 /// A change of one's own password.

@@ -10,7 +10,9 @@ use crate::people::commands::second_factor::{self, FactorChange};
 use crate::people::commands::staff::{CodeUse, PasswordChange, change_password, use_reset_code};
 use crate::people::queries::{self, Knock};
 use crate::people::setup::{self, Founding};
-use crate::people::{Outcome, PeopleRefusal, Person, Proof, Session, SignIn, SignedIn, password, rules};
+use crate::people::{
+    Outcome, PasswordProfile, PeopleRefusal, Person, Proof, Session, SignIn, SignedIn, password, rules,
+};
 use crate::web::app::App;
 use crate::web::limits::Class;
 use crate::web::refusal::Problem;
@@ -133,17 +135,72 @@ pub async fn new_password(
 ) -> Result<SignedIn, Problem> {
     let knock = own_knock(app, from, session).await?;
     from.may_try(&knock, false, app)?;
-    suits(from, &chosen, &session.person, session.person.second_factor)?;
+    let profile = knock.profile;
+    suits(from, &chosen, &session.person, session.person.second_factor, profile)?;
     let checked = app.auth.gate.check(present, knock.password_hash.clone()).await.map_err(|r| from.told(r))?;
+    // Only for its owner: what the last ones were is nobody else's business.
+    let used_before = checked.fits && is_used(app, from, &knock, &chosen).await?;
     let password_hash = app.auth.gate.hash(chosen).await.map_err(|r| from.told(r))?;
-    let branch = knock.branch.clone();
-    let ask = PasswordChange { session: session.id.clone(), knock, fits: checked.fits, code, password_hash };
+    let (branch, fits) = (knock.branch.clone(), checked.fits);
+    let ask = PasswordChange { session: session.id.clone(), knock, fits, code, password_hash, profile, used_before };
     ended(from, app.door.write(&from.acting(session), &branch, move |work| change_password(work, &ask)).await)
 }
 
-fn suits(from: &From, chosen: &str, person: &Person, second_factor: bool) -> Result<(), Problem> {
+fn suits(
+    from: &From,
+    chosen: &str,
+    person: &Person,
+    second_factor: bool,
+    profile: PasswordProfile,
+) -> Result<(), Problem> {
     let owner = password::Owner { login: &person.login, name: &person.name, second_factor };
-    password::check(chosen, owner).map_err(|refusal| from.told(refusal))
+    password::check(chosen, owner, profile).map_err(|refusal| from.told(refusal))
+}
+
+/// Whether a password is one of the last that somebody had, where the branch asks. A change that comes in between makes the
+/// hash another one, which the command sees.
+async fn is_used(app: &App, from: &From, knock: &Knock, chosen: &str) -> Result<bool, Problem> {
+    let Some(person) = knock.person.as_ref().filter(|_| knock.profile.remembers() > 0) else { return Ok(false) };
+    let (branch, id) = (knock.branch.clone(), person.id.clone());
+    let last = app.door.read(move |conn| Ok(queries::last_password_hashes(conn, &branch, &id)?)).await;
+    let last = last.map_err(|answer| from.answered(answer))?;
+    app.auth.gate.fits_any(chosen, last).await.map_err(|refusal| from.told(refusal))
+}
+
+/// What can be said of a password to anybody who types any account: what no profile of this installation takes.
+async fn suits_somebody(app: &App, from: &From, account: &str, chosen: &str) -> Result<(), Problem> {
+    let profiles = app.door.read(|conn| Ok(queries::password_profiles(conn)?)).await;
+    let profiles = profiles.map_err(|answer| from.answered(answer))?;
+    let login = account.rsplit('/').next().unwrap_or("").trim().to_lowercase();
+    let anybody = password::Owner { login: &login, name: "", second_factor: false };
+    let mut said = profiles.into_iter().map(|profile| password::check(chosen, anybody, profile));
+    let first = said.next().unwrap_or(Ok(()));
+    if first.is_ok() || said.any(|said| said.is_ok()) { Ok(()) } else { first.map_err(|refusal| from.told(refusal)) }
+}
+
+/// Whether a one-time code is good: before the machine is made to look at the person's last passwords.
+async fn code_fits(app: &App, from: &From, knock: &Knock, code: &str) -> Result<bool, Problem> {
+    let Some(person) = &knock.person else { return Ok(false) };
+    let (branch, id, code, now) = (knock.branch.clone(), person.id.clone(), code.to_owned(), app.now());
+    let fits = app.door.read(move |conn| Ok(queries::reset_code_fits(conn, &branch, &id, &code, now)?)).await;
+    fits.map_err(|answer| from.answered(answer))
+}
+
+/// Why somebody may not have this password, as far as their account says it.
+async fn unsuitable(
+    app: &App,
+    from: &From,
+    knock: &Knock,
+    code: &str,
+    chosen: &str,
+) -> Result<Option<PeopleRefusal>, Problem> {
+    let Some(person) = &knock.person else { return Ok(None) };
+    let owner = password::Owner { login: &person.login, name: &person.name, second_factor: false };
+    if let Err(refusal) = password::check(chosen, owner, knock.profile) {
+        return Ok(Some(refusal));
+    }
+    let used = code_fits(app, from, knock, code).await? && is_used(app, from, knock, chosen).await?;
+    Ok(used.then_some(PeopleRefusal::PasswordUsedBefore { last: knock.profile.remembers() }))
 }
 
 /// Chooses a password with a one-time code.
@@ -159,18 +216,16 @@ pub async fn choose_password(
         from.may_try(knock, false, app)?;
     }
     // What is told here is told of any account that anybody types; what depends on the person waits for the code.
-    let login = account.rsplit('/').next().unwrap_or("").trim().to_lowercase();
-    let anybody = password::Owner { login: &login, name: "", second_factor: false };
-    password::check(&chosen, anybody).map_err(|refusal| from.told(refusal))?;
-    let unsuitable = knock.as_ref().and_then(|knock| knock.person.as_ref()).and_then(|person| {
-        let owner = password::Owner { login: &person.login, name: &person.name, second_factor: false };
-        password::check(&chosen, owner).err()
-    });
+    suits_somebody(app, from, account, &chosen).await?;
+    let code = code.trim().to_lowercase();
+    let unsuitable = match &knock {
+        Some(knock) => unsuitable(app, from, knock, &code, &chosen).await?,
+        None => None,
+    };
     let password_hash = app.auth.gate.hash(chosen).await.map_err(|refusal| from.told(refusal))?;
     let Some(knock) = knock else { return Err(from.told(PeopleRefusal::SignInFailed)) };
-    let branch = knock.branch.clone();
-    let ask =
-        CodeUse { knock, code: code.trim().to_lowercase(), password_hash, unsuitable, from: from.address.to_string() };
+    let (branch, profile) = (knock.branch.clone(), knock.profile);
+    let ask = CodeUse { knock, code, password_hash, profile, unsuitable, from: from.address.to_string() };
     let used = app.door.write(&from.actor, &branch, move |work| use_reset_code(work, &ask)).await;
     used.map_err(|answer| from.answered(answer))?.map_err(|refusal| from.told(refusal))
 }
@@ -188,7 +243,7 @@ pub async fn change_factor(
     from.may_try(&knock, false, app)?;
     if !set {
         // Without the second factor the password must stand alone.
-        suits(from, &present, &session.person, false)?;
+        suits(from, &present, &session.person, false, knock.profile)?;
     }
     let checked = app.auth.gate.check(present, knock.password_hash.clone()).await.map_err(|r| from.told(r))?;
     let branch = knock.branch.clone();
@@ -209,11 +264,15 @@ pub struct First {
 /// Founds the branch with the one-time link's token and makes its owner.
 pub async fn set_up(app: &App, from: &From, first: First) -> Result<Person, Problem> {
     from.count(app)?;
-    let (token, now) = (first.founding.token.clone(), app.now());
-    // Nobody makes the machine hash without a link that is good.
-    app.door.read(move |conn| setup::is_open(conn, &token, now)).await.map_err(|answer| from.answered(answer))?;
+    let (token, branch, now) = (first.founding.token.clone(), first.founding.branch.clone(), app.now());
+    // Nobody makes the machine hash without a link that is good. A branch that a hall pack founded may have its profile.
+    let rule = app.door.read(move |conn| {
+        setup::is_open(conn, &token, now)?;
+        Ok(queries::password_rule(conn, &branch)?)
+    });
+    let profile = rule.await.map_err(|answer| from.answered(answer))?.profile;
     let owner = password::Owner { login: &first.founding.login, name: &first.founding.name, second_factor: false };
-    password::check(&first.password, owner).map_err(|refusal| from.told(refusal))?;
+    password::check(&first.password, owner, profile).map_err(|refusal| from.told(refusal))?;
     if !rules::is_login(&first.founding.login) {
         return Err(from.told(PeopleRefusal::LoginMalformed));
     }

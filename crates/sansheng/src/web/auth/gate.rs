@@ -89,6 +89,18 @@ impl Gate {
         .await
     }
 
+    /// Whether a password fits any of these hashes. Each takes its place among those who wait: nobody stands before others
+    /// with all of them at once.
+    pub async fn fits_any(&self, password: &str, hashes: Vec<String>) -> Result<bool, PeopleRefusal> {
+        for phc in hashes {
+            let password = password.to_owned();
+            if self.pass(move || hashing::verify(&password, &phc)).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Hashes a new password.
     pub async fn hash(&self, password: String) -> Result<String, PeopleRefusal> {
         let cost = self.cost;

@@ -7,6 +7,7 @@
 pub mod cookie;
 pub mod enter;
 pub mod gate;
+mod held;
 pub mod identity;
 pub mod known;
 mod means;
@@ -35,9 +36,6 @@ use crate::kernel::{Actor, Language, Role};
 use crate::people::{Device, PeopleRefusal, Person, Scope, Session, rules};
 use crate::queue::Channel;
 use crate::refusal::DoorRefusal;
-
-/// A day, in milliseconds.
-const DAY_MS: i64 = 86_400_000;
 
 /// The problem of a refusal of this domain.
 pub fn no(refusal: PeopleRefusal) -> Problem {
@@ -153,16 +151,6 @@ impl Staff {
         if reaches(self.hall.as_deref(), hall) { Ok(()) } else { Err(no_such_hall().in_language(self.lang)) }
     }
 
-    /// Whether they are held at their own account until a second factor is set up.
-    pub fn owes_a_factor(&self) -> bool {
-        owes_a_factor(&self.session, self.now)
-    }
-
-    /// Whole days until then, for somebody who must still set one up.
-    pub fn days_to_set_a_factor(&self) -> Option<i64> {
-        self.session.factor_due_at.map(|due| ((due - self.now).max(0) + DAY_MS - 1) / DAY_MS)
-    }
-
     /// Asks for a password typed within the last quarter of an hour: before sensitive acts.
     pub fn proved(&self) -> Result<(), Problem> {
         let proved = rules::is_proved(&self.session, self.now);
@@ -182,7 +170,8 @@ impl FromRequestParts<App> for Staff {
     }
 }
 
-/// Somebody on the staff at their own account: also who must set a second factor up before they get any further.
+/// Somebody on the staff at their own account: also who must set a second factor up, or choose another password, before
+/// they get any further.
 #[derive(Clone, Debug)]
 pub struct Own(pub Staff);
 
@@ -206,18 +195,9 @@ impl FromRequestParts<App> for Own {
     }
 }
 
-/// Holds whoever must set a second factor up and has had the time for it.
-fn must_not_owe_a_factor(session: &Session, now: i64) -> Result<(), Problem> {
-    if owes_a_factor(session, now) { Err(no(PeopleRefusal::SecondFactorNeeded)) } else { Ok(()) }
-}
-
-fn owes_a_factor(session: &Session, now: i64) -> bool {
-    session.factor_due_at.is_some_and(|due| due <= now)
-}
-
 async fn staff_in(parts: &mut Parts, app: &App, roles: &[Role]) -> Result<Staff, Problem> {
     let staff = signed_in(parts, app, roles).await?;
-    must_not_owe_a_factor(&staff.session, staff.now).map_err(|problem| problem.in_language(staff.lang))?;
+    held::must_owe_nothing(&staff.session, staff.now).map_err(|problem| problem.in_language(staff.lang))?;
     Ok(staff)
 }
 
@@ -380,7 +360,7 @@ async fn caller(
     let (branch, hall) = match &found.who {
         Who::Device(device) if scopes.contains(&device.scope) => (device.branch.clone(), device.hall.clone()),
         Who::Staff(session) if roles.contains(&session.person.role) => {
-            must_not_owe_a_factor(session, app.now()).map_err(told)?;
+            held::must_owe_nothing(session, app.now()).map_err(told)?;
             (session.person.branch.clone(), session.person.hall.clone())
         }
         who => {

@@ -64,6 +64,7 @@ pub(super) fn setting_up() -> Vec<Route> {
         get("/admin/branch", Admin::ACCESS, branch::show),
         post("/admin/branch", Admin::ACCESS, branch::save),
         post("/admin/branch/second-factor", Admin::ACCESS, branch::demand),
+        post("/admin/branch/password-profile", Admin::ACCESS, branch::set_profile),
         get("/admin/staff", Admin::ACCESS, staff::list),
         post("/admin/staff", Admin::ACCESS, staff::create),
         post("/admin/staff/{id}", Admin::ACCESS, staff::change),

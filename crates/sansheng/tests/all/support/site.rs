@@ -125,7 +125,7 @@ impl Site {
         let mut conn = open_writer(&database.url).expect("opens");
         for (branch, halls) in [("yl", vec!["renmin", "xicheng"]), ("ws", vec!["dongmen"])] {
             conn.batch_execute(&format!(
-                "insert into branches values ('{branch}', '试验', 'Trial', 'Asia/Shanghai', 0, '{}', 1, {NOW}, 'leading', 0)",
+                "insert into branches values ('{branch}', '试验', 'Trial', 'Asia/Shanghai', 0, '{}', 1, {NOW}, 'leading', 0, 'modern', 0)",
                 sansheng::door::journal::GENESIS
             ))
             .expect("a branch");

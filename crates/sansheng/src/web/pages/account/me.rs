@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use super::sign_in::password_field;
-use super::{answer, home_of, onwards, told};
+use super::{answer, home_of, new_password_rules, onwards, told};
 use crate::counters;
 use crate::fees::{Place, place_of};
 use crate::halls::{HallsRefusal, queries as halls};
@@ -66,7 +66,9 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
             (told(shown.wrong))
             @if !shown.done.is_empty() { (banner::banner(Meaning::Good, shown.done)) }
             @for words in &facts.asked { (banner::banner(Meaning::Look, words)) }
+            (password_told(staff))
             @if staff.owes_a_factor() { (banner::banner(Meaning::Act, &say!(lang, "me-factor-owed"))) }
+            @if staff.password().is_owed() { (password_card(staff)) }
             section.card {
                 h2 { (say!(lang, "me-who")) }
                 dl.facts {
@@ -79,7 +81,7 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
             }
             @if person.role == Role::Clerk { (place_card(lang, facts.place)) }
             (factor_card(staff, shown.secret))
-            (password_card(staff))
+            @if !staff.password().is_owed() { (password_card(staff)) }
             (language_card(staff))
             (sessions_card(staff, facts))
         }
@@ -169,15 +171,29 @@ fn code_field(lang: Language) -> Markup {
     })
 }
 
+/// That another password must be chosen, or will have to be.
+fn password_told(staff: &Staff) -> Markup {
+    let lang = staff.lang;
+    html! {
+        @if staff.password().is_owed() {
+            (banner::banner(Meaning::Act, &say!(lang, "me-password-owed")))
+        } @else if let Some(days) = staff.password_days_left() {
+            @let words = if days > 0 { say!(lang, "me-password-ends", days = days) } else { say!(lang, "me-password-next") };
+            (banner::banner(Meaning::Look, &words))
+        }
+    }
+}
+
 fn password_card(staff: &Staff) -> Markup {
     let lang = staff.lang;
+    let rules = new_password_rules(lang, &[staff.password().profile]);
     html! {
         section.card {
             h2 { (say!(lang, "me-password")) }
             (button::once("/me/password", "", &html! {
                 input type="text" name="username" value=(staff.person().login) autocomplete="username" hidden;
                 (password_field("present", &say!(lang, "me-password-now"), "current-password", ""))
-                (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", &say!(lang, "sign-in-new-password-hint")))
+                (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", &rules))
                 @if staff.person().second_factor { (code_field(lang)) }
                 (button::submit(button::Look::Plain, Some("key-round"), &say!(lang, "me-password"), None))
             }))

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use crate::kernel::{Language, Role};
-use crate::people::Person;
+use crate::people;
+use crate::people::{PasswordProfile, Person};
 use crate::say;
 use crate::web::auth::cookie::Jar;
 use crate::web::look::Look;
@@ -69,6 +70,21 @@ pub(super) fn own_path(next: &str) -> Option<&str> {
     let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     let elsewhere = !["/sign-in", "/sign-out", "/locked"].iter().any(|way| next.starts_with(way));
     (own && plain && elsewhere).then_some(next)
+}
+
+/// What a new password must be, in words; several profiles where it is not known yet in which branch.
+pub fn new_password_rules(lang: Language, profiles: &[PasswordProfile]) -> String {
+    match profiles {
+        [PasswordProfile::Modern] | [] => say!(lang, "sign-in-new-password-hint"),
+        [PasswordProfile::Mlps] => say!(lang, "sign-in-new-password-hint-mlps"),
+        _ => say!(lang, "sign-in-new-password-hint-either"),
+    }
+}
+
+/// The same before anybody is known. A store that does not answer is no reason to show no form.
+async fn rules_of_any(app: &App, lang: Language) -> String {
+    let profiles = app.read(|conn| Ok(people::queries::password_profiles(conn)?)).await;
+    new_password_rules(lang, &profiles.unwrap_or_default())
 }
 
 /// Where somebody's work is.

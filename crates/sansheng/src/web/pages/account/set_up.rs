@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::sign_in::password_field;
-use super::{answer, card, onwards, told};
+use super::{answer, card, onwards, rules_of_any, told};
 use crate::people;
 use crate::people::setup::Founding;
 use crate::say;
@@ -47,7 +47,7 @@ pub struct SetUpForm {
     pub password: String,
 }
 
-fn page(anyone: &Anyone, look: &Look, form: &SetUpForm, wrong: Option<&Problem>) -> Markup {
+fn page(anyone: &Anyone, look: &Look, form: &SetUpForm, rules: &str, wrong: Option<&Problem>) -> Markup {
     let lang = anyone.lang;
     let line =
         |name: &'static str, label: &str, value: &str, hint: &str, autocomplete: &'static str, required: bool| {
@@ -78,7 +78,7 @@ fn page(anyone: &Anyone, look: &Look, form: &SetUpForm, wrong: Option<&Problem>)
                 (line("branch", &say!(lang, "setup-branch"), &form.branch, &say!(lang, "setup-branch-hint"), "off", true))
                 (line("name", &say!(lang, "setup-name"), &form.name, "", "name", true))
                 (line("login", &say!(lang, "setup-login"), &form.login, "", "username", true))
-                (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", &say!(lang, "sign-in-new-password-hint")))
+                (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", rules))
                 (button::submit(button::Look::Primary, Some("check"), &say!(lang, "setup-act"), Some("Enter")))
             }))
         }
@@ -92,7 +92,8 @@ pub async fn show(State(app): State<App>, anyone: Anyone, look: Look) -> Result<
     if app.read(|conn| Ok(people::queries::is_set_up(conn)?)).await? {
         return Ok(answer(None, used(&anyone, &look)));
     }
-    Ok(answer(None, page(&anyone, &look, &SetUpForm::default(), None)))
+    let rules = rules_of_any(&app, anyone.lang).await;
+    Ok(answer(None, page(&anyone, &look, &SetUpForm::default(), &rules, None)))
 }
 
 fn used(anyone: &Anyone, look: &Look) -> Markup {
@@ -131,6 +132,9 @@ pub async fn found(State(app): State<App>, anyone: Anyone, look: Look, Form(form
     };
     match done {
         Ok(signed_in) => onwards(&app, "/admin", Some((Jar::Session, &signed_in.token))),
-        Err(wrong) => answer(Some(&wrong), page(&anyone, &look, &form, Some(&wrong))),
+        Err(wrong) => {
+            let rules = rules_of_any(&app, anyone.lang).await;
+            answer(Some(&wrong), page(&anyone, &look, &form, &rules, Some(&wrong)))
+        }
     }
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{answer, card, home_of, onwards, own_path, told, with_token};
+use super::{answer, card, home_of, onwards, own_path, rules_of_any, told, with_token};
 use crate::kernel::Language;
 use crate::people::{Session, SessionEnd, queries};
 use crate::say;
@@ -305,7 +305,7 @@ pub struct ChooseForm {
     pub password: String,
 }
 
-fn choose_page(anyone: &Anyone, look: &Look, form: &ChooseForm, wrong: Option<&Problem>) -> Markup {
+fn choose_page(anyone: &Anyone, look: &Look, form: &ChooseForm, rules: &str, wrong: Option<&Problem>) -> Markup {
     let lang = anyone.lang;
     let body = html! {
         (told(wrong))
@@ -319,7 +319,7 @@ fn choose_page(anyone: &Anyone, look: &Look, form: &ChooseForm, wrong: Option<&P
                 name: "code", label: &say!(lang, "sign-in-reset-code"), autocomplete: "off", required: true, length_max: 32,
                 ..field::Field::default()
             }))
-            (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", &say!(lang, "sign-in-new-password-hint")))
+            (password_field("password", &say!(lang, "sign-in-new-password"), "new-password", rules))
             (button::submit(button::Look::Primary, Some("key-round"), &say!(lang, "sign-in-choose"), Some("Enter")))
         }))
     };
@@ -327,8 +327,9 @@ fn choose_page(anyone: &Anyone, look: &Look, form: &ChooseForm, wrong: Option<&P
 }
 
 /// `GET /sign-in/password`
-pub async fn choosing(anyone: Anyone, look: Look) -> Response {
-    answer(None, choose_page(&anyone, &look, &ChooseForm::default(), None))
+pub async fn choosing(State(app): State<App>, anyone: Anyone, look: Look) -> Response {
+    let rules = rules_of_any(&app, anyone.lang).await;
+    answer(None, choose_page(&anyone, &look, &ChooseForm::default(), &rules, None))
 }
 
 /// `POST /sign-in/password`
@@ -337,6 +338,9 @@ pub async fn choose(State(app): State<App>, anyone: Anyone, look: Look, Form(for
         enter::choose_password(&app, &anyone.from(), &form.account, form.code.clone(), form.password.clone()).await;
     match chosen {
         Ok(()) => onwards(&app, "/sign-in?done=password", None),
-        Err(wrong) => answer(Some(&wrong), choose_page(&anyone, &look, &form, Some(&wrong))),
+        Err(wrong) => {
+            let rules = rules_of_any(&app, anyone.lang).await;
+            answer(Some(&wrong), choose_page(&anyone, &look, &form, &rules, Some(&wrong)))
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::say;
 use crate::web::auth::Admin;
 use crate::web::look::Look;
 use crate::web::pages::account::me::role_name;
+use crate::web::pages::account::new_password_rules;
 use crate::web::parts::{Meaning, button, field, icon, meaning};
 use crate::web::{App, Problem, once};
 
@@ -82,7 +83,7 @@ pub(super) fn prove_first(desk: &Desk<'_>, back: &str) -> Markup {
 fn staff_page(desk: &Desk<'_>, around: &Around, told: Option<&Told>, typed: &Typed) -> Markup {
     let lang = desk.lang();
     let content = html! {
-        p.lead { (say!(lang, "admin-staff-lead")) }
+        p.lead { (say!(lang, "admin-staff-lead")) " " (new_password_rules(lang, &[desk.admin.password().profile])) }
         (prove_first(desk, "/admin/staff"))
         @if let Some(told) = told { (code_card(lang, around, told)) }
         section.card {

@@ -77,7 +77,7 @@ pub fn size(conn: &mut Conn) -> QueryResult<u64> {
 /// The first page or index of an SQLite file that does not fit the others.
 pub fn broken_page(conn: &mut Conn) -> QueryResult<Option<String>> {
     let found: Vec<Said> =
-        diesel::sql_query("select integrity_check as said from pragma_integrity_check(1)").load(conn)?;
+        diesel::sql_query("select integrity_check as said from pragma_integrity_check").load(conn)?;
     Ok(found.into_iter().map(|one| one.said).find(|said| said != "ok"))
 }
 

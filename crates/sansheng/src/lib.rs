@@ -3,6 +3,7 @@
 //! The folder list is the table of contents; ARCHITECTURE.md draws it.
 
 pub mod accounts;
+pub mod backup;
 pub mod billing;
 pub mod counters;
 pub mod day_end;

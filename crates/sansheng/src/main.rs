@@ -9,7 +9,7 @@ use sansheng::exchange::What;
 use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token, Verify};
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
-use sansheng::{demo, operate, planning, replay, serve, verify};
+use sansheng::{backup, demo, operate, planning, replay, serve, verify};
 use tracing_subscriber::EnvFilter;
 
 /// A command allocates many small things and frees them at once; measured, the system's allocator takes a sixth of it.
@@ -79,6 +79,8 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Outbox(Outbox::List(settings)) => operate::list_targets(&settings),
         Command::Outbox(Outbox::Start(settings)) => operate::switch_target(&settings, true),
         Command::Outbox(Outbox::Stop(settings)) => operate::switch_target(&settings, false),
+        Command::Backup(settings) => backup::backup(&settings),
+        Command::Restore(settings) => backup::restore(&settings),
         Command::Export(Export::Trace(settings)) => replay::export(&settings),
         Command::Replay(settings) => replay::replay(&settings),
         Command::Simulate(settings) => planning::simulate(&settings),

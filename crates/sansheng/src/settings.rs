@@ -48,6 +48,10 @@ pub enum Command {
     Outbox(Outbox),
     /// Prove journal chain, ledger, aggregates and references; exit 1 and name the first thing wrong
     Verify(Verify),
+    /// Copy the whole database into a file, while the server runs; FILE.sha256 beside it says what is in it
+    Backup(Backup),
+    /// Make a new database from a backup; a database that is there already is never touched
+    Restore(Restore),
     /// Live a recorded day again through the real commands, beside another rule or another number of counters
     Replay(Replay),
     /// Try a day in the hall's twin: counters opened or closed, people sent elsewhere, more or fewer of them
@@ -238,6 +242,26 @@ pub struct Bill {
     /// The branch; may be left out while there is one
     #[arg(long)]
     pub branch: Option<String>,
+}
+
+/// Settings of `backup`.
+#[derive(Debug, Clone, Args)]
+pub struct Backup {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The file to write; it must not be there yet
+    pub file: PathBuf,
+}
+
+/// Settings of `restore`.
+#[derive(Debug, Clone, Args)]
+pub struct Restore {
+    /// Which database: an SQLite file that is not there yet, or an empty PostgreSQL database
+    #[command(flatten)]
+    pub database: Database,
+    /// The backup; its FILE.sha256 lies beside it
+    pub file: PathBuf,
 }
 
 /// Settings of `import pack` and `export pack`.

@@ -5,7 +5,7 @@ use diesel::migration::MigrationSource;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Conn, DatabaseUrl, MultiBackend, open_writer};
+use super::{Conn, DatabaseUrl, MultiBackend, copy, open_writer};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -71,6 +71,44 @@ where
     }
     let ran = conn.run_pending_migrations(MIGRATIONS).map_err(failed)?;
     Ok(ran.iter().map(ToString::to_string).collect())
+}
+
+/// How old a database is, by the migrations that were run on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// It has this program's schema.
+    Current,
+    /// `migrate` has something to do.
+    Older,
+    /// A later program has been here: a migration that this one does not know.
+    Newer(String),
+    /// It is no database of ours.
+    Foreign,
+}
+
+impl Age {
+    /// From the migrations that were run.
+    pub fn of(applied: &[String]) -> Self {
+        let known = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+        let ours: Vec<String> = known.iter().map(|m| m.name().version().to_string()).collect();
+        if applied.is_empty() {
+            return Self::Foreign;
+        }
+        if let Some(newer) = applied.iter().find(|version| !ours.contains(version)) {
+            return Self::Newer(newer.clone());
+        }
+        if applied.len() < ours.len() { Self::Older } else { Self::Current }
+    }
+}
+
+/// How old a database is. It is only read.
+pub fn age(conn: &mut Conn) -> QueryResult<Age> {
+    let tables = copy::tables(conn)?;
+    let ours = ["__diesel_schema_migrations", "branches", "events"];
+    if !ours.iter().all(|name| tables.iter().any(|table| table == name)) {
+        return Ok(Age::Foreign);
+    }
+    Ok(Age::of(&copy::migrations(conn)?))
 }
 
 /// Whether the schema is the one that this program writes; cheap, for `/readyz`.

@@ -1,6 +1,7 @@
 //! The store: one connection type for both engines, how it is opened, and the schema that both read.
 //! What is asked of the tables lives in the domains; what order commands come in lives in the door.
 
+pub mod copy;
 mod either;
 pub mod fragments;
 pub(crate) mod guard;

@@ -1,5 +1,6 @@
 //! Every test that needs a store, a door or a server, in one binary, so that linking happens once.
 
+mod backup;
 mod billing;
 mod demo_city;
 mod door;

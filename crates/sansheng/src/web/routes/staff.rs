@@ -38,6 +38,7 @@ pub(super) fn accounts() -> Vec<Route> {
         post("/api/v1/sessions/current/locks", Own::ACCESS, sessions::lock),
         delete("/api/v1/sessions/{id}", Own::ACCESS, sessions::end),
         get("/api/v1/me", Own::ACCESS, staff::me),
+        get("/api/v1/me/password", Own::ACCESS, staff::password),
         put("/api/v1/me/password", Own::ACCESS, staff::new_password),
         get("/api/v1/staff", Admin::ACCESS, staff::list),
         post("/api/v1/staff", Admin::ACCESS, staff::create),

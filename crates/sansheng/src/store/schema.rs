@@ -264,6 +264,7 @@ diesel::table! {
         failures -> Integer,
         last_at -> BigInt,
         blocked_until -> BigInt,
+        forgiven_at -> BigInt,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The log of changes: who changed what, when, from what to what. It is the journal, read for people.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::spec::{SECTIONS, label_key};
 use super::{Desk, Way, present, section_name, shown};
 use crate::door::Event;
-use crate::halls::diff::Change;
+use crate::halls::fields::{self, Described, FieldChange, Kind};
 use crate::halls::queries::CHANGES_PAGE;
 use crate::halls::{Hall, queries};
 use crate::kernel::Language;
@@ -67,23 +67,27 @@ fn log_page(desk: &Desk<'_>, hall: &Hall, events: &[Event], names: &BTreeMap<Str
     shown(desk, &say!(lang, "admin-changes"), &content)
 }
 
-/// A change as it would be made.
-pub fn change_rows(lang: Language, change: &Change) -> Markup {
-    change_of(lang, &serde_json::to_value(change).unwrap_or_default())
+/// A change as it would be made, unfolded.
+pub fn would_change(lang: Language, change: &Described) -> Markup {
+    rows(lang, (change.section, &change.code), change.kind, &change.fields, true)
 }
 
 fn change_of(lang: Language, data: &Value) -> Markup {
     let (section, code) = (data["section"].as_str().unwrap_or_default(), data["code"].as_str().unwrap_or_default());
-    let (before, after) = (flat(&data["before"]), flat(&data["after"]));
-    let badge = match (&data["before"], &data["after"]) {
-        (Value::Null, _) => meaning::badge(Meaning::Good, &say!(lang, "admin-change-new")),
-        (_, Value::Null) => meaning::badge(Meaning::Look, &say!(lang, "admin-change-gone")),
-        _ => meaning::badge(Meaning::Plain, &say!(lang, "admin-change-changed")),
+    let side = |name: &str| data.get(name).filter(|side| !side.is_null());
+    let (before, after) = (side("before"), side("after"));
+    rows(lang, (section, code), fields::kind(before, after), &fields::differing(before, after), false)
+}
+
+fn rows(lang: Language, (section, code): (&str, &str), kind: Kind, fields: &[FieldChange], open: bool) -> Markup {
+    let badge = match kind {
+        Kind::Added => meaning::badge(Meaning::Good, &say!(lang, "admin-change-new")),
+        Kind::Removed => meaning::badge(Meaning::Look, &say!(lang, "admin-change-gone")),
+        Kind::Retired => meaning::badge(Meaning::Look, &say!(lang, "admin-change-off")),
+        Kind::Changed => meaning::badge(Meaning::Plain, &say!(lang, "admin-change-changed")),
     };
-    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let differing = paths.into_iter().filter(|path| before.get(*path) != after.get(*path));
     html! {
-        details.change {
+        details.change open[open] {
             summary { (badge) " " (place(lang, section)) " " code { (code) } }
             table.table {
                 thead { tr {
@@ -91,11 +95,11 @@ fn change_of(lang: Language, data: &Value) -> Markup {
                     th scope="col" { (say!(lang, "admin-change-before")) }
                     th scope="col" { (say!(lang, "admin-change-after")) }
                 } }
-                tbody { @for path in differing {
+                tbody { @for field in fields {
                     tr {
-                        th scope="row" { (label(lang, section, path)) }
-                        td { (before.get(path).map_or("", String::as_str)) }
-                        td { (after.get(path).map_or("", String::as_str)) }
+                        th scope="row" { (label(lang, section, &field.path)) }
+                        td { (value(lang, field.before.as_deref())) }
+                        td { (value(lang, field.after.as_deref())) }
                     }
                 } }
             }
@@ -118,31 +122,21 @@ fn place(lang: Language, section: &str) -> String {
 
 /// The field's own name where it has one, else the way to it.
 fn label(lang: Language, section: &str, path: &str) -> String {
+    if path.is_empty() {
+        return say!(lang, "admin-change-order");
+    }
     let keys = [label_key(path), label_key(&format!("{section}.{path}"))];
     keys.iter().find(|key| lang.has(key)).map_or_else(|| path.to_owned(), |key| lang.say(key, &[]))
 }
 
-/// Every leaf of a value under its path.
-fn flat(value: &Value) -> BTreeMap<String, String> {
-    fn walk(path: &str, value: &Value, into: &mut BTreeMap<String, String>) {
-        let below = |step: &str| if path.is_empty() { step.to_owned() } else { format!("{path}.{step}") };
-        match value {
-            Value::Null => {}
-            Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(&below(name), value, into)),
-            Value::Array(list) if list.iter().any(Value::is_object) => {
-                list.iter().enumerate().for_each(|(n, value)| walk(&below(&(n + 1).to_string()), value, into));
-            }
-            Value::Array(list) => {
-                let words: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
-                into.insert(path.to_owned(), cut(&words.join(", ")));
-            }
-            Value::String(text) => drop(into.insert(path.to_owned(), cut(text))),
-            other => drop(into.insert(path.to_owned(), other.to_string())),
-        }
+/// A value as people read it: flags are words, what is very long is cut.
+fn value(lang: Language, value: Option<&str>) -> String {
+    match value {
+        None => String::new(),
+        Some("true") => say!(lang, "admin-change-yes"),
+        Some("false") => say!(lang, "admin-change-no"),
+        Some(text) => cut(text),
     }
-    let mut leaves = BTreeMap::new();
-    walk("", value, &mut leaves);
-    leaves
 }
 
 fn cut(text: &str) -> String {

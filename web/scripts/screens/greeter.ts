@@ -35,3 +35,13 @@ document.querySelector<HTMLInputElement>("#find")?.addEventListener("keydown", (
   found.focus();
   if (event.key === "Enter" && (event.target as HTMLInputElement).value.trim() !== "") found.click();
 });
+
+// A ticket without a service, while the search hides what could be chosen: all of them come back, and the browser says it.
+document.addEventListener("invalid", (event) => {
+  const input = event.target as HTMLInputElement;
+  const field = document.querySelector<HTMLInputElement>("#find");
+  if (input.name !== "service" || !field?.value) return;
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  window.setTimeout(() => input.form?.reportValidity());
+}, true);

@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::spec::{SECTIONS, label_key};
+use super::form::minutes_of;
+use super::spec::{self, QUEUE, SECTIONS, label_key};
 use super::{Desk, Way, present, section_name, shown};
 use crate::door::Event;
 use crate::halls::fields::{self, Described, FieldChange, Kind};
 use crate::halls::queries::CHANGES_PAGE;
 use crate::halls::{Hall, queries};
-use crate::kernel::Language;
+use crate::kernel::{Language, Money};
 use crate::people::queries::people;
 use crate::say;
 use crate::web::auth::Admin;
@@ -98,8 +99,8 @@ fn rows(lang: Language, (section, code): (&str, &str), kind: Kind, fields: &[Fie
                 tbody { @for field in fields {
                     tr {
                         th scope="row" { (label(lang, section, &field.path)) }
-                        td { (value(lang, field.before.as_deref())) }
-                        td { (value(lang, field.after.as_deref())) }
+                        td { (value(lang, section, &field.path, field.before.as_deref())) }
+                        td { (value(lang, section, &field.path, field.after.as_deref())) }
                     }
                 } }
             }
@@ -129,14 +130,24 @@ fn label(lang: Language, section: &str, path: &str) -> String {
     keys.iter().find(|key| lang.has(key)).map_or_else(|| path.to_owned(), |key| lang.say(key, &[]))
 }
 
-/// A value as people read it: flags are words, what is very long is cut.
-fn value(lang: Language, value: Option<&str>) -> String {
-    match value {
-        None => String::new(),
-        Some("true") => say!(lang, "admin-change-yes"),
-        Some("false") => say!(lang, "admin-change-no"),
-        Some(text) => cut(text),
+/// A value as people read it beside its label, and as the forms show it: times in minutes, amounts in yuan, flags in words;
+/// what is very long is cut.
+fn value(lang: Language, section: &str, path: &str, value: Option<&str>) -> String {
+    let Some(text) = value else { return String::new() };
+    match (kind_of(section, path), text.parse::<i64>()) {
+        (Some(spec::Kind::Minutes | spec::Kind::MaybeMinutes), Ok(seconds)) => minutes_of(seconds),
+        (Some(spec::Kind::Amount), Ok(fen)) => Money(fen).to_string(),
+        _ if text == "true" => say!(lang, "admin-change-yes"),
+        _ if text == "false" => say!(lang, "admin-change-no"),
+        _ => cut(text),
     }
+}
+
+/// How the forms show a field.
+fn kind_of(section: &str, path: &str) -> Option<&'static spec::Kind> {
+    let listed = SECTIONS.iter().filter(|s| s.name == section).flat_map(|s| s.fields).find(|f| f.path == path);
+    let whole = || QUEUE.iter().find(|f| f.path.split_once('.') == Some((section, path)));
+    listed.or_else(whole).map(|field| &field.kind)
 }
 
 fn cut(text: &str) -> String {
@@ -160,7 +171,7 @@ mod tests {
             "after": { "name": { "zh": "缴费" }, "norm_s": 90, "prefix": "A", "hint": { "zh": "x".repeat(300) } },
         });
         let shown = change_of(Language::Chinese, &data).into_string();
-        assert!(shown.contains("<td>120</td><td>90</td>"), "{shown}");
+        assert!(shown.contains("<td>2</td><td>1.5</td>"), "{shown}");
         assert!(!shown.contains("缴费</td>"), "{shown}");
         assert!(shown.contains('…'));
     }

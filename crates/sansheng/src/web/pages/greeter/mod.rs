@@ -367,7 +367,7 @@ fn given_card(view: &GreeterView, given: &Given, undo: Option<&Undo>) -> Markup 
                 strong { @if let Some(n) = given.counter { (say!(lang, "common-counter", n = n)) } @else { (given.zone) } }
                 @if !given.way.is_empty() { span { (given.way) } }
             }
-            img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "slip-qr")) width="256" height="256";
+            img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "slip-qr")) width="308" height="308";
             p.hint { (say!(lang, "greeter-qr-hint")) }
             @if given.at_printer { p.hint { (icon("printer")) (say!(lang, "slip-at-printer")) } }
             div.acts {

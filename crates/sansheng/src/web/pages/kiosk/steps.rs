@@ -278,11 +278,13 @@ pub fn ticket(view: &KioskView, given: &TicketGiven) -> Markup {
                 div { dt { (say!(lang, "kiosk-wait")) } dd { (Minutes::about_or_not(lang, given.minutes)) } }
                 div { dt { (say!(lang, "kiosk-where")) } dd { (given.zone) @if given.zone.is_empty() { (say!(lang, "kiosk-anywhere")) } @if !given.way.is_empty() { span.hint { (given.way) } } } }
             }
-            (plan::drawn(&given.plan, lang))
             @if given.help { div.banner.good { (icon("hand-heart")) p { (say!(lang, "kiosk-help-coming")) } } }
-            div.phone {
-                img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "kiosk-qr")) width="220" height="220";
-                p { (icon("qr-code")) (say!(lang, "kiosk-qr-hint")) }
+            div.along {
+                (plan::drawn(&given.plan, lang))
+                div.phone {
+                    img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "kiosk-qr")) width="220" height="220";
+                    p { (icon("qr-code")) (say!(lang, "kiosk-qr-hint")) }
+                }
             }
             div.leaving {
                 progress data-idle max=(TICKET_S) value=(TICKET_S) aria-label=(say!(lang, "kiosk-time-left")) {}

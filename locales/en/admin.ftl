@@ -176,12 +176,20 @@ admin-pack-would = { $n ->
     [one] One change
    *[other] { $n } changes
 }
+admin-pack-more = { $n ->
+    [one] And one more field differs
+   *[other] And { $n } more fields differ
+}
 admin-changes-lead = Who changed what, when, from what to what. This record cannot be altered.
 admin-no-changes = No changes yet.
 admin-older = Earlier
 admin-change-new = New
 admin-change-gone = Gone
 admin-change-changed = Changed
+admin-change-off = Switched off
+admin-change-order = Order
+admin-change-yes = yes
+admin-change-no = no
 admin-change-what = What
 admin-change-before = Before
 admin-change-after = After

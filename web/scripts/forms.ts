@@ -58,7 +58,8 @@ function filter(input: HTMLInputElement, list: string): void {
   let left = 0;
   for (const item of document.querySelectorAll<HTMLElement>(`${list} [data-search]`)) {
     const found = (item.dataset.search ?? "").toLowerCase().includes(wanted);
-    item.hidden = !found;
+    // What was chosen stays in sight: nobody sends a choice that they do not see.
+    item.hidden = !found && item.querySelector("input:checked") === null;
     if (found) left += 1;
   }
   for (const group of document.querySelectorAll<HTMLElement>(`${list} [data-group]`)) {

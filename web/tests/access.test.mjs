@@ -53,6 +53,36 @@ async function send(page, form) {
   await page.waitForLoadState();
 }
 
+/** The greeter looks a service up by its initials, with the keyboard alone, and gives a ticket with a code to photograph. */
+async function findsAndGives(page) {
+  const services = page.locator("#services .pick:visible");
+  const all = await services.count();
+  await page.focus("#find");
+  await page.keyboard.type("zzzz");
+  await page.locator("#services [data-none]").waitFor();
+  await page.click("[data-types=clear]");
+  assert.equal(await services.count(), all, "the services are back");
+  await page.focus("#find");
+  await page.keyboard.type("zzzz");
+  await page.locator(".types button").first().click();
+  await services.first().waitFor();
+  assert.equal(await services.count(), all, "nobody is asked to choose out of nothing");
+  await page.focus("#find");
+  await page.keyboard.type("jssf");
+  assert.ok((await services.count()) < all, "found by the initials of its sound");
+  await clean(page, "a search");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.locator("#services input:checked").isVisible());
+  assert.equal(await page.locator(".given").count(), 0, "Enter chooses and gives nothing");
+  await page.locator(".types button").first().click();
+  const code = page.locator(".given img");
+  await code.waitFor();
+  // Of its 37 modules four on either side are white.
+  const { width } = await code.boundingBox();
+  assert.ok((width * 29) / 37 >= 240, `photographed at arm's length: ${width}`);
+  assert.ok(await code.evaluate((img) => img.complete && img.naturalWidth > 0), "the code is drawn");
+}
+
 describe("every page", { concurrency: 2 }, () => {
   describe("of customers and clerks", () => {
     test("public pages, and what a stranger is refused", async () => {
@@ -184,6 +214,14 @@ describe("every page", { concurrency: 2 }, () => {
       await ticket();
       const page = await hall.staff("greeter", { width: 820, height: 1180 });
       await visitAll(page, [`/greeter/${HALL}`, "/me"]);
+      for (const language of LANGUAGES) {
+        await speak(page, hall.url, language);
+        await page.goto(`${hall.url}/greeter/${HALL}`);
+        await findsAndGives(page);
+        await clean(page, "a ticket that was given");
+        await page.locator(".given header a").click();
+        await page.locator(".given").waitFor({ state: "detached" });
+      }
       await visitAll(page, [`/duty/${HALL}`], { status: 403 });
       await page.context().close();
     });

@@ -1,14 +1,17 @@
-// The greeter's undo: a toast with [data-undo-s] goes away by itself when its seconds are over.
+// The greeter's undo, which goes away when its seconds are over, the papers of the chosen service, and the search for one.
+import { startKeypad } from "../keypad";
 
-for (const toast of document.querySelectorAll<HTMLElement>("[data-undo-s]")) {
-  let left = Number(toast.dataset.undoS);
+startKeypad();
+
+for (const undo of document.querySelectorAll<HTMLElement>("[data-undo-s]")) {
+  let left = Number(undo.dataset.undoS);
   const tick = window.setInterval(() => {
     left -= 1;
-    const seconds = toast.querySelector("[data-countdown]");
+    const seconds = undo.querySelector("[data-countdown]");
     if (seconds) seconds.textContent = String(left);
     if (left <= 0) {
       window.clearInterval(tick);
-      toast.remove();
+      undo.remove();
     }
   }, 1_000);
 }
@@ -23,3 +26,22 @@ document.addEventListener("change", (event) => {
     papers.disabled = !shown;
   }
 });
+
+// Enter chooses the first service that was found, the arrow goes there. Enter that ends a word being composed does neither.
+document.querySelector<HTMLInputElement>("#find")?.addEventListener("keydown", (event) => {
+  const found = document.querySelector<HTMLInputElement>("#services [data-search]:not([hidden]) input:not(:checked)");
+  if (event.isComposing || !found || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  found.focus();
+  if (event.key === "Enter" && (event.target as HTMLInputElement).value.trim() !== "") found.click();
+});
+
+// A ticket without a service, while the search hides what could be chosen: all of them come back, and the browser says it.
+document.addEventListener("invalid", (event) => {
+  const input = event.target as HTMLInputElement;
+  const field = document.querySelector<HTMLInputElement>("#find");
+  if (input.name !== "service" || !field?.value) return;
+  field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  window.setTimeout(() => input.form?.reportValidity());
+}, true);

@@ -1,13 +1,14 @@
 // The kiosk goes back to its first page by itself. A page names where and when: <body data-idle-to data-idle-s>; the
 // countdown [data-countdown] shows the seconds left and a touch begins them again. The first page has no countdown:
 // it only clears what the last customer chose, the text size and the language.
+import { startKeypad } from "../keypad";
 import { setLarge } from "../text";
 
 const idleTo = document.querySelector<HTMLElement>("[data-idle-to]");
 
 if (idleTo) countDown(idleTo.dataset.idleTo ?? "/", Number(idleTo.dataset.idleS ?? "60"));
 printOnce();
-keypad();
+startKeypad();
 
 function countDown(to: string, seconds: number): void {
   let left = seconds;
@@ -46,18 +47,4 @@ function printOnce(): void {
   if (!ticket || localStorage.getItem("print") !== "browser" || sessionStorage.getItem(mark)) return;
   sessionStorage.setItem(mark, "1");
   window.print();
-}
-
-/** Letters on the screen for a kiosk without a keyboard: they type into the field that the pad names. */
-function keypad(): void {
-  document.addEventListener("click", (event) => {
-    const key = (event.target as Element | null)?.closest<HTMLElement>("[data-types]");
-    const field = document.querySelector<HTMLInputElement>("[data-keypad]");
-    if (!key || !field) return;
-    const typed = key.dataset.types ?? "";
-    if (typed === "back") field.value = field.value.slice(0, -1);
-    else if (typed === "clear") field.value = "";
-    else field.value += typed;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
 }

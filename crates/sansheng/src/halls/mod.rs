@@ -5,6 +5,7 @@
 mod check;
 pub mod commands;
 pub mod diff;
+pub mod fields;
 mod load;
 mod offers;
 pub mod pack;

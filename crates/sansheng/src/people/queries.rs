@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::profile::{PasswordRule, REMEMBERED};
-use super::rules::{FactorRule, Guard, SESSION_AT_MOST};
+use super::rules::{Address, AddressGuard, FactorRule, Guard, SESSION_AT_MOST};
 use super::{
     Device, PasswordProfile, PasswordTerms, PeopleRefusal, Person, Scope, Session, SessionEnd, StaffRow,
     branch_of_token, harmless, token_hash,
@@ -31,7 +31,8 @@ pub struct Knock {
     pub branch: String,
     /// The account as it was typed, harmless and short.
     pub given: String,
-    /// What the account's failures are counted under, whether it exists or not.
+    /// What the account's failures are counted under, whether it exists or not: what was typed, and nothing that depends
+    /// on whose it is.
     pub account_key: String,
     /// What the address's failures are counted under.
     pub address_key: String,
@@ -43,11 +44,12 @@ pub struct Knock {
     pub profile: PasswordProfile,
     /// Failures of the account.
     pub account: Guard,
-    /// Failures of the address.
-    pub address: Guard,
+    /// Failures of the address, in every branch.
+    pub address: Address,
 }
 
-/// Looks an account up: `login`, or `branch/login` where two branches know the login. `None` before there is a branch.
+/// Looks an account up: `login`, or `branch/login` where two branches know the login. `None` before there is a branch. The
+/// same is asked of the store whether there is such an account or not.
 pub fn knock(conn: &mut Conn, given: &str, from: &str) -> QueryResult<Option<Knock>> {
     let typed = harmless(given.trim(), ACCOUNT_CHARS_MAX).to_lowercase();
     let (branch, login) = match typed.split_once('/') {
@@ -55,18 +57,16 @@ pub fn knock(conn: &mut Conn, given: &str, from: &str) -> QueryResult<Option<Kno
         None => (None, typed.as_str()),
     };
     let row = found(conn, branch, login)?;
-    let branch = match (&row, branch) {
-        (Some(row), _) => Some(row.branch.clone()),
-        (None, Some(branch)) => known_branch(conn, branch)?,
-        (None, None) => None,
-    };
-    let Some(branch) = branch.map_or_else(|| first_branch(conn), |branch| Ok(Some(branch)))? else { return Ok(None) };
-    let account_key = format!("account:{}", token_hash(&format!("{branch}/{login}")));
+    let known: Vec<String> = branches::table.order(branches::branch.asc()).select(branches::branch).load(conn)?;
+    let named = row.as_ref().map(|row| row.branch.as_str()).or(branch);
+    let named = known.iter().find(|known| Some(known.as_str()) == named);
+    let Some(branch) = named.or(known.first()).cloned() else { return Ok(None) };
+    let account_key = account_key(&typed);
     let address_key = format!("address:{from}");
     Ok(Some(Knock {
         given: typed.clone(),
         account: guard(conn, &branch, &account_key)?,
-        address: guard(conn, &branch, &address_key)?,
+        address: address(conn, &branch, &address_key)?,
         profile: password_rule(conn, &branch)?.profile,
         person: row.as_ref().map(StaffRow::person),
         password_hash: row.map(|row| row.password_hash),
@@ -88,12 +88,10 @@ fn found(conn: &mut Conn, branch: Option<&str>, login: &str) -> QueryResult<Opti
     Ok(if rows.len() == 1 { rows.into_iter().next() } else { None })
 }
 
-fn known_branch(conn: &mut Conn, branch: &str) -> QueryResult<Option<String>> {
-    branches::table.find(branch).select(branches::branch).get_result(conn).optional()
-}
-
-fn first_branch(conn: &mut Conn) -> QueryResult<Option<String>> {
-    branches::table.order(branches::branch.asc()).select(branches::branch).first(conn).optional()
+/// What failures of an account are counted under. `login` and `branch/login` are counted apart: if one account had one
+/// guard under both names, the second name's delay would tell that it exists.
+pub(super) fn account_key(typed: &str) -> String {
+    format!("account:{}", token_hash(typed))
 }
 
 pub(super) fn guard(conn: &mut Conn, branch: &str, subject: &str) -> QueryResult<Guard> {
@@ -104,6 +102,26 @@ pub(super) fn guard(conn: &mut Conn, branch: &str, subject: &str) -> QueryResult
         .get_result(conn)
         .optional()?;
     Ok(row.map(|(failures, last_at, blocked_until)| Guard { failures, last_at, blocked_until }).unwrap_or_default())
+}
+
+/// What every branch remembers of an address. No other branch's row is written, so whichever order this is read in,
+/// no failure is lost.
+pub(super) fn address(conn: &mut Conn, branch: &str, subject: &str) -> QueryResult<Address> {
+    use sign_in_guards as t;
+    let rows: Vec<(String, i32, Millis, Millis, Millis)> = t::table
+        .filter(t::subject.eq(subject))
+        .select((t::branch, t::failures, t::last_at, t::blocked_until, t::forgiven_at))
+        .load(conn)?;
+    let mut address = Address::default();
+    for (of, failures, last_at, blocked_until, forgiven_at) in rows {
+        let row = AddressGuard { guard: Guard { failures, last_at, blocked_until }, forgiven_at };
+        if of == branch {
+            address.own = row;
+        } else {
+            address.others.push(row);
+        }
+    }
+    Ok(address)
 }
 
 type SessionColumns = (String, String, String, i64, i64, i64, i32);

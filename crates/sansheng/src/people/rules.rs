@@ -47,7 +47,7 @@ pub struct Guard {
 impl Guard {
     /// After one more failure, with the delays of an account or of an address.
     pub fn failed(self, delays: &[(i32, Millis)], now: Millis) -> Self {
-        let so_far = if now - self.last_at > FAILURES_FORGOTTEN_AFTER { 0 } else { self.failures };
+        let so_far = if is_forgotten(self, now) { 0 } else { self.failures };
         let failures = so_far.saturating_add(1);
         let delay = delays.iter().find(|(at_least, _)| failures >= *at_least).map_or(0, |(_, delay)| *delay);
         Self { failures, last_at: now, blocked_until: now + delay }
@@ -56,6 +56,68 @@ impl Guard {
     fn wait_s(self, now: Millis) -> Option<i64> {
         (self.blocked_until > now).then(|| (self.blocked_until - now + 999) / 1_000)
     }
+}
+
+/// What one branch remembers of an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AddressGuard {
+    /// What failed there.
+    pub guard: Guard,
+    /// Everything from the address until then is forgiven, in every branch: somebody came in.
+    pub forgiven_at: Millis,
+}
+
+/// What all branches remember of an address. Each writes its own row only, so that branches never wait for each other; what
+/// holds is all of them together, because whoever tries a little in every branch is one stranger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// What the branch of the attempt remembers.
+    pub own: AddressGuard,
+    /// What the other branches remember.
+    pub others: Vec<AddressGuard>,
+}
+
+impl Address {
+    /// The guard that holds now, whichever branch somebody knocks at.
+    pub fn everywhere(&self, now: Millis) -> Guard {
+        let counted = |all: Guard, row: &AddressGuard| {
+            let counts = self.counts(row, now);
+            Guard {
+                failures: all.failures.saturating_add(counts.failures),
+                last_at: all.last_at.max(counts.last_at),
+                blocked_until: all.blocked_until.max(counts.blocked_until),
+            }
+        };
+        self.rows().fold(Guard::default(), counted)
+    }
+
+    /// The own row after one more failure: one more of its own, and the delay of all of them.
+    pub fn failed(&self, now: Millis) -> AddressGuard {
+        let all = self.everywhere(now).failed(ADDRESS_DELAYS, now);
+        let own = self.counts(&self.own, now).failed(ADDRESS_DELAYS, now);
+        AddressGuard { guard: Guard { blocked_until: all.blocked_until, ..own }, ..self.own }
+    }
+
+    /// The own row after somebody came in; `None` when nothing need be remembered, because no other branch does.
+    pub fn forgiven(&self, now: Millis) -> Option<AddressGuard> {
+        let remembered = |row: &AddressGuard| row.guard.failures > 0 && !is_forgotten(row.guard, now);
+        let mark = AddressGuard { guard: Guard { last_at: now, ..Guard::default() }, forgiven_at: now };
+        self.others.iter().any(remembered).then_some(mark)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &AddressGuard> {
+        std::iter::once(&self.own).chain(&self.others)
+    }
+
+    /// A row as far as it was neither forgiven nor forgotten.
+    fn counts(&self, row: &AddressGuard, now: Millis) -> Guard {
+        let forgiven_at = self.rows().map(|row| row.forgiven_at).max().unwrap_or(0);
+        if row.guard.last_at <= forgiven_at || is_forgotten(row.guard, now) { Guard::default() } else { row.guard }
+    }
+}
+
+fn is_forgotten(guard: Guard, now: Millis) -> bool {
+    now - guard.last_at > FAILURES_FORGOTTEN_AFTER
 }
 
 /// Whether a sign-in is tried at all. A blocked address tries nothing. A blocked account is tried only with a code of the
@@ -198,6 +260,39 @@ mod tests {
         }
         let ten = after(10, ACCOUNT_DELAYS);
         assert_eq!(ten.failed(ACCOUNT_DELAYS, now + FAILURES_FORGOTTEN_AFTER + 1).failures, 1);
+    }
+
+    #[test]
+    fn security_what_fails_from_an_address_counts_in_every_branch_until_somebody_comes_in() {
+        let now = 1_000_000_000;
+        let row = |failures, ago: Millis, forgiven_ago: Option<Millis>| AddressGuard {
+            guard: Guard { failures, last_at: now - ago, blocked_until: 0 },
+            forgiven_at: forgiven_ago.map_or(0, |ago| now - ago),
+        };
+        let nothing = AddressGuard::default();
+        // What the own branch and the others remember; how many count; what the next failure here costs, in seconds.
+        for (own, others, counted, next_s) in [
+            (nothing, vec![], 0, 0),
+            (row(14, 1, None), vec![row(15, 5, None)], 29, 2),
+            (nothing, vec![row(29, MINUTE, None)], 29, 2),
+            (nothing, vec![row(20, 1, None), row(20, 2, None), row(19, 3, None)], 59, 60),
+            // Forgotten by itself, row by row.
+            (row(20, 1, None), vec![row(20, FAILURES_FORGOTTEN_AFTER + 1, None)], 20, 0),
+            // Forgiven by another branch, and by this one; what came afterwards counts.
+            (row(20, 10, None), vec![row(0, 5, Some(5))], 0, 0),
+            (row(0, 5, Some(5)), vec![row(29, 10, None), row(3, 4, None)], 3, 0),
+        ] {
+            let address = Address { own, others };
+            assert_eq!(address.everywhere(now).failures, counted, "{address:?}");
+            let next = address.failed(now);
+            assert_eq!(next.guard.wait_s(now).unwrap_or(0), next_s, "{address:?}");
+            assert_eq!(next.forgiven_at, own.forgiven_at, "what was forgiven stays so");
+            let after = Address { own: next, ..address.clone() };
+            assert_eq!(after.everywhere(now).failures, counted + 1, "one failure is counted once: {address:?}");
+            let forgiven = Address { own: address.forgiven(now).unwrap_or_default(), ..address };
+            assert_eq!(forgiven.everywhere(now), Guard::default(), "{forgiven:?}");
+        }
+        assert_eq!(Address { own: row(9, 1, None), others: vec![] }.forgiven(now), None, "one branch needs no mark");
     }
 
     #[test]

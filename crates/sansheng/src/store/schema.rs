@@ -268,6 +268,7 @@ diesel::table! {
         failures -> Integer,
         last_at -> BigInt,
         blocked_until -> BigInt,
+        forgiven_at -> BigInt,
     }
 }
 

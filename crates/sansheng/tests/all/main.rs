@@ -7,6 +7,7 @@ mod door;
 mod durable;
 mod exchange;
 mod foresight;
+mod guessing;
 mod halls;
 mod misused;
 mod money;

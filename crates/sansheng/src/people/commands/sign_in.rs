@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::queries::{self, Knock};
-use super::super::rules::{self, ACCOUNT_DELAYS, ADDRESS_DELAYS, FAILURES_FORGOTTEN_AFTER, Guard, SESSION_AT_MOST};
+use super::super::rules::{self, ACCOUNT_DELAYS, Address, FAILURES_FORGOTTEN_AFTER, Guard, SESSION_AT_MOST};
 use super::super::{PeopleRefusal, Person, StaffRow, harmless, token_hash, totp};
 use super::sessions::{SessionEnd, end_session};
 use crate::door::{Stop, Work};
@@ -66,20 +66,19 @@ pub fn sign_in(work: &mut Work<'_>, ask: &SignIn) -> Result<Outcome, Stop> {
     let now = work.now();
     let branch = work.branch();
     let account = queries::guard(work.conn(), &branch, &ask.knock.account_key)?;
-    let address = queries::guard(work.conn(), &branch, &ask.knock.address_key)?;
+    let address = queries::address(work.conn(), &branch, &ask.knock.address_key)?;
     let code = ask.code.as_deref().filter(|code| !code.is_empty());
     // Attempts that were checked at the same time are counted one after another.
-    if let Some(refusal) = rules::held_up(account, address, code.is_some(), now) {
+    if let Some(refusal) = rules::held_up(account, address.everywhere(now), code.is_some(), now) {
         return Ok(Outcome::Not(refusal));
     }
-    let row = match &ask.knock.person {
-        Some(person) => queries::person_row(work.conn(), &branch, &person.id)?,
-        None => None,
-    };
+    // Asked also where there is nobody: an attempt costs the same.
+    let id = ask.knock.person.as_ref().map_or("", |person| person.id.as_str());
+    let row = queries::person_row(work.conn(), &branch, id)?;
     let (row, step) = match admitted(row, ask, rules::needs_both(account, now), now) {
         Ok(admitted) => admitted,
         Err(why) => {
-            count_failure(work, &ask.knock, (account, address), why, &ask.from)?;
+            count_failure(work, &ask.knock, (account, &address), why, &ask.from)?;
             return Ok(Outcome::Not(PeopleRefusal::SignInFailed));
         }
     };
@@ -90,7 +89,7 @@ pub fn sign_in(work: &mut Work<'_>, ask: &SignIn) -> Result<Outcome, Stop> {
         }
         end_session(work, &id, if over { SessionEnd::Expired } else { SessionEnd::TakenOver })?;
     }
-    forget_failures(work, &[&ask.knock.account_key, &ask.knock.address_key])?;
+    forgive(work, &ask.knock, &address)?;
     remember(work, &row, step, ask.rehashed.as_deref())?;
     begin(work, &row, &ask.from).map(Outcome::In)
 }
@@ -171,16 +170,18 @@ fn new_token(work: &mut Work<'_>) -> String {
     format!("{}.{}", work.branch(), work.secret())
 }
 
-fn count_failure(
+/// Writes a failure down where it counts, and into the journal.
+pub(super) fn count_failure(
     work: &mut Work<'_>,
     knock: &Knock,
-    (account, address): (Guard, Guard),
+    (account, address): (Guard, &Address),
     why: &str,
     from: &str,
 ) -> Result<(), Stop> {
     let now = work.now();
     save_guard(work, &knock.account_key, account.failed(ACCOUNT_DELAYS, now))?;
-    save_guard(work, &knock.address_key, address.failed(ADDRESS_DELAYS, now))?;
+    let address = address.failed(now);
+    save(work, &knock.address_key, address.guard, address.forgiven_at)?;
     // Guards of accounts that never existed must not fill the disk.
     diesel::delete(
         sign_in_guards::table
@@ -194,16 +195,36 @@ fn count_failure(
 }
 
 pub(super) fn save_guard(work: &mut Work<'_>, subject: &str, guard: Guard) -> QueryResult<()> {
+    save(work, subject, guard, 0)
+}
+
+fn save(work: &mut Work<'_>, subject: &str, guard: Guard, forgiven_at: Millis) -> QueryResult<()> {
     use sign_in_guards as t;
     let branch = work.branch();
-    let values =
-        (t::failures.eq(guard.failures), t::last_at.eq(guard.last_at), t::blocked_until.eq(guard.blocked_until));
+    let values = (
+        t::failures.eq(guard.failures),
+        t::last_at.eq(guard.last_at),
+        t::blocked_until.eq(guard.blocked_until),
+        t::forgiven_at.eq(forgiven_at),
+    );
     if crate::store::update(t::table.find((&branch, subject))).set(values).execute(work.conn())? == 0 {
         diesel::insert_into(t::table)
             .values((t::branch.eq(&branch), t::subject.eq(subject), values))
             .execute(work.conn())?;
     }
     Ok(())
+}
+
+/// Somebody came in: the account's failures are over, and those of the address, also in other branches.
+fn forgive(work: &mut Work<'_>, knock: &Knock, address: &Address) -> QueryResult<()> {
+    let now = work.now();
+    match address.forgiven(now) {
+        Some(mark) => {
+            save(work, &knock.address_key, mark.guard, mark.forgiven_at)?;
+            forget_failures(work, &[&knock.account_key])
+        }
+        None => forget_failures(work, &[&knock.account_key, &knock.address_key]),
+    }
 }
 
 pub(super) fn forget_failures(work: &mut Work<'_>, subjects: &[&str]) -> QueryResult<()> {
@@ -236,9 +257,9 @@ pub struct Proof {
 pub fn prove(work: &mut Work<'_>, ask: &Proof) -> Result<Outcome, Stop> {
     let (now, branch) = (work.now(), work.branch());
     let account = queries::guard(work.conn(), &branch, &ask.knock.account_key)?;
-    let address = queries::guard(work.conn(), &branch, &ask.knock.address_key)?;
+    let address = queries::address(work.conn(), &branch, &ask.knock.address_key)?;
     let code = ask.code.as_deref().filter(|code| !code.is_empty());
-    if let Some(refusal) = rules::held_up(account, address, code.is_some(), now) {
+    if let Some(refusal) = rules::held_up(account, address.everywhere(now), code.is_some(), now) {
         return Ok(Outcome::Not(refusal));
     }
     let Some(person) = &ask.knock.person else { return Err(PeopleRefusal::SignInNeeded.into()) };
@@ -254,11 +275,11 @@ pub fn prove(work: &mut Work<'_>, ask: &Proof) -> Result<Outcome, Stop> {
     let (row, step) = match admitted(row, &attempt, rules::needs_both(account, now), now) {
         Ok(admitted) => admitted,
         Err(why) => {
-            count_failure(work, &ask.knock, (account, address), why, &ask.from)?;
+            count_failure(work, &ask.knock, (account, &address), why, &ask.from)?;
             return Ok(Outcome::Not(PeopleRefusal::SignInFailed));
         }
     };
-    forget_failures(work, &[&ask.knock.account_key, &ask.knock.address_key])?;
+    forgive(work, &ask.knock, &address)?;
     remember(work, &row, step, None)?;
     renew(work, &row, &ask.session).map(Outcome::In)
 }

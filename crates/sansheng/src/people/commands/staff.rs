@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::queries::{self, Knock};
-use super::super::rules::{self, ACCOUNT_DELAYS, ADDRESS_DELAYS, RESET_CODE_HOLDS};
+use super::super::rules::{self, ACCOUNT_DELAYS, RESET_CODE_HOLDS};
 use super::super::{PasswordProfile, PeopleRefusal, Person, StaffRow, harmless, token_hash};
 use super::passwords::set_password;
 use super::sessions::{SessionEnd, end_sessions_of};
-use super::sign_in::{Outcome, SignedIn, forget_failures, renew, save_guard, second_factor};
+use super::sign_in::{Outcome, SignedIn, count_failure, forget_failures, renew, save_guard, second_factor};
 use crate::door::{Stop, Work};
 use crate::kernel::{Language, Role};
 use crate::store::schema::{halls, reset_codes, staff};
@@ -164,8 +164,9 @@ pub fn make_reset_code(work: &mut Work<'_>, id: &str) -> Result<String, Stop> {
             reset_codes::expires_at.eq(expires_at),
         ))
         .execute(work.conn())?;
-    let account_key = format!("account:{}", token_hash(&format!("{}/{}", row.branch, row.login)));
-    forget_failures(work, &[&account_key])?;
+    let typed = [row.login.clone(), format!("{}/{}", row.branch, row.login)];
+    let [login, with_branch] = typed.map(|typed| queries::account_key(&typed));
+    forget_failures(work, &[&login, &with_branch])?;
     work.record(row.hall.as_deref(), "reset_code_made", id, &json!({ "expires_at": expires_at }))?;
     Ok(code)
 }
@@ -201,18 +202,15 @@ pub struct CodeUse {
 pub fn use_reset_code(work: &mut Work<'_>, ask: &CodeUse) -> Result<Result<(), PeopleRefusal>, Stop> {
     let (now, branch) = (work.now(), work.branch());
     let account = queries::guard(work.conn(), &branch, &ask.knock.account_key)?;
-    let address = queries::guard(work.conn(), &branch, &ask.knock.address_key)?;
-    if let Some(refusal) = rules::held_up(account, address, false, now) {
+    let address = queries::address(work.conn(), &branch, &ask.knock.address_key)?;
+    if let Some(refusal) = rules::held_up(account, address.everywhere(now), false, now) {
         return Ok(Err(refusal));
     }
     let id = ask.knock.person.as_ref().map(|person| person.id.clone()).unwrap_or_default();
     let fits = queries::reset_code_fits(work.conn(), &branch, &id, &ask.code, now)?;
     let row = queries::person_row(work.conn(), &branch, &id)?.filter(|row| row.active == 1 && fits);
     let Some(row) = row else {
-        save_guard(work, &ask.knock.account_key, account.failed(ACCOUNT_DELAYS, now))?;
-        save_guard(work, &ask.knock.address_key, address.failed(ADDRESS_DELAYS, now))?;
-        let said = json!({ "account": ask.knock.given, "address": harmless(&ask.from, 64), "why": "reset_code" });
-        work.record(None, "sign_in_failed", &id, &said)?;
+        count_failure(work, &ask.knock, (account, &address), "reset_code", &ask.from)?;
         return Ok(Err(PeopleRefusal::SignInFailed));
     };
     if let Some(refusal) = &ask.unsuitable {

@@ -68,7 +68,8 @@ impl From {
     }
 
     fn may_try(&self, knock: &Knock, with_code: bool, app: &App) -> Result<(), Problem> {
-        match rules::held_up(knock.account, knock.address, with_code, app.now()) {
+        let now = app.now();
+        match rules::held_up(knock.account, knock.address.everywhere(now), with_code, now) {
             Some(refusal) => Err(self.told(refusal)),
             None => Ok(()),
         }

@@ -2,7 +2,7 @@
 
 use maud::Markup;
 
-use super::greeter::{self, ArrivalLine, GreeterView, MissedLine, TaskLine, TriageService, Undo};
+use super::greeter::{self, ArrivalLine, Given, GreeterView, MissedLine, TaskLine, TriageService, Undo};
 use super::samples::{either, needs, papers, services, types};
 use crate::kernel::Language;
 use crate::web::parts::figures::Minutes;
@@ -59,13 +59,30 @@ pub(super) fn greeter_pages(lang: Language, large: bool) -> Vec<(&'static str, M
                 code: service.code,
                 name: service.name,
                 icon: service.icon,
+                search: service.search,
             })
             .collect(),
         types: types(lang).into_iter().map(|kind| (kind.code, kind.name)).collect(),
         needs: needs(lang).into_iter().map(|need| (need.code, need.name)).collect(),
         undo: Some(Undo { words: either(lang, "A013 已出号", "Ticket A013 given"), action: "/undo".into() }),
         refused: String::new(),
+        given: None,
+    };
+    let given = GreeterView {
+        given: Some(Given {
+            number: "A013".into(),
+            token: "yunxi.t".into(),
+            counter: None,
+            zone: either(lang, "A 区 缴费", "Zone A, payments"),
+            way: either(lang, "进门直走，大屏下面", "Straight on after the door, below the board"),
+            at_printer: false,
+        }),
+        ..busy.clone()
     };
     let quiet = GreeterView { tasks: vec![], missed: vec![], arrivals: vec![], undo: None, ..busy.clone() };
-    vec![("greeter-busy", greeter::greeter(&busy, None, "k")), ("greeter-quiet", greeter::greeter(&quiet, None, "k"))]
+    vec![
+        ("greeter-busy", greeter::greeter(&busy, None, "k")),
+        ("greeter-quiet", greeter::greeter(&quiet, None, "k")),
+        ("greeter-given", greeter::greeter(&given, None, "k")),
+    ]
 }

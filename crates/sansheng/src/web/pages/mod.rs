@@ -11,6 +11,7 @@ mod counter_samples;
 pub mod duty;
 #[cfg(test)]
 mod duty_samples;
+mod find;
 pub mod front;
 pub mod greeter;
 #[cfg(test)]

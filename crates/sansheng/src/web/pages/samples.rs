@@ -154,6 +154,7 @@ fn kiosk_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
         minutes: Some(Minutes { low: 8, mid: 12, high: 18 }),
         zone: either(lang, "B 区 综合业务", "Zone B, general services"),
         way: either(lang, "进门右手边，柱子后面的座位", "On the right after the door, seats behind the pillar"),
+        plan: floor(lang),
         prints: true,
         help: true,
     };

@@ -83,11 +83,6 @@ pub fn missed_call(hall: &Hall, lang: Language) -> String {
     if grace_s < 60 { say!(lang, "slip-missed-at-once") } else { say!(lang, "slip-missed", minutes = grace_s / 60) }
 }
 
-fn slip(lang: Language, title: &str, main: &Markup) -> Markup {
-    let frame = Frame { lang, title: title.to_owned(), screen: "slip", ..Frame::default() };
-    page(&frame, &html! { main #main.slip { (main) } })
-}
-
 /// The slip of a ticket.
 pub fn ticket(view: &SlipView) -> Markup {
     let lang = view.lang;
@@ -112,7 +107,19 @@ pub fn ticket(view: &SlipView) -> Markup {
         p.hint { (say!(lang, "slip-qr-hint")) }
         p.hint { (view.missed) }
     };
-    slip(lang, &view.number, &main)
+    let frame = Frame { lang, title: view.number.clone(), screen: "slip", scripts: &["slip"], ..Frame::default() };
+    page(
+        &frame,
+        &html! {
+            nav.acts aria-label=(say!(lang, "slip-acts")) { (prints(lang)) }
+            main #main.slip { (main) }
+        },
+    )
+}
+
+/// Prints what is on the screen, by the browser's own printer; no part of the paper.
+fn prints(lang: Language) -> Markup {
+    html! { button.button type="button" data-prints { (icon("printer")) (say!(lang, "slip-print")) } }
 }
 
 /// The slip of a refusal: the reason in writing, and how it will work next time. It prints by itself; Enter goes back.
@@ -132,7 +139,7 @@ fn clerk_acts(acts: &SlipActs) -> Markup {
     html! {
         nav.acts lang=(lang.tag()) aria-label=(say!(lang, "slip-acts")) {
             @if acts.at_printer { p { (icon("printer")) (say!(lang, "slip-at-printer")) } }
-            button.button type="button" data-prints { (icon("printer")) (say!(lang, "slip-print")) }
+            (prints(lang))
             a.button.primary href=(acts.back) data-key="Enter" { (icon("arrow-left")) (say!(lang, "slip-back")) (key_hint("Enter")) }
         }
     }

@@ -1,19 +1,20 @@
 //! The log of changes: who changed what, when, from what to what. It is the journal, read for people.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::spec::{SECTIONS, label_key};
+use super::form::minutes_of;
+use super::spec::{self, QUEUE, SECTIONS, label_key};
 use super::{Desk, Way, present, section_name, shown};
 use crate::door::Event;
-use crate::halls::diff::Change;
+use crate::halls::fields::{self, Described, FieldChange, Kind};
 use crate::halls::queries::CHANGES_PAGE;
 use crate::halls::{Hall, queries};
-use crate::kernel::Language;
+use crate::kernel::{Language, Money};
 use crate::people::queries::people;
 use crate::say;
 use crate::web::auth::Admin;
@@ -67,23 +68,27 @@ fn log_page(desk: &Desk<'_>, hall: &Hall, events: &[Event], names: &BTreeMap<Str
     shown(desk, &say!(lang, "admin-changes"), &content)
 }
 
-/// A change as it would be made.
-pub fn change_rows(lang: Language, change: &Change) -> Markup {
-    change_of(lang, &serde_json::to_value(change).unwrap_or_default())
+/// A change as it would be made, unfolded.
+pub fn would_change(lang: Language, change: &Described) -> Markup {
+    rows(lang, (change.section, &change.code), change.kind, &change.fields, true)
 }
 
 fn change_of(lang: Language, data: &Value) -> Markup {
     let (section, code) = (data["section"].as_str().unwrap_or_default(), data["code"].as_str().unwrap_or_default());
-    let (before, after) = (flat(&data["before"]), flat(&data["after"]));
-    let badge = match (&data["before"], &data["after"]) {
-        (Value::Null, _) => meaning::badge(Meaning::Good, &say!(lang, "admin-change-new")),
-        (_, Value::Null) => meaning::badge(Meaning::Look, &say!(lang, "admin-change-gone")),
-        _ => meaning::badge(Meaning::Plain, &say!(lang, "admin-change-changed")),
+    let side = |name: &str| data.get(name).filter(|side| !side.is_null());
+    let (before, after) = (side("before"), side("after"));
+    rows(lang, (section, code), fields::kind(before, after), &fields::differing(before, after), false)
+}
+
+fn rows(lang: Language, (section, code): (&str, &str), kind: Kind, fields: &[FieldChange], open: bool) -> Markup {
+    let badge = match kind {
+        Kind::Added => meaning::badge(Meaning::Good, &say!(lang, "admin-change-new")),
+        Kind::Removed => meaning::badge(Meaning::Look, &say!(lang, "admin-change-gone")),
+        Kind::Retired => meaning::badge(Meaning::Look, &say!(lang, "admin-change-off")),
+        Kind::Changed => meaning::badge(Meaning::Plain, &say!(lang, "admin-change-changed")),
     };
-    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let differing = paths.into_iter().filter(|path| before.get(*path) != after.get(*path));
     html! {
-        details.change {
+        details.change open[open] {
             summary { (badge) " " (place(lang, section)) " " code { (code) } }
             table.table {
                 thead { tr {
@@ -91,11 +96,11 @@ fn change_of(lang: Language, data: &Value) -> Markup {
                     th scope="col" { (say!(lang, "admin-change-before")) }
                     th scope="col" { (say!(lang, "admin-change-after")) }
                 } }
-                tbody { @for path in differing {
+                tbody { @for field in fields {
                     tr {
-                        th scope="row" { (label(lang, section, path)) }
-                        td { (before.get(path).map_or("", String::as_str)) }
-                        td { (after.get(path).map_or("", String::as_str)) }
+                        th scope="row" { (label(lang, section, &field.path)) }
+                        td { (value(lang, section, &field.path, field.before.as_deref())) }
+                        td { (value(lang, section, &field.path, field.after.as_deref())) }
                     }
                 } }
             }
@@ -118,31 +123,31 @@ fn place(lang: Language, section: &str) -> String {
 
 /// The field's own name where it has one, else the way to it.
 fn label(lang: Language, section: &str, path: &str) -> String {
+    if path.is_empty() {
+        return say!(lang, "admin-change-order");
+    }
     let keys = [label_key(path), label_key(&format!("{section}.{path}"))];
     keys.iter().find(|key| lang.has(key)).map_or_else(|| path.to_owned(), |key| lang.say(key, &[]))
 }
 
-/// Every leaf of a value under its path.
-fn flat(value: &Value) -> BTreeMap<String, String> {
-    fn walk(path: &str, value: &Value, into: &mut BTreeMap<String, String>) {
-        let below = |step: &str| if path.is_empty() { step.to_owned() } else { format!("{path}.{step}") };
-        match value {
-            Value::Null => {}
-            Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(&below(name), value, into)),
-            Value::Array(list) if list.iter().any(Value::is_object) => {
-                list.iter().enumerate().for_each(|(n, value)| walk(&below(&(n + 1).to_string()), value, into));
-            }
-            Value::Array(list) => {
-                let words: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
-                into.insert(path.to_owned(), cut(&words.join(", ")));
-            }
-            Value::String(text) => drop(into.insert(path.to_owned(), cut(text))),
-            other => drop(into.insert(path.to_owned(), other.to_string())),
-        }
+/// A value as people read it beside its label, and as the forms show it: times in minutes, amounts in yuan, flags in words;
+/// what is very long is cut.
+fn value(lang: Language, section: &str, path: &str, value: Option<&str>) -> String {
+    let Some(text) = value else { return String::new() };
+    match (kind_of(section, path), text.parse::<i64>()) {
+        (Some(spec::Kind::Minutes | spec::Kind::MaybeMinutes), Ok(seconds)) => minutes_of(seconds),
+        (Some(spec::Kind::Amount), Ok(fen)) => Money(fen).to_string(),
+        _ if text == "true" => say!(lang, "admin-change-yes"),
+        _ if text == "false" => say!(lang, "admin-change-no"),
+        _ => cut(text),
     }
-    let mut leaves = BTreeMap::new();
-    walk("", value, &mut leaves);
-    leaves
+}
+
+/// How the forms show a field.
+fn kind_of(section: &str, path: &str) -> Option<&'static spec::Kind> {
+    let listed = SECTIONS.iter().filter(|s| s.name == section).flat_map(|s| s.fields).find(|f| f.path == path);
+    let whole = || QUEUE.iter().find(|f| f.path.split_once('.') == Some((section, path)));
+    listed.or_else(whole).map(|field| &field.kind)
 }
 
 fn cut(text: &str) -> String {
@@ -166,7 +171,7 @@ mod tests {
             "after": { "name": { "zh": "缴费" }, "norm_s": 90, "prefix": "A", "hint": { "zh": "x".repeat(300) } },
         });
         let shown = change_of(Language::Chinese, &data).into_string();
-        assert!(shown.contains("<td>120</td><td>90</td>"), "{shown}");
+        assert!(shown.contains("<td>2</td><td>1.5</td>"), "{shown}");
         assert!(!shown.contains("缴费</td>"), "{shown}");
         assert!(shown.contains('…'));
     }

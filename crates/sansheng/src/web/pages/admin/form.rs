@@ -88,7 +88,7 @@ fn seconds_of(text: &str) -> Option<i32> {
 }
 
 /// Seconds as minutes: whole where they are, else with two places, which [`seconds_of`] reads back to the second.
-fn minutes_of(seconds: i64) -> String {
+pub(super) fn minutes_of(seconds: i64) -> String {
     let hundredths = (seconds * 100 + 30) / 60;
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

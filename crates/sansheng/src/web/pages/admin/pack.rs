@@ -6,17 +6,22 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::changes::change_rows;
+use super::changes::would_change;
 use super::form::Typed;
 use super::{Desk, Way, change, hidden, onwards, present, shown};
 use crate::door::Answer;
 use crate::halls::diff::{Change, changes, merged};
+use crate::halls::fields::preview;
 use crate::halls::{Hall, Pack, pack};
+use crate::kernel::Language;
 use crate::say;
 use crate::web::auth::Admin;
 use crate::web::look::Look;
 use crate::web::parts::{Meaning, banner, button};
 use crate::web::{App, Problem};
+
+/// So many fields that differ are listed before a pack is taken over: more are not read, only counted.
+const FIELDS_SHOWN: usize = 60;
 
 /// `GET /admin/halls/{hall}/pack.toml`
 pub async fn download(State(app): State<App>, admin: Admin, Path(hall): Path<String>) -> Result<Response, Problem> {
@@ -56,7 +61,7 @@ fn pack_page(desk: &Desk<'_>, hall: &Hall, text: &str, found: Option<&[Change]>)
                 @if found.is_empty() { (banner::banner(Meaning::Good, &say!(lang, "admin-pack-same"))) }
                 @else {
                     h2 { (say!(lang, "admin-pack-would", n = found.len())) }
-                    @for change in found.iter().take(200) { (change_rows(lang, change)) }
+                    (would(lang, found))
                 }
             }
             div.actions {
@@ -66,6 +71,14 @@ fn pack_page(desk: &Desk<'_>, hall: &Hall, text: &str, found: Option<&[Change]>)
         }
     };
     shown(desk, &say!(lang, "admin-pack"), &content)
+}
+
+fn would(lang: Language, found: &[Change]) -> Markup {
+    let preview = preview(found, FIELDS_SHOWN);
+    html! {
+        div.would { @for change in &preview.shown { (would_change(lang, change)) } }
+        @if preview.more > 0 { p.muted { (say!(lang, "admin-pack-more", n = preview.more)) } }
+    }
 }
 
 /// `POST /admin/halls/{hall}/pack`: looks at what a text would change, or takes it over.

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use crate::kernel::Language;
 use crate::say;
+use crate::web::pages::find::{self, Finder};
 use crate::web::parts::bar::{Bar, bar};
 use crate::web::parts::button::{self, Look, once};
 use crate::web::parts::field::{Check, check};
@@ -55,6 +56,8 @@ pub struct GreeterView {
     pub needs: Vec<(String, String)>,
     /// The act that can be undone.
     pub undo: Option<Undo>,
+    /// The ticket that was given last, until somebody closes it or gives the next one.
+    pub given: Option<Given>,
     /// Why something was not done; empty when nothing is wrong.
     pub refused: String,
 }
@@ -111,8 +114,27 @@ pub struct TriageService {
     pub name: String,
     /// Its icon.
     pub icon: String,
+    /// What the search looks into: name, pinyin, initials.
+    pub search: String,
     /// The papers: code, name and for whom (empty for everybody).
     pub papers: Vec<(String, String, String)>,
+}
+
+/// A ticket that was given, to be taken along on the customer's phone.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Its number.
+    pub number: String,
+    /// The token of its page.
+    pub token: String,
+    /// The number of the counter that calls it already.
+    pub counter: Option<i32>,
+    /// The zone to wait in.
+    pub zone: String,
+    /// The way there.
+    pub way: String,
+    /// Whether the hall's printer prints it.
+    pub at_printer: bool,
 }
 
 /// What can be undone.
@@ -225,9 +247,14 @@ fn triage(view: &GreeterView, key: &str) -> Markup {
     let body = html! {
         fieldset.step {
             legend { span.n { "1" } (say!(lang, "greeter-service")) }
-            div.services {
+            div.finder role="search" {
+                label.unseen for="find" { (say!(lang, "kiosk-find")) }
+                (find::field(lang, Finder { list: "#services", keyboard: None, within: true }))
+            }
+            div.services #services {
+                (find::none(lang))
                 @for service in &view.services {
-                    label.pick {
+                    label.pick data-search=(service.search) {
                         input type="radio" name="service" value=(service.code) required;
                         (icon(&service.icon)) span { (service.name) }
                     }
@@ -293,7 +320,11 @@ pub fn greeter(view: &GreeterView, live: Option<String>, key: &str) -> Markup {
                 }
                 section.right aria-label=(say!(lang, "greeter-triage")) { (triage(view, key)) }
             }
-            @if let Some(undo) = &view.undo { (undo_toast(lang, undo)) }
+            @match (&view.given, &view.undo) {
+                (Some(given), undo) => (given_card(view, given, undo.as_ref())),
+                (None, Some(undo)) => (undo_toast(lang, undo)),
+                (None, None) => {}
+            }
         },
     )
 }
@@ -304,9 +335,44 @@ fn undo_toast(lang: Language, undo: &Undo) -> Markup {
             div.toast data-undo-s=(UNDO_S) {
                 (icon("circle-check"))
                 span.grow { (undo.words) }
-                (once(&undo.action, "", &html! {
-                    button.button type="submit" { (icon("undo-2")) (say!(lang, "greeter-undo")) " " span data-countdown { (UNDO_S) } }
-                }))
+                (undo_button(lang, undo))
+            }
+        }
+    }
+}
+
+fn undo_button(lang: Language, undo: &Undo) -> Markup {
+    once(
+        &undo.action,
+        "",
+        &html! {
+            button.button type="submit" { (icon("undo-2")) (say!(lang, "greeter-undo")) " " span data-countdown { (UNDO_S) } }
+        },
+    )
+}
+
+/// The ticket that was given: where to go, and its page for the customer's phone. It stays until it is closed or the next
+/// ticket is given; only undoing goes away by itself.
+fn given_card(view: &GreeterView, given: &Given, undo: Option<&Undo>) -> Markup {
+    let lang = view.lang;
+    html! {
+        section.given aria-labelledby="given" data-given=(given.token) {
+            header {
+                div role="status" {
+                    h2 #given { (icon("ticket-check")) (say!(lang, "greeter-given", number = given.number.as_str())) }
+                }
+                a.button.quiet href={ "/greeter/" (view.hall) } aria-label=(say!(lang, "common-close")) { (icon("x")) }
+            }
+            p.where {
+                strong { @if let Some(n) = given.counter { (say!(lang, "common-counter", n = n)) } @else { (given.zone) } }
+                @if !given.way.is_empty() { span { (given.way) } }
+            }
+            img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "slip-qr")) width="308" height="308";
+            p.hint { (say!(lang, "greeter-qr-hint")) }
+            @if given.at_printer { p.hint { (icon("printer")) (say!(lang, "slip-at-printer")) } }
+            div.acts {
+                a.button href={ "/ticket/" (given.token) "/slip" } target="_blank" { (icon("printer")) (say!(lang, "greeter-slip")) }
+                @if let Some(undo) = undo { div data-undo-s=(UNDO_S) { (undo_button(lang, undo)) } }
             }
         }
     }

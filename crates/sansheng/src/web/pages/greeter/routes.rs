@@ -1,12 +1,15 @@
 //! Answers for the greeter's addresses.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
-use super::{UNDO_S, shown};
+use super::{Given, UNDO_S, shown};
 use crate::door::{Stop, Work};
-use crate::kernel::Millis;
+use crate::halls::Hall;
+use crate::kernel::{Language, Millis};
 use crate::queue::{self, HallPicture, QueueRefusal};
 use crate::web::auth::Greeter;
 use crate::web::form::Sent;
@@ -35,9 +38,25 @@ pub async fn greeter(
     let hall = app.hall(&hall).await?;
     let mut view = shown::view(&hall, &picture, &look);
     view.who.clone_from(&me.person().name);
-    view.undo = shown::undo(&hall, &picture, &Sent::read(&query.unwrap_or_default()), look.lang);
+    let done = Sent::read(&query.unwrap_or_default());
+    view.undo = shown::undo(&hall, &picture, &done, look.lang);
+    view.given = given(&app, &hall, &done, look.lang).await?;
     let live = format!("/greeter/{}/live?lang={}", hall.id, look.lang.tag());
     Ok(super::greeter(&view, Some(live), ""))
+}
+
+/// The ticket that the address says was given, with the way to its page.
+async fn given(app: &App, hall: &Arc<Hall>, done: &Sent, lang: Language) -> Result<Option<Given>, Problem> {
+    if done.one("done") != "ticket" {
+        return Ok(None);
+    }
+    let (here, id, now) = (hall.clone(), done.one("id").to_owned(), app.now());
+    let found = app.read(move |conn| {
+        let ticket = queue::by_id(conn, &here.branch, &id)?;
+        Ok(queue::ticket_view(conn, &here, &id, now)?.zip(ticket.map(|ticket| ticket.token)))
+    });
+    let at_printer = hall.pack.hall.printer.is_some() && app.printers_away.since(&hall.id).is_none();
+    Ok(found.await?.and_then(|(ticket, token)| shown::given(&ticket, token, at_printer, lang)))
 }
 
 /// `GET /greeter/{hall}/live`

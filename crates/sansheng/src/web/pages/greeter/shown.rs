@@ -1,13 +1,14 @@
 //! What the greeter's tablet shows, made out of the hall's picture.
 
 use super::routes::UNDO_MS;
-use super::{ArrivalLine, GreeterView, MissedLine, TaskLine, TriageService, Undo};
+use super::{ArrivalLine, Given, GreeterView, MissedLine, TaskLine, TriageService, Undo};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis};
-use crate::queue::{Channel, HallPicture, IssueTicket, TaskKind, TaskShown};
+use crate::queue::{Channel, HallPicture, IssueTicket, State, TaskKind, TaskShown, TicketView};
 use crate::say;
 use crate::web::form::Sent;
 use crate::web::look::Look;
+use crate::web::pages::find::search_text;
 use crate::web::pages::shown;
 
 /// So many of the last arrivals are listed.
@@ -115,6 +116,7 @@ fn triage(hall: &Hall, service: &Service, lang: Language) -> TriageService {
         code: service.code.clone(),
         name: service.name.of(lang).to_owned(),
         icon: service.icon.clone(),
+        search: search_text(&service.name),
         papers: papers.collect(),
     }
 }
@@ -137,6 +139,20 @@ pub(super) fn undo(hall: &Hall, picture: &HallPicture, sent: &Sent, lang: Langua
         }
         _ => None,
     }
+}
+
+/// The ticket that was given, while its customer is still on the way to a counter.
+pub(super) fn given(ticket: &TicketView, token: String, at_printer: bool, lang: Language) -> Option<Given> {
+    let (zone, way) = shown::zone_and_way(ticket.zone.as_ref(), lang);
+    let called = ticket.state == State::Called;
+    (called || ticket.state == State::Waiting).then(|| Given {
+        number: ticket.number.clone(),
+        counter: ticket.counter_number.filter(|_| called),
+        token,
+        zone,
+        way,
+        at_printer,
+    })
 }
 
 /// The ticket that the triage form asks for. Boxes of papers that this customer type does not need are passed over.

@@ -7,6 +7,7 @@ mod shown;
 pub mod steps;
 
 use crate::kernel::Language;
+use crate::web::pages::plan::Plan;
 use crate::web::parts::figures::Minutes;
 
 pub(in crate::web::pages) use shown::opening_words;
@@ -115,6 +116,8 @@ pub struct TicketGiven {
     pub zone: String,
     /// The way there.
     pub way: String,
+    /// Where that is in the hall.
+    pub plan: Plan,
     /// Whether a printer is at work; else the phone page is the ticket.
     pub prints: bool,
     /// Whether somebody comes to help.

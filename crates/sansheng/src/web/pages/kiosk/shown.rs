@@ -1,15 +1,15 @@
 //! What the kiosk shows, made out of a hall as it is set up.
 
 use super::{Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
-use crate::halls::{Doors, Hall, Service, Text};
-use crate::kernel::pinyin::search_keys;
+use crate::halls::{Doors, Hall, Service};
 use crate::kernel::{Language, Millis};
 use crate::queue::{Channel, IssueTicket, TicketView};
 use crate::say;
 use crate::web::Problem;
 use crate::web::form::Sent;
 use crate::web::look::Look;
-use crate::web::pages::shown;
+use crate::web::pages::find::search_text;
+use crate::web::pages::{plan, shown};
 
 /// So many services stand on the first page.
 const MOST_USED: usize = 6;
@@ -33,12 +33,6 @@ pub(super) fn choice(service: &Service, lang: Language) -> ServiceChoice {
         icon: service.icon.clone(),
         search: search_text(&service.name),
     }
-}
-
-/// Name, full pinyin and initials, one after the other; the page looks for what was typed in any of them.
-fn search_text(name: &Text) -> String {
-    let keys = search_keys(&name.zh);
-    format!("{} {} {} {}", name.zh, keys.full, keys.initials, name.en.replace(' ', "").to_lowercase())
 }
 
 fn offered(hall: &Hall) -> impl Iterator<Item = &Service> {
@@ -197,6 +191,7 @@ pub(super) fn given(hall: &Hall, ticket: &TicketView, token: &str, prints: bool,
         minutes: shown::minutes(ticket.remaining.or(ticket.promise)),
         zone,
         way,
+        plan: plan::of(hall, ticket.zone.as_ref().map(|zone| zone.code.as_str()), None, lang),
         prints,
         help: !ticket.needs.is_empty(),
     }

@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use super::{Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
 use crate::kernel::Language;
 use crate::say;
+use crate::web::pages::find::{self, Finder};
+use crate::web::pages::plan;
 use crate::web::parts::button::once;
 use crate::web::parts::figures::Minutes;
 use crate::web::parts::{Frame, icon, language_switch, page, text_size, ticket_number};
@@ -126,11 +128,7 @@ pub fn services(view: &KioskView, categories: &[(String, Vec<ServiceChoice>)]) -
     let main = html! {
         div.finder {
             label for="find" { h1 { (say!(lang, "kiosk-find")) } }
-            div.field-row {
-                input.input #find type="search" inputmode="none" autocomplete="off" data-keypad data-filter="#found"
-                    placeholder=(say!(lang, "kiosk-find-hint"));
-                button.button type="button" data-types="clear" { (say!(lang, "kiosk-find-clear")) }
-            }
+            (find::field(lang, Finder { list: "#found", keyboard: Some("none"), within: false }))
             div.keypad role="group" aria-label=(say!(lang, "kiosk-letters")) {
                 @for letter in 'A'..='Z' {
                     button.button type="button" data-types=(letter.to_ascii_lowercase()) { (letter) }
@@ -142,7 +140,7 @@ pub fn services(view: &KioskView, categories: &[(String, Vec<ServiceChoice>)]) -
             @for (name, members) in categories {
                 section data-group { h2 { (name) } div.tiles { @for service in members { (service_tile(view, service)) } } }
             }
-            p.none data-none hidden { (say!(lang, "kiosk-find-none")) }
+            (find::none(lang))
         }
     };
     kiosk(view, &say!(lang, "kiosk-other"), Some(IDLE_S), &main)
@@ -281,9 +279,12 @@ pub fn ticket(view: &KioskView, given: &TicketGiven) -> Markup {
                 div { dt { (say!(lang, "kiosk-where")) } dd { (given.zone) @if given.zone.is_empty() { (say!(lang, "kiosk-anywhere")) } @if !given.way.is_empty() { span.hint { (given.way) } } } }
             }
             @if given.help { div.banner.good { (icon("hand-heart")) p { (say!(lang, "kiosk-help-coming")) } } }
-            div.phone {
-                img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "kiosk-qr")) width="220" height="220";
-                p { (icon("qr-code")) (say!(lang, "kiosk-qr-hint")) }
+            div.along {
+                (plan::drawn(&given.plan, lang))
+                div.phone {
+                    img src={ "/ticket/" (given.token) "/qr.svg" } alt=(say!(lang, "kiosk-qr")) width="220" height="220";
+                    p { (icon("qr-code")) (say!(lang, "kiosk-qr-hint")) }
+                }
             }
             div.leaving {
                 progress data-idle max=(TICKET_S) value=(TICKET_S) aria-label=(say!(lang, "kiosk-time-left")) {}

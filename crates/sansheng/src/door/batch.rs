@@ -101,6 +101,8 @@ impl<'a> Batch<'a> {
     ) -> QueryResult<Ended<T>> {
         if self.waiting.count() > WAITING_MAX {
             self.write_waiting()?;
+            // What was answered in this transaction waits no more: from here on a key is looked for in the table.
+            self.keys = Keys::default();
         }
         self.savepoint.next(self.conn)?;
         let versions = self.head.versions();

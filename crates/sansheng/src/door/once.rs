@@ -52,6 +52,9 @@ impl Keys {
         known.retain(|_, keys| keys.len() > 1);
         for (actor, keys) in &mut known {
             let wanted: Vec<&String> = keys.keys().collect();
+            // Answers of this transaction may wait already: it takes more commands along while the disk is busy, and whoever asks
+            // for a key looks among those first.
+            guard::beside(&[Table::Answers]);
             let found: Vec<(String, String, String)> = answers::table
                 .filter(answers::branch.eq(branch).and(answers::actor.eq(actor)).and(answers::key.eq_any(wanted)))
                 .select((answers::key, answers::body_hash, answers::answer))

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use sansheng::door::{Answer, Door, Work};
+use sansheng::door::{Answer, Door, OnceKey, Work};
 use sansheng::kernel::{Actor, Clock};
 use sansheng::store::Log;
 use sansheng::store::schema::events;
@@ -156,6 +156,49 @@ fn who_comes_while_the_disk_is_busy_shares_the_next_commit() {
     assert_eq!(second.join().expect("no panic"), Ok(()));
     hall.door.close();
     assert_eq!(hall.door.figures().commits.get(), 2);
+    assert_eq!(verify(&hall.database.url).expect("reads").wrong, vec![]);
+}
+
+/// Of those who come while the disk is busy several have keys, and one repeats what is answered in the open transaction: its
+/// answer is on no disk yet, nor in any table.
+#[test]
+fn keys_that_come_while_the_disk_is_busy_are_answered_once() {
+    let hall = hall();
+    let first = hall.writes("first");
+    hall.sees(1);
+    let ((entered, is_inside), (go, told)) = (channel(), channel());
+    let noted = |subject: &'static str| {
+        move |work: &mut Work<'_>| {
+            work.record(None, "noted", subject, &serde_json::json!({})).map(|()| subject.to_owned())
+        }
+    };
+    let key = |key: &str| Some(OnceKey { key: key.to_owned(), body_hash: "the same".to_owned() });
+    let (door, system, once) = (hall.door.clone(), Actor::system(), key("second"));
+    let second = thread::spawn(move || {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let write = noted("second");
+        runtime.block_on(door.write_once(&Actor::system(), BRANCH, once, move |work| {
+            entered.send(()).expect("somebody listens");
+            told.recv_timeout(LONG).expect("is told");
+            write(work)
+        }))
+    });
+    is_inside.recv_timeout(LONG).expect("the lane goes on");
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut third = pin!(hall.door.write_once(&system, BRANCH, key("third"), noted("third")));
+        let mut again = pin!(hall.door.write_once(&system, BRANCH, key("second"), noted("twice")));
+        assert!(is_under_way(third.as_mut()).await, "it is at the lane now");
+        assert!(is_under_way(again.as_mut()).await);
+        go.send(()).expect("the second waits");
+        hall.sees(3);
+        hall.disk.say(true);
+        assert_eq!((third.await, again.await), (Ok("third".to_owned()), Ok("second".to_owned())));
+    });
+    assert_eq!(first.recv_timeout(LONG), Ok(Ok(())));
+    assert_eq!(second.join().expect("no panic"), Ok("second".to_owned()));
+    hall.door.close();
+    assert_eq!((hall.counts().recv_timeout(LONG), hall.door.figures().commits.get()), (Ok(Ok(3)), 2));
     assert_eq!(verify(&hall.database.url).expect("reads").wrong, vec![]);
 }
 

@@ -35,3 +35,4 @@ greeter-task-comfort-more = Longer than they were told, please explain: about { 
 greeter-task-assist = Counter { $n } asks for the duty manager
 greeter-task-transfer = A customer was passed on more than once, please find out
 greeter-tasks-more = { $n } more
+greeter-find-none = Nothing fits. Try another word, or clear it and pick from the list.

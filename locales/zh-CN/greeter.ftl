@@ -32,3 +32,4 @@ greeter-task-comfort-more = 会比告知的久，请去说明：大约还要 { $
 greeter-task-assist = { $n } 号窗口请值班主任过去
 greeter-task-transfer = 客户被转了不止一次，请去了解
 greeter-tasks-more = 还有 { $n } 项
+greeter-find-none = 没有找到。换个说法，或清除后从列表里选。

@@ -36,7 +36,7 @@ pub fn field(lang: Language, finder: Finder<'_>) -> Markup {
     }
 }
 
-/// Stands in the list and is shown when nothing fits.
-pub fn none(lang: Language) -> Markup {
-    html! { p.none data-none hidden { (say!(lang, "kiosk-find-none")) } }
+/// Stands in the list and is shown when nothing fits, in words for whoever looks for it.
+pub fn none(lang: Language, words: &str) -> Markup {
+    html! { p.none data-none hidden { (say!(lang, words)) } }
 }

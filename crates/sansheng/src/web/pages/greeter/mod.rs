@@ -252,7 +252,7 @@ fn triage(view: &GreeterView, key: &str) -> Markup {
                 (find::field(lang, Finder { list: "#services", keyboard: None, within: true }))
             }
             div.services #services {
-                (find::none(lang))
+                (find::none(lang, "greeter-find-none"))
                 @for service in &view.services {
                     label.pick data-search=(service.search) {
                         input type="radio" name="service" value=(service.code) required;

@@ -140,7 +140,7 @@ pub fn services(view: &KioskView, categories: &[(String, Vec<ServiceChoice>)]) -
             @for (name, members) in categories {
                 section data-group { h2 { (name) } div.tiles { @for service in members { (service_tile(view, service)) } } }
             }
-            (find::none(lang))
+            (find::none(lang, "kiosk-find-none"))
         }
     };
     kiosk(view, &say!(lang, "kiosk-other"), Some(IDLE_S), &main)

@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use sansheng::door::{Answer, Door, OnceKey, Work};
 use sansheng::kernel::{Actor, Clock};
@@ -84,6 +85,7 @@ impl Hall {
     fn sees(&self, wanted: i64) {
         let file = self.database.url.file().expect("a file");
         let mut conn = SqliteConnection::establish(file).expect("opens");
+        conn.batch_execute("pragma busy_timeout = 20000").expect("waits for whoever opens or closes the log");
         let until = Instant::now() + Duration::from_secs(20);
         while events::table.count().get_result::<i64>(&mut conn).expect("counts") < wanted {
             assert!(Instant::now() < until, "the lane waits for the disk");

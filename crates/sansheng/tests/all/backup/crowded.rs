@@ -40,8 +40,16 @@ async fn come_and_go(host: String, token: String, answered: Answered, enough: Ar
             line.ask(&asks::issue(HALL, &wish()).by(&token).once(format!("b-{who}-{n}"))).await.expect("answers");
         if reply.ok() {
             answered.lock().expect("nobody panics").push(reply.text("id"));
-            let _ = line.ask(&asks::cancel(&reply.text("token"))).await;
+            // Strangers may give back only so many a second; a hall that they leave full lets nobody in any more.
+            while !enough.load(Ordering::SeqCst) {
+                if line.ask(&asks::cancel(&reply.text("token"))).await.is_ok_and(|given_back| given_back.ok()) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         } else {
+            // Said where the test ends because nobody comes any more.
+            eprintln!("caller {who} was refused: {} {}", reply.status, reply.refusal());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::support::Engine;
 use crate::support::branch::NOW;
-use crate::support::site::{Ask, PASSWORD, Reply, Site};
+use crate::support::site::{Ask, PASSWORD, Reply, Site, until};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -40,17 +40,6 @@ fn on_both(story: impl AsyncFn(Site)) {
 async fn profile(site: &Site, branch: &str, profile: PasswordProfile) {
     let set = move |work: &mut sansheng::door::Work<'_>| set_password_profile(work, profile);
     site.app.door.write(&Actor::system(), branch, set).await.expect("set");
-}
-
-/// Waits for what the live feed brings: within a second.
-async fn until(mut holds: impl AsyncFnMut() -> bool) {
-    for _ in 0..100 {
-        if holds().await {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("it did not come about within a second");
 }
 
 async fn get(site: &Site, token: &str, path: &str) -> Reply {

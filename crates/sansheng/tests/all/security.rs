@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::both_engines;
 use crate::support::branch::NOW;
-use crate::support::site::{Ask, PASSWORD, Site};
+use crate::support::site::{Ask, PASSWORD, Site, until};
 use crate::support::{Database, Engine};
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -249,17 +249,6 @@ fn security_one_person_has_one_session() {
         assert_eq!(ended[0]["why"], "taken_over");
         assert_eq!(site.events("sign_in_succeeded").await.len(), 2);
     });
-}
-
-/// Waits for what the live feed brings: within a second.
-async fn until(mut holds: impl AsyncFnMut() -> bool) {
-    for _ in 0..100 {
-        if holds().await {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("it did not come about within a second");
 }
 
 #[test]

@@ -246,3 +246,14 @@ fn found_hall(conn: &mut sansheng::store::Conn, branch: &str, hall: &str) {
     ))
     .expect("a hall");
 }
+
+/// Waits for what the live feed brings. That it comes is what is tested, not how fast a busy machine is.
+pub async fn until(mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..2_000 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it did not come about");
+}

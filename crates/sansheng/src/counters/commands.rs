@@ -1,5 +1,7 @@
 //! Sit down, say that one is there or away, leave.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -100,15 +102,15 @@ pub fn presence(work: &mut Work<'_>, counter: &str, ask: &SetPresence) -> Result
 }
 
 /// The counter at which the one who acts sits, wherever that is.
-pub fn own(work: &mut Work<'_>) -> Result<CounterRow, Stop> {
+pub fn own(work: &mut Work<'_>) -> Result<Arc<CounterRow>, Stop> {
     let staff = work.actor().staff_id().ok_or(CounterRefusal::StaffOnly)?.to_owned();
-    let branch = work.branch();
-    queries::of_clerk(work.conn(), &branch, &staff)?.ok_or_else(|| CounterRefusal::NotYourCounter.into())
+    let seat = work.seat(&staff)?.ok_or(CounterRefusal::NotYourCounter)?;
+    work.desk(&seat.counter)?.ok_or_else(|| CounterRefusal::NotYourCounter.into())
 }
 
 /// The counter of this id, when the one who acts sits there.
-pub(crate) fn seated(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
-    let desk = load(work, counter)?;
+pub(crate) fn seated(work: &mut Work<'_>, counter: &str) -> Result<Arc<CounterRow>, Stop> {
+    let desk = work.desk(counter)?.ok_or(CounterRefusal::CounterNotFound)?;
     let staff = work.actor().staff_id().ok_or(CounterRefusal::StaffOnly)?;
     if desk.clerk.as_deref() == Some(staff) { Ok(desk) } else { Err(CounterRefusal::NotYourCounter.into()) }
 }

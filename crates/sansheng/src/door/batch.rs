@@ -47,13 +47,13 @@ pub(super) struct Batch<'a> {
 const LOCKED: [&str; 2] = ["begin immediate", "begin"];
 
 impl<'a> Batch<'a> {
-    /// Begins and takes the branch's row: its lock is the order of everything that follows.
+    /// Begins and takes the branch's row: its lock is the order of everything that follows. It is one command's until
+    /// somebody says otherwise.
     pub(super) fn begin(
         conn: &'a mut Conn,
         chance: &'a mut Chance,
         halls: &'a mut HallCache,
         branch: &str,
-        apart: Apart,
     ) -> QueryResult<Option<Self>> {
         let row =
             branches::table.find(branch).select((branches::seq, branches::hash, branches::config, branches::seats));
@@ -80,9 +80,14 @@ impl<'a> Batch<'a> {
             events: Vec::new(),
             keys: Keys::default(),
             waiting: Waiting::default(),
-            savepoint: Savepoint::new(apart),
+            savepoint: Savepoint::new(Apart::Alone),
             changed: false,
         }))
+    }
+
+    /// How its commands are kept apart; before the first of them.
+    pub(super) fn keep(&mut self, apart: Apart) {
+        self.savepoint = Savepoint::new(apart);
     }
 
     /// Runs commands in their order; what they bring as keys is looked for together.

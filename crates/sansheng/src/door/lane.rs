@@ -256,7 +256,7 @@ impl Writer {
             if self.broken.load(Ordering::SeqCst) {
                 break;
             }
-            match self.attempt(&mut jobs, apart, inbox) {
+            match self.attempt(&mut jobs, &mut apart, inbox) {
                 Ok((events, owed)) => return self.releaser.committed(Committed { jobs, events, owed }),
                 Err((at_commit, error)) => {
                     self.halls.forget();
@@ -312,12 +312,12 @@ impl Writer {
     fn attempt(
         &mut self,
         jobs: &mut Jobs,
-        apart: Apart,
+        apart: &mut Apart,
         inbox: &mut Inbox,
     ) -> Result<Owing, (bool, diesel::result::Error)> {
         let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok((Vec::new(), None)) };
         let Open { conn, log, .. } = opened(&mut self.open, &self.url)?;
-        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch, apart).map_err(|e| (false, e))?;
+        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch).map_err(|e| (false, e))?;
         let Some(mut batch) = begun else {
             // No such branch: each is refused by name, nothing is written.
             for job in jobs.iter_mut() {
@@ -325,11 +325,17 @@ impl Writer {
             }
             return Ok((Vec::new(), None));
         };
+        if *apart != Apart::Carefully {
+            // Where another process had the branch it was waited for, and others have come meanwhile.
+            inbox.more(jobs);
+            *apart = if jobs.len() > 1 { Apart::Together } else { *apart };
+        }
+        batch.keep(*apart);
         let mut ran = 0;
         while ran < jobs.len() {
             batch.run_all(&mut jobs[ran..], &self.clock).map_err(|e| (false, e))?;
             ran = jobs.len();
-            if apart == Apart::Together && self.releaser.is_busy() {
+            if *apart == Apart::Together && self.releaser.is_busy() {
                 inbox.more(jobs);
             }
         }

@@ -50,8 +50,9 @@ impl Solo {
         branch: &str,
         live_through: impl FnOnce(&mut Stretch<'_>) -> Result<T, Answer>,
     ) -> Result<T, Answer> {
-        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch, Apart::Together);
-        let batch = begun.map_err(fault)?.ok_or_else(|| Answer::Refused(no_branch()))?;
+        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch);
+        let mut batch = begun.map_err(fault)?.ok_or_else(|| Answer::Refused(no_branch()))?;
+        batch.keep(Apart::Together);
         let mut stretch = Stretch { batch, clock: self.clock.clone(), foresights: self.foresights.clone() };
         let value = live_through(&mut stretch)?;
         stretch.batch.commit().map_err(|(_, error)| fault(error))?;

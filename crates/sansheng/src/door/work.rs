@@ -12,7 +12,7 @@ use super::journal::Event;
 use super::once::{Answered, First, Keys};
 use super::savepoint::Savepoint;
 use super::{OnceKey, lane::Head};
-use crate::counters::Seat;
+use crate::counters::{CounterRow, Seat};
 use crate::halls::{Hall, HallCache};
 use crate::kernel::{Actor, Chance, Day, Millis};
 use crate::refusal::DoorRefusal;
@@ -147,7 +147,12 @@ impl Work<'_> {
         self.halls.seats.get(self.conn, &self.head.branch, self.head.seats, clerk)
     }
 
-    /// Says that somebody sat down, stood up, opened or closed a till: every process asks for seats anew.
+    /// A counter of the branch that is in use, from memory where nobody's seat and no set-up has changed.
+    pub fn desk(&mut self, counter: &str) -> QueryResult<Option<Arc<CounterRow>>> {
+        self.halls.seats.desk(self.conn, &self.head.branch, (self.head.seats, self.head.config), counter)
+    }
+
+    /// Says that somebody sat down, stood up, opened or closed a till: every process asks for seats and counters anew.
     pub fn seats_changed(&mut self) {
         self.head.seats += 1;
     }

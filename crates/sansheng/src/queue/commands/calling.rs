@@ -1,6 +1,8 @@
 //! A counter calls: the next one by the discipline, one out of order by the duty manager, the same one again, and what
 //! happens when nobody comes. Every call keeps the reason for it.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use queueing::{Pick, Waiting};
 use serde::{Deserialize, Serialize};
@@ -332,7 +334,7 @@ pub(super) fn comes_back_here(work: &mut Work<'_>, ticket: &Ticket, desk: &Count
 }
 
 /// Whether a ticket is anywhere in the hall of a desk and at no counter: what may be taken up by hand.
-pub(super) fn idle_at(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(CounterRow, Ticket), Stop> {
+pub(super) fn idle_at(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(Arc<CounterRow>, Ticket), Stop> {
     let desk = counters::seated(work, counter)?;
     free_and_open(work, &desk)?;
     let ticket = Ticket::load(work, ticket)?;

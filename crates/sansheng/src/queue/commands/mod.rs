@@ -14,6 +14,8 @@ pub(super) mod serving;
 pub(super) mod tasks;
 pub(super) mod ticking;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::figures;
@@ -44,7 +46,7 @@ fn joins(ticket: &Ticket) -> Value {
 }
 
 /// The counter where the actor sits and the ticket that is at it; a ticket of another hall does not exist here.
-fn at_hand(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(CounterRow, Ticket), Stop> {
+fn at_hand(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(Arc<CounterRow>, Ticket), Stop> {
     let desk = counters::seated(work, counter)?;
     let ticket = Ticket::load(work, ticket)?;
     if ticket.hall != desk.hall {

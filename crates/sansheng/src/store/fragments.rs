@@ -2,162 +2,134 @@
 //! only used when the planner can read that it holds the rows) or because Diesel has no word for them. Fixed text:
 //! values are bound.
 
-use std::marker::PhantomData;
-
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Nullable};
 
-/// A piece of SQL that is always the same. Unlike Diesel's `sql`, whose text may change with each call, a statement with
-/// it is prepared once and kept.
+/// What one piece says.
+pub trait Says {
+    /// Its type.
+    type SqlType: TypedExpressionType;
+    /// Its text.
+    const TEXT: &'static str;
+}
+
+/// A piece of SQL that is always the same. Unlike Diesel's `sql`, whose text may change with each call, each has a type of
+/// its own: a statement with it is written once, and prepared and kept under its type.
 #[derive(Clone, Copy, Debug)]
-pub struct Fixed<ST> {
-    text: &'static str,
-    kind: PhantomData<ST>,
+pub struct Fixed<P>(P);
+
+impl<P: Says> Expression for Fixed<P> {
+    type SqlType = P::SqlType;
 }
 
-/// A piece of SQL that is a condition.
-pub type Condition = Fixed<Bool>;
-
-const fn sql<ST>(text: &'static str) -> Fixed<ST> {
-    Fixed { text, kind: PhantomData }
-}
-
-impl<ST: TypedExpressionType> Expression for Fixed<ST> {
-    type SqlType = ST;
-}
-
-impl<ST, DB: Backend> QueryFragment<DB> for Fixed<ST> {
+impl<P: Says, DB: Backend> QueryFragment<DB> for Fixed<P> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(self.text);
+        out.push_sql(P::TEXT);
         Ok(())
     }
 }
 
-impl<ST> QueryId for Fixed<ST> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<P: 'static> QueryId for Fixed<P> {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<ST: TypedExpressionType, QS> SelectableExpression<QS> for Fixed<ST> {}
+impl<P: Says, QS> SelectableExpression<QS> for Fixed<P> {}
 
-impl<ST: TypedExpressionType, QS> AppearsOnTable<QS> for Fixed<ST> {}
+impl<P: Says, QS> AppearsOnTable<QS> for Fixed<P> {}
 
-impl<ST, GB> ValidGrouping<GB> for Fixed<ST> {
+impl<P, GB> ValidGrouping<GB> for Fixed<P> {
     type IsAggregate = diesel::expression::is_aggregate::Never;
 }
 
-/// Orders at providers that were paid with another amount.
-pub fn order_differs() -> Condition {
-    sql("provider_orders.mismatch_fen is not null")
+macro_rules! pieces {
+    ($($(#[$doc:meta])+ $name:ident, $piece:ident: $kind:ty = $text:literal;)+) => { $(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug)]
+        pub struct $piece;
+
+        impl Says for $piece {
+            type SqlType = $kind;
+            const TEXT: &'static str = $text;
+        }
+
+        $(#[$doc])+
+        pub const fn $name() -> Fixed<$piece> {
+            Fixed($piece)
+        }
+    )+ };
 }
 
-/// Orders at providers whose money goes back.
-pub fn order_is_owed() -> Condition {
-    sql("provider_orders.state = 'owed'")
-}
+pieces! {
+    /// Orders at providers that were paid with another amount.
+    order_differs, OrderDiffers: Bool = "provider_orders.mismatch_fen is not null";
 
-/// Orders at providers whose money went back.
-pub fn order_is_refunded() -> Condition {
-    sql("provider_orders.state = 'refunded'")
-}
+    /// Orders at providers whose money goes back.
+    order_is_owed, OrderIsOwed: Bool = "provider_orders.state = 'owed'";
 
-/// Requests for invoices that wait for the next file.
-pub fn invoice_is_asked() -> Condition {
-    sql("invoices.state = 'asked'")
-}
+    /// Orders at providers whose money went back.
+    order_is_refunded, OrderIsRefunded: Bool = "provider_orders.state = 'refunded'";
 
-/// Requests for invoices that the tax system has.
-pub fn invoice_is_sent() -> Condition {
-    sql("invoices.state = 'sent'")
-}
+    /// Requests for invoices that wait for the next file.
+    invoice_is_asked, InvoiceIsAsked: Bool = "invoices.state = 'asked'";
 
-/// Requests for invoices that the tax system refused.
-pub fn invoice_is_failed() -> Condition {
-    sql("invoices.state = 'failed'")
-}
+    /// Requests for invoices that the tax system has.
+    invoice_is_sent, InvoiceIsSent: Bool = "invoices.state = 'sent'";
 
-/// Requests for invoices that were written.
-pub fn invoice_is_issued() -> Condition {
-    sql("invoices.state = 'issued'")
-}
+    /// Requests for invoices that the tax system refused.
+    invoice_is_failed, InvoiceIsFailed: Bool = "invoices.state = 'failed'";
 
-/// Tickets in line.
-pub fn ticket_waits() -> Condition {
-    sql("tickets.state = 'waiting'")
-}
+    /// Requests for invoices that were written.
+    invoice_is_issued, InvoiceIsIssued: Bool = "invoices.state = 'issued'";
 
-/// Tickets whose story goes on.
-pub fn ticket_is_open() -> Condition {
-    sql("tickets.state in ('waiting', 'called', 'serving', 'held', 'missed')")
-}
+    /// Tickets in line.
+    ticket_waits, TicketWaits: Bool = "tickets.state = 'waiting'";
 
-/// Tickets whose story has ended.
-pub fn ticket_is_over() -> Condition {
-    sql("tickets.state in ('finished', 'refused', 'cancelled', 'expired')")
-}
+    /// Tickets whose story goes on.
+    ticket_is_open, TicketIsOpen: Bool = "tickets.state in ('waiting', 'called', 'serving', 'held', 'missed')";
 
-/// Tickets that a counter has called or serves.
-pub fn ticket_is_at_counter() -> Condition {
-    sql("tickets.state in ('called', 'serving')")
-}
+    /// Tickets whose story has ended.
+    ticket_is_over, TicketIsOver: Bool = "tickets.state in ('finished', 'refused', 'cancelled', 'expired')";
 
-/// Parts of payments with a slip number or a provider's reference.
-pub fn part_has_reference() -> Condition {
-    sql("payment_parts.reference <> ''")
-}
+    /// Tickets that a counter has called or serves.
+    ticket_is_at_counter, TicketIsAtCounter: Bool = "tickets.state in ('called', 'serving')";
 
-/// Orders at a provider that somebody must still ask about.
-pub fn order_goes_on() -> Condition {
-    sql("provider_orders.state in ('unknown', 'opened', 'owed') and provider_orders.mismatch_fen is null")
-}
+    /// Parts of payments with a slip number or a provider's reference.
+    part_has_reference, PartHasReference: Bool = "payment_parts.reference <> ''";
 
-/// Lines of a provider's file that are money which became credit.
-pub fn line_is_credited() -> Condition {
-    sql("settlement_lines.state = 'credited'")
-}
+    /// Orders at a provider that somebody must still ask about.
+    order_goes_on, OrderGoesOn: Bool = "provider_orders.state in ('unknown', 'opened', 'owed') and provider_orders.mismatch_fen is null";
 
-/// Ends of disputes whose money became an account's credit.
-pub fn dispute_gave_credit() -> Condition {
-    sql("dispute_ends.account is not null")
-}
+    /// Lines of a provider's file that are money which became credit.
+    line_is_credited, LineIsCredited: Bool = "settlement_lines.state = 'credited'";
 
-/// Lines of a provider's file that are one of our payments.
-pub fn line_is_matched() -> Condition {
-    sql("settlement_lines.state = 'matched'")
-}
+    /// Ends of disputes whose money became an account's credit.
+    dispute_gave_credit, DisputeGaveCredit: Bool = "dispute_ends.account is not null";
 
-/// Orders that wait for their day.
-pub fn order_is_planned() -> Condition {
-    sql("account_orders.state = 'planned'")
-}
+    /// Lines of a provider's file that are one of our payments.
+    line_is_matched, LineIsMatched: Bool = "settlement_lines.state = 'matched'";
 
-/// Billing runs that are not through.
-pub fn run_goes_on() -> Condition {
-    sql("billing_runs.state = 'running'")
-}
+    /// Orders that wait for their day.
+    order_is_planned, OrderIsPlanned: Bool = "account_orders.state = 'planned'";
 
-/// When a ticket will have waited as long as the upper end of its first promise.
-pub fn promise_ends_at() -> Fixed<Nullable<BigInt>> {
-    sql("tickets.arrived_at + tickets.promise_high_s * 1000")
-}
+    /// Billing runs that are not through.
+    run_goes_on, RunGoesOn: Bool = "billing_runs.state = 'running'";
 
-/// Seconds from issue to call, in sum. Whole seconds each, never below zero when the clock went back.
-pub fn sum_of_waits_s() -> Fixed<BigInt> {
-    sql("cast(sum(case when ticket_calls.at > tickets.arrived_at \
-         then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) as bigint)")
-}
+    /// When a ticket will have waited as long as the upper end of its first promise.
+    promise_ends_at, PromiseEndsAt: Nullable<BigInt> = "tickets.arrived_at + tickets.promise_high_s * 1000";
 
-/// How many were called no later than promised.
-pub fn count_of_kept_promises() -> Fixed<BigInt> {
-    sql("cast(sum(case when (case when ticket_calls.at > tickets.arrived_at \
+    /// Seconds from issue to call, in sum. Whole seconds each, never below zero when the clock went back.
+    sum_of_waits_s, SumOfWaitsS: BigInt = "cast(sum(case when ticket_calls.at > tickets.arrived_at \
+         then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) as bigint)";
+
+    /// How many were called no later than promised.
+    count_of_kept_promises, CountOfKeptPromises: BigInt = "cast(sum(case when (case when ticket_calls.at > tickets.arrived_at \
          then (ticket_calls.at - tickets.arrived_at) / 1000 else 0 end) <= tickets.promise_high_s \
-         then 1 else 0 end) as bigint)")
-}
+         then 1 else 0 end) as bigint)";
 
-/// The sum of the levels of ratings.
-pub fn sum_of_levels() -> Fixed<BigInt> {
-    sql("cast(sum(ratings.level) as bigint)")
+    /// The sum of the levels of ratings.
+    sum_of_levels, SumOfLevels: BigInt = "cast(sum(ratings.level) as bigint)";
 }

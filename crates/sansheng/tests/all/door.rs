@@ -1,7 +1,9 @@
 //! The door's promises: order, group commit, once for a key, panics contained, the chain, two migrations at once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use sansheng::door::{Answer, Door, OnceKey, Stop, Work};
 use sansheng::kernel::{Actor, Clock};
@@ -59,7 +61,7 @@ fn together(door: &Door, command: fn(&mut Work<'_>, usize) -> Result<String, Sto
             std::thread::spawn(move || {
                 door.write_blocking(&Actor::system(), BRANCH, move |work| {
                     if n == 0 {
-                        std::thread::sleep(std::time::Duration::from_millis(100));
+                        std::thread::sleep(Duration::from_millis(100));
                     }
                     command(work, n)
                 })
@@ -72,6 +74,36 @@ fn together(door: &Door, command: fn(&mut Work<'_>, usize) -> Result<String, Sto
 }
 
 both_engines! {
+    /// Another process has the branch: whoever comes meanwhile shares the commit of the one who waits for it.
+    fn who_comes_while_another_has_the_branch_is_taken_along(database: Database) {
+        let door = open(&database);
+        let mut other = open_writer(&database.url).expect("opens");
+        let take = match database.url.engine() {
+            sansheng::store::Engine::Sqlite => "begin immediate",
+            sansheng::store::Engine::Postgres => "begin; select seq from branches for update",
+        };
+        other.batch_execute(take).expect("nobody else has it");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let system = Actor::system();
+            let mut callers: Vec<_> =
+                (0..9).map(|n| Box::pin(door.write(&system, BRANCH, move |work| note(work, &n.to_string())))).collect();
+            for (n, caller) in callers.iter_mut().enumerate() {
+                let at_the_lane = tokio::time::timeout(Duration::ZERO, caller.as_mut()).await;
+                assert!(at_the_lane.is_err(), "it waits");
+                // The first is alone when the lane takes it.
+                std::thread::sleep(Duration::from_millis(if n == 0 { 100 } else { 0 }));
+            }
+            other.batch_execute("rollback").expect("gives it back");
+            for caller in callers {
+                assert!(caller.await.is_ok());
+            }
+        });
+        door.close();
+        assert_eq!(door.figures().commits.get(), 1, "all of them together");
+        assert_eq!(verify(&database.url).expect("reads").wrong, vec![]);
+    }
+
     fn rows_wait_until_somebody_reads_them(database: Database) {
         let door = open(&database);
         let seen = together(&door, |work, n| {

@@ -158,15 +158,14 @@ fn listed(conn: &mut Conn, branch: &str, typed: &Typed, max: i64) -> Result<(Vec
         Typed::TooShort => return Err(AccountsRefusal::LookUpTooShort.into()),
         Typed::Unreadable => return Err(AccountsRefusal::LookUpUnreadable.into()),
         Typed::Tail(tail) => vec![by_phone_tail(conn, branch, tail)?, by_exact(conn, branch, tail)?],
-        Typed::Digits(prefix) => match by_exact(conn, branch, &prefix.from)? {
-            // A whole number or card was meant; whoever means a longer one goes on typing.
-            exact if !exact.is_empty() => vec![exact],
-            _ => vec![by_phone(conn, branch, prefix, rows)?, by_number(conn, branch, prefix, rows)?],
-        },
-        Typed::Number(prefix) => match by_exact(conn, branch, &prefix.from)? {
-            exact if !exact.is_empty() => vec![exact],
-            _ => vec![by_number(conn, branch, prefix, rows)?],
-        },
+        Typed::Digits(prefix) => vec![
+            by_exact(conn, branch, &prefix.from)?,
+            by_phone(conn, branch, prefix, rows)?,
+            by_number(conn, branch, prefix, rows)?,
+        ],
+        Typed::Number(prefix) => {
+            vec![by_exact(conn, branch, &prefix.from)?, by_number(conn, branch, prefix, rows)?]
+        }
         Typed::Text(prefix, street) => {
             let mut lists = vec![
                 by_name(conn, branch, prefix, rows)?,

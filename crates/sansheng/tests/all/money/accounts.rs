@@ -71,16 +71,6 @@ both_engines! {
         }
     }
 
-    fn a_whole_number_is_one_account_also_where_a_longer_one_begins_with_it(database: Database) {
-        let desk = Desk::open(database);
-        let longer = NewAccount { number: "81010000011".into(), phone: "81010000012".into(), ..subscriber(2) };
-        create(&desk, vec![subscriber(1), longer]).expect("accounts");
-        assert_eq!(found(&desk, "810100000"), ["81010000011", "8101000001"], "who still types: the phone first");
-        assert_eq!(found(&desk, "8101000001"), ["8101000001"], "meant as it is");
-        assert_eq!(found(&desk, "81010000011"), ["81010000011"]);
-        assert_eq!(found(&desk, "81010000012"), ["81010000011"], "by its phone");
-    }
-
     fn an_account_is_revealed_for_the_ticket_in_service_only_and_journaled(database: Database) {
         let desk = Desk::open(database);
         let ids = create(&desk, (1..=7).map(subscriber).collect()).expect("accounts");

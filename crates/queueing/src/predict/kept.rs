@@ -55,6 +55,7 @@ impl Floor {
 impl Calibration {
     pub(super) fn write(&self, out: &mut Writer) {
         out.line("aims", self.aims().iter().map(|aim| f64::from(*aim)));
+        out.line("leeway", [f64::from(self.leeway())]);
         self.windows().for_each(|window| out.line("window", window.iter().map(|ratio| f64::from(*ratio))));
         self.means().for_each(|means| {
             out.line(
@@ -67,6 +68,10 @@ impl Calibration {
     pub(super) fn read(lines: &mut Reader) -> Option<Self> {
         let mut calibration = Self::default();
         calibration.aim_at(&lines.line("aims")?)?;
+        // What was kept by an earlier version has none.
+        if lines.is_next("leeway") {
+            calibration.give_leeway(&lines.line("leeway")?)?;
+        }
         for at in 0..calibration.windows().count() {
             calibration.refill(at, &lines.line("window")?);
         }

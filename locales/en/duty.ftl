@@ -67,7 +67,10 @@ duty-away-why = Why away
 duty-day = Day
 duty-show = Show
 duty-order-title = Order audit
-duty-order-kept = { $n } calls on this day, counted a second time: every one kept the rules.
+duty-order-kept = { $n ->
+    [one] One call on this day, looked at a second time: it kept the rules.
+   *[other] { $n } calls on this day, counted a second time: every one kept the rules.
+}
 duty-order-kept-but = { $n ->
     [one] The rules were kept; one call was taken early by the duty manager, with a reason.
    *[other] The rules were kept; { $n } calls were taken early by the duty manager, each with a reason.
@@ -81,7 +84,10 @@ duty-order-out = Early, with a reason
 duty-order-violations = Broke the rules
 duty-order-passed = People passed by somebody later
 duty-order-passed-most = One person, at most
-duty-order-passed-limit = { $n } times allowed
+duty-order-passed-limit = { $n ->
+    [one] once allowed
+   *[other] { $n } times allowed
+}
 duty-order-guarantees = What the rules are
 duty-order-how = The audit does not look at the choice that was made, only at who was waiting then, and counts again by itself.
 duty-order-none = Nobody was called on this day

@@ -126,7 +126,10 @@ outbox-lead = These systems are told of every payment, reversal and closed till,
 outbox-none = Nobody is told yet.
 outbox-stopped = stopped
 outbox-told = going well
-outbox-failing = { $n } tries failed, trying on
+outbox-failing = { $n ->
+    [one] One try failed, trying on
+   *[other] { $n } tries failed, trying on
+}
 outbox-far = { $sent } postings arrived; { $behind } events after them are still to be looked at.
 outbox-said = The last try: { $said }
 outbox-stop = Stop telling it

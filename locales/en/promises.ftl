@@ -4,9 +4,15 @@ promises-link = Promises
 promises-what = How many of the longest waits told with a ticket were kept. Those whose turn came at once because a counter was free are left out.
 promises-today = Today
 promises-week = The last 7 days, today included
-promises-sentence = { $n } promises, { $kept } kept ({ $share }); the wait was { $apart } from the middle of the promise on average.
+promises-sentence = { $n ->
+    [one] One promise
+   *[other] { $n } promises
+}, { $kept } kept ({ $share }); the wait was { $apart } from the middle of the promise on average.
 promises-left = { $left } of them left before the promised time was over: they count by the share of those still waiting then who were called in time.
-promises-unknown = { $n } promises, and everybody left before a call: how many would have been kept cannot be said.
+promises-unknown = { $n ->
+    [one] One promise, and whoever had it left before a call: whether it would have been kept cannot be said.
+   *[other] { $n } promises, and everybody left before a call: how many would have been kept cannot be said.
+}
 promises-none = Nobody was promised a wait yet
 promises-by-ahead = By people ahead
 promises-by-hour = By the hour of the ticket

@@ -8,7 +8,10 @@ reports-promise = Was the promise kept
 reports-promise-sentence = Of { $n } customers who were told a time, { $share } waited no longer than the most they were told.
 reports-promise-chart = Share kept each day; full height is 100%
 reports-rating = What customers say
-reports-rating-sentence = { $n } ratings, { $mean } of 5 on average.
+reports-rating-sentence = { $n ->
+    [one] One rating
+   *[other] { $n } ratings
+}, { $mean } of 5 on average.
 reports-rating-chart = Mean of each day; full height is 5
 reports-interval = between { $low } and { $high } with 95% confidence
 reports-voices-sentence = Of { $n } finished visits, { $share } have all three voices.

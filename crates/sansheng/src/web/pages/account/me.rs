@@ -58,7 +58,9 @@ fn shown(staff: &Staff, look: &Look, facts: &Facts, shown: &Shown<'_>) -> Markup
     let home = home_of(person);
     let work = (home != "/me").then(|| (home.as_str(), home_name(lang, person.role)));
     let links: Vec<(&str, String)> = work.into_iter().chain([("/me", title.clone())]).collect();
-    let top = Bar { lang, hall: &facts.hall, links: &links, here: "/me", who: &person.name, sign_out: "/sign-out" };
+    // Whoever works in no one hall has the product's name there, as everywhere else.
+    let place = if staff.hall.is_some() { facts.hall.clone() } else { say!(lang, "common-product") };
+    let top = Bar { lang, hall: &place, links: &links, here: "/me", who: &person.name, sign_out: "/sign-out" };
     let body = html! {
         (bar(&top))
         main.account.wide #main tabindex="-1" {

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::shape::OVER_SHORT_FEN;
 use super::{
-    Category, CounterPlan, CustomerType, Document, Hall, Identity, Need, Opening, OpeningException, Pack, PackZone,
-    Paper, QueueRules, Reason, Service, Tariff, Text, offers,
+    Category, CounterPlan, CustomerType, Document, Hall, Identity, Labour, Need, Opening, OpeningException, Pack,
+    PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, offers,
 };
 use crate::door::Stop;
 use crate::kernel::Zone;
@@ -37,6 +37,12 @@ struct HallRow {
     recall_pause_s: i32,
     patience_s: i32,
     queue_max: i32,
+    short_shift_s: i32,
+    long_shift_s: i32,
+    unbroken_max_s: i32,
+    break_s: i32,
+    stretch_min_s: i32,
+    short_percent_max: i32,
     kiosk_open: i32,
     cash_rounding: String,
     printer: Option<String>,
@@ -62,6 +68,14 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
             recall_pause_s: row.recall_pause_s,
             patience_s: row.patience_s,
             queue_max: row.queue_max,
+        },
+        labour: Labour {
+            short_shift_s: row.short_shift_s,
+            long_shift_s: row.long_shift_s,
+            unbroken_max_s: row.unbroken_max_s,
+            break_s: row.break_s,
+            stretch_min_s: row.stretch_min_s,
+            short_percent_max: row.short_percent_max,
         },
         hall: Identity {
             name: Text { zh: row.name_zh, en: row.name_en },

@@ -6,6 +6,7 @@ mod check;
 pub mod commands;
 pub mod diff;
 pub mod fields;
+mod labour;
 mod load;
 mod offers;
 pub mod pack;
@@ -31,6 +32,7 @@ use crate::store::Conn;
 use crate::tariffs::PriceCache;
 
 pub use commands::{Applied, apply, change_branch, create, found, revise};
+pub use labour::Labour;
 pub use offers::{CouponOffer, Offers, PrepayOffer, ReductionOffer};
 pub use rules::{Doors, hours_of, last_close, opening};
 pub use shape::{

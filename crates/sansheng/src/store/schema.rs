@@ -69,6 +69,12 @@ diesel::table! {
         cash_rounding -> Text,
         printer -> Nullable<Text>,
         created_at -> BigInt,
+        short_shift_s -> Integer,
+        long_shift_s -> Integer,
+        unbroken_max_s -> Integer,
+        break_s -> Integer,
+        stretch_min_s -> Integer,
+        short_percent_max -> Integer,
     }
 }
 

@@ -7,13 +7,14 @@ use super::{
     Category, CounterPlan, CustomerType, Document, Hall, Identity, Labour, Need, Opening, OpeningException, Pack,
     PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, offers,
 };
+use crate::counters;
 use crate::door::Stop;
 use crate::kernel::Zone;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 use crate::store::schema::{
-    branches, categories, counter_services, counters, customer_types, documents, hall_limits, halls, needs,
-    opening_exceptions, opening_hours, reasons, service_documents, services, tariffs, zones,
+    branches, categories, counter_services, counters as counter_rows, customer_types, documents, hall_limits, halls,
+    needs, opening_exceptions, opening_hours, reasons, service_documents, services, tariffs, zones,
 };
 use crate::tariffs::{CashRounding, Cycle, Prorate};
 
@@ -102,7 +103,8 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
     };
     let pack = offers::load_offers(conn, branch)?.into_pack(pack);
     // Engines sort text by their own collations; the pack has one order.
-    Ok(Hall::new(branch, id, zone, version, pack.in_order()))
+    let hall = Hall::new(branch, id, zone, version, pack.in_order());
+    Ok(hall.lending(counters::loans_of(conn, branch, id)?))
 }
 
 /// What a till of a hall may be over or short by without a second signature, in fen.
@@ -267,10 +269,10 @@ fn load_counters(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<C
         .order((counter_services::counter.asc(), counter_services::service.asc()))
         .select((counter_services::counter, counter_services::service))
         .load(conn)?;
-    let rows: Vec<(String, i32, String, i32)> = counters::table
-        .filter(counters::branch.eq(branch).and(counters::hall.eq(hall)))
-        .order(counters::number.asc())
-        .select((counters::id, counters::number, counters::zone, counters::active))
+    let rows: Vec<(String, i32, String, i32)> = counter_rows::table
+        .filter(counter_rows::branch.eq(branch).and(counter_rows::hall.eq(hall)))
+        .order(counter_rows::number.asc())
+        .select((counter_rows::id, counter_rows::number, counter_rows::zone, counter_rows::active))
         .load(conn)?;
     let made = |(id, number, zone, active): (String, i32, String, i32)| CounterPlan {
         number,

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::counters::SeatCache;
+use crate::counters::{Loan, SeatCache};
 use crate::door::Stop;
 use crate::door::kept::Kept;
 use crate::door::remembered::Remembered;
@@ -105,6 +105,10 @@ pub struct Hall {
     pub config: i64,
     /// Everything that is set up.
     pub pack: Pack,
+    /// What counters also do for a while.
+    pub loans: Vec<Loan>,
+    /// The counters with what they also do.
+    counters: Vec<CounterPlan>,
     /// What it has learned about its waits; empty where nobody follows its journal.
     pub foresight: Foresight,
     service_at: HashMap<String, u32>,
@@ -124,12 +128,28 @@ impl Hall {
             id: id.into(),
             zone,
             config,
+            counters: pack.counters.clone(),
+            loans: Vec::new(),
             pack,
             foresight: Foresight::default(),
             service_at,
             counter_at,
             search,
         }
+    }
+
+    /// The same hall with what its counters also do for a while.
+    #[must_use]
+    pub fn lending(mut self, loans: Vec<Loan>) -> Self {
+        for loan in &loans {
+            let plan = self.counter_at.get(&loan.counter).and_then(|n| self.counters.get_mut(*n));
+            if let Some(plan) = plan.filter(|plan| !plan.services.contains(&loan.service)) {
+                plan.services.push(loan.service.clone());
+                plan.services.sort_unstable();
+            }
+        }
+        self.loans = loans;
+        self
     }
 
     /// A service by its code, also one that is no longer offered (old tickets name it).
@@ -166,9 +186,25 @@ impl Hall {
         format!("{hall}-{number}")
     }
 
-    /// A counter by its id.
+    /// A counter by its id, with what it does now: what it is set up for, and what it also does for a while.
     pub fn counter(&self, id: &str) -> Option<&CounterPlan> {
-        self.pack.counters.get(*self.counter_at.get(id)?)
+        self.counters.get(*self.counter_at.get(id)?)
+    }
+
+    /// Every counter with what it does now; [`Pack::counters`] is what the hall is set up for.
+    pub fn counters(&self) -> &[CounterPlan] {
+        &self.counters
+    }
+
+    /// Whether a counter does a service by the set-up, whatever is lent.
+    pub fn is_set_up_for(&self, counter: &str, service: &str) -> bool {
+        let plan = self.counter_at.get(counter).and_then(|n| self.pack.counters.get(*n));
+        plan.is_some_and(|plan| plan.services.iter().any(|code| code == service))
+    }
+
+    /// What a counter also does for a while.
+    pub fn loans_at<'a>(&'a self, counter: &'a str) -> impl Iterator<Item = &'a Loan> {
+        self.loans.iter().filter(move |loan| loan.counter == counter)
     }
 
     /// The papers that a service needs from a customer type.

@@ -325,6 +325,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    counter_loans (branch, counter, service) {
+        branch -> Text,
+        counter -> Text,
+        service -> Text,
+        hall -> Text,
+        lent_by -> Text,
+        lent_at -> BigInt,
+        until_at -> BigInt,
+    }
+}
+
+diesel::table! {
     arrivals (branch, id) {
         branch -> Text,
         id -> Text,
@@ -1559,6 +1571,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     counters,
     counter_services,
+    counter_loans,
     arrivals,
     ticket_numbers,
     tickets,

@@ -1,7 +1,7 @@
 //! A counter that also does another kind of business for a while: until a time of the same day, or until the duty manager
 //! takes it back. The hall stays set up as it is; whoever reads a hall reads its loans with it, so that calling, promises, the
-//! twin and the screens count them. Each loan that begins or ends makes a new version of the configuration, as any other
-//! change of what counters serve does: every lane and every process reads anew.
+//! twin and the screens count them. Each loan that begins or ends makes a new version of the branch's seats, as sitting down
+//! does: every lane and every process reads anew, and whoever changes the set-up meanwhile is not disturbed.
 
 use std::collections::BTreeMap;
 
@@ -105,11 +105,10 @@ pub fn lend(work: &mut Work<'_>, counter: &str, service: &str, until: Millis) ->
     let times = (l::lent_by.eq(&who), l::lent_at.eq(now), l::until_at.eq(until));
     let row = (l::branch.eq(&branch), l::hall.eq(&desk.hall), l::counter.eq(counter), l::service.eq(service), times);
     diesel::insert_into(l::table).values(row).execute(work.conn())?;
+    work.seats_changed();
     let data = json!({ "counter": desk.number, "service": service, "until": until,
         "before": before.map(|loan| loan.until) });
-    work.record(Some(&desk.hall), "counter_lent", counter, &data)?;
-    work.configuration_changed();
-    Ok(())
+    work.record(Some(&desk.hall), "counter_lent", counter, &data)
 }
 
 /// The duty manager takes back what a counter also does. Refuses `counter_not_found`, `loan_not_found`.
@@ -136,11 +135,10 @@ fn end(work: &mut Work<'_>, hall: &Hall, loan: &Loan, why: &str) -> Result<(), S
     use counter_loans as l;
     let branch = work.branch();
     diesel::delete(l::table.find((&branch, &loan.counter, &loan.service))).execute(work.conn())?;
+    work.seats_changed();
     let number = hall.counter(&loan.counter).map_or(0, |plan| plan.number);
     let data = json!({ "counter": number, "service": loan.service, "until": loan.until, "why": why });
-    work.record(Some(&hall.id), "counter_loan_ended", &loan.counter, &data)?;
-    work.configuration_changed();
-    Ok(())
+    work.record(Some(&hall.id), "counter_loan_ended", &loan.counter, &data)
 }
 
 /// Whether the loans are what the journal says began and has not ended, until the same time. For `verify`.

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::counters::{Loan, SeatCache};
+use crate::counters::{self, Loan, SeatCache};
 use crate::door::Stop;
 use crate::door::kept::Kept;
 use crate::door::remembered::Remembered;
@@ -141,6 +141,7 @@ impl Hall {
     /// The same hall with what its counters also do for a while.
     #[must_use]
     pub fn lending(mut self, loans: Vec<Loan>) -> Self {
+        self.counters.clone_from(&self.pack.counters);
         for loan in &loans {
             let plan = self.counter_at.get(&loan.counter).and_then(|n| self.counters.get_mut(*n));
             if let Some(plan) = plan.filter(|plan| !plan.services.contains(&loan.service)) {
@@ -224,10 +225,12 @@ impl Hall {
     }
 }
 
-/// Halls and prices in memory, each good for one version of its branch's configuration.
+/// Halls and prices in memory, each good for one version of its branch's configuration; what counters also do for a while, for
+/// one version of the seats.
 #[derive(Default)]
 pub struct HallCache {
-    halls: HashMap<(String, String), Arc<Hall>>,
+    /// Each with the version of the seats that its loans are of.
+    halls: HashMap<(String, String), (i64, Arc<Hall>)>,
     /// By branch: the version of the configuration, and the last closed month then.
     closed: HashMap<String, (i64, Arc<str>)>,
     /// The prices of branches.
@@ -248,16 +251,29 @@ impl HallCache {
         Self { foresights, ..Self::default() }
     }
 
-    /// The hall at this version, read again when it has changed.
-    pub fn get(&mut self, conn: &mut Conn, branch: &str, config: i64, id: &str) -> Result<Arc<Hall>, Stop> {
+    /// The hall at these versions of configuration and seats, read again when it has changed; its loans when seats have.
+    pub fn get(
+        &mut self,
+        conn: &mut Conn,
+        branch: &str,
+        (config, seats): (i64, i64),
+        id: &str,
+    ) -> Result<Arc<Hall>, Stop> {
         let key = (branch.to_owned(), id.to_owned());
-        if let Some(hall) = self.halls.get(&key).filter(|hall| hall.config == config) {
+        if let Some((version, hall)) = self.halls.get_mut(&key).filter(|(_, hall)| hall.config == config) {
+            if *version != seats {
+                let loans = counters::loans_of(conn, branch, id)?;
+                if hall.loans != loans {
+                    *hall = Arc::new(Hall::clone(hall).lending(loans));
+                }
+                *version = seats;
+            }
             return Ok(hall.clone());
         }
         let mut hall = queries::load(conn, branch, id)?;
         hall.foresight = self.foresights.of(branch, id);
         let hall = Arc::new(hall);
-        self.halls.insert(key, hall.clone());
+        self.halls.insert(key, (seats, hall.clone()));
         Ok(hall)
     }
 

@@ -114,6 +114,10 @@ both_engines! {
         assert_eq!(refused(apply(&door, HALL, &impossible)), "pack_unsound");
         assert_eq!(load(&door, HALL).pack, shorter);
         // A pack from before says nothing of it and means what held for everybody.
+        let text = pack::write(&wanted);
+        let (head, rest) = text.split_once("\n[labour]").expect("written");
+        let silent = pack::read(&format!("{head}{}", &rest[rest.find("\n\n").expect("more follows")..]));
+        assert_eq!(silent, Ok(wanted.clone()));
         assert_eq!(apply(&door, HALL, &wanted).map(|done| done.changes), Ok(2));
         assert_eq!(load(&door, HALL).pack.labour, sansheng::halls::Labour::default());
 

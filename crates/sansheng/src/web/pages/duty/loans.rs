@@ -30,7 +30,12 @@ pub struct LentRow {
 /// The loans of a counter, in words.
 pub(super) fn shown(hall: &Hall, lang: Language, lent: &[Loan]) -> Vec<LentRow> {
     let row = |loan: &Loan| {
-        let (service, until) = (service_name(hall, &loan.service, lang), hall.zone.hour_minute(loan.until));
+        let service = service_name(hall, &loan.service, lang);
+        // The midnight that ends the day is written as its last minute.
+        let until = match hall.zone.minute_of_day(loan.until) {
+            0 => "24:00".to_owned(),
+            _ => hall.zone.hour_minute(loan.until),
+        };
         let words = say!(lang, "duty-lent", service = service, until = until);
         LentRow { words, loan: format!("{}:{}", loan.counter, loan.service) }
     };

@@ -267,6 +267,8 @@ async fn the_duty_page_shows_it_beside_the_counter_and_takes_it_back() {
     assert_eq!(front.site.send(front.by("duty", take)).await.status, StatusCode::NO_CONTENT);
     let hall = front.site.app.door.read(|conn| halls::queries::load(conn, BRANCH, HALL)).await.expect("there");
     assert!(hall.loans.is_empty());
+    assert_eq!(lend("duty", json!({ "service": "pay", "until": "24:00" })).await.status, StatusCode::NO_CONTENT);
+    shown(&front, "en", "also does “Pay the subscription” until 24:00").await;
 }
 
 /// The duty page, once it says this.

@@ -31,7 +31,7 @@ pub struct LentRow {
 pub(super) fn shown(hall: &Hall, lang: Language, lent: &[Loan]) -> Vec<LentRow> {
     let row = |loan: &Loan| {
         let service = service_name(hall, &loan.service, lang);
-        // The midnight that ends the day is written as its last minute.
+        // The midnight that ends a day belongs to that day.
         let until = match hall.zone.minute_of_day(loan.until) {
             0 => "24:00".to_owned(),
             _ => hall.zone.hour_minute(loan.until),

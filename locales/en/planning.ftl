@@ -38,8 +38,8 @@ relief-open-free = { $n ->
     [one] Nobody sits there; one clerk of the hall is at no counter
    *[other] Nobody sits there; { $n } clerks of the hall are at no counter
 }
-relief-assign = Let counter { $counter } also serve “{ $service }”
-relief-assign-means = Stays until it is changed back in the settings
+relief-assign = Let counter { $counter } also serve “{ $service }” until { $until }
+relief-assign-means = Ends by itself then; until then you can take it back beside the counter
 relief-divert-online = Tell customers for “{ $service }” how to do it without coming (reckoned for one in five)
 relief-divert-hall = Send customers for “{ $service }” to { $hall } (reckoned for one in five)
 relief-divert-hall-means = It is quieter there now

@@ -45,6 +45,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("settlements", crate::settlements::verify::verify),
     ("billing", crate::billing::verify::verify),
     ("queue", crate::queue::verify),
+    ("counters", crate::counters::verify),
     ("planning", crate::planning::verify),
     ("exchange", crate::exchange::verify::verify),
     ("foresight", crate::foresight::verify),

@@ -28,7 +28,7 @@ pub struct LabourRules {
     pub work_min: usize,
     /// Clerks there are.
     pub clerks_max: u32,
-    /// Of a hundred clerks on duty at most so many work the shortest shift when there are several lengths.
+    /// Of a hundred clerks on duty at most so many work no more than the shortest shift, when another is more work.
     pub part_time_percent_max: u32,
 }
 
@@ -46,6 +46,20 @@ impl Default for LabourRules {
     }
 }
 
+impl LabourRules {
+    /// Half-hours of work in a shift of this length.
+    fn work_of(&self, length: usize) -> usize {
+        if length > self.unbroken_max { length.saturating_sub(self.break_length) } else { length }
+    }
+
+    /// The work of the shortest shift, where not everybody may do so little.
+    fn limited_work(&self) -> Option<usize> {
+        let works = || self.lengths.iter().filter(|&&length| length > 0).map(|&length| self.work_of(length));
+        let shortest = works().min()?;
+        (self.part_time_percent_max < 100 && works().any(|work| work > shortest)).then_some(shortest)
+    }
+}
+
 /// A shift, in half-hours from opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shift {
@@ -60,6 +74,11 @@ pub struct Shift {
 }
 
 impl Shift {
+    /// Half-hours of it that are worked, and paid.
+    fn work(&self) -> usize {
+        self.to - self.from - self.break_length
+    }
+
     /// Whether its clerk is at the counter.
     #[must_use]
     pub fn works(&self, half_hour: usize) -> bool {
@@ -90,6 +109,8 @@ pub enum NoRoster {
     NoDay,
     /// No shift that the rules allow fits into the day.
     NoShiftFits,
+    /// Only the shortest shifts fit into the day, and the rules want others beside them.
+    OnlyShortFits,
     /// The solver gave up; it should not.
     Unsolved,
 }
@@ -129,12 +150,15 @@ pub fn roster_with_closures(need: &[u32], open: &[bool], rules: &LabourRules) ->
     if possible.is_empty() {
         return Err(NoRoster::NoShiftFits);
     }
+    let short_work = rules.limited_work();
+    if short_work.is_some_and(|short| possible.iter().all(|shift| shift.work() <= short)) {
+        return Err(NoRoster::OnlyShortFits);
+    }
     let mut variables = ProblemVariables::new();
     let most = f64::from(rules.clerks_max);
     let counts: Vec<Variable> = possible.iter().map(|_| variables.add(variable().integer().min(0).max(most))).collect();
     let missing: Vec<Vec<(f64, Variable)>> = need.iter().map(|&need| missing_of(&mut variables, need)).collect();
-    let hours = |shift: &Shift| shift.to - shift.from - shift.break_length;
-    let paid: Expression = possible.iter().zip(&counts).map(|(shift, &count)| hours(shift) as f64 * count).sum();
+    let paid: Expression = possible.iter().zip(&counts).map(|(shift, &count)| shift.work() as f64 * count).sum();
     let lacking: Expression = missing.iter().flatten().map(|&(cost, missing)| cost * missing).sum();
     let mut model = variables.minimise(paid + lacking).using(microlp).with_time_limit(SOLVING_MAX_S);
     for (half_hour, (&need, missing)) in need.iter().zip(&missing).enumerate() {
@@ -145,14 +169,9 @@ pub fn roster_with_closures(need: &[u32], open: &[bool], rules: &LabourRules) ->
     }
     let all: Expression = counts.iter().sum();
     model = model.with(constraint!(all.clone() <= most));
-    if rules.lengths.len() > 1 && rules.part_time_percent_max < 100 {
-        let shortest = rules.lengths.iter().min().copied().unwrap_or(0);
-        let short: Expression = possible
-            .iter()
-            .zip(&counts)
-            .filter(|(shift, _)| shift.to - shift.from == shortest)
-            .map(|(_, &count)| count)
-            .sum();
+    if let Some(short_work) = short_work {
+        let short = possible.iter().zip(&counts).filter(|(shift, _)| shift.work() <= short_work);
+        let short: Expression = short.map(|(_, &count)| count).sum();
         model = model.with(constraint!(100.0 * short <= f64::from(rules.part_time_percent_max) * all));
     }
     let solution = model.solve().map_err(|_| NoRoster::Unsolved)?;
@@ -212,7 +231,7 @@ fn within(open: &[bool], from: usize, length: usize, rules: &LabourRules) -> Vec
 /// The shift whose break is the one closure in it: as much work as one of this length, no part longer than what may be
 /// worked at a stretch. The least before and after a break does not bind here: nobody chose when the doors close.
 fn across(open: &[bool], from: usize, length: usize, rules: &LabourRules) -> Option<Shift> {
-    let work = if length > rules.unbroken_max { length.saturating_sub(rules.break_length) } else { length };
+    let work = rules.work_of(length);
     let closes = (from..open.len()).find(|&at| !open[at])?;
     let opens = (closes..open.len()).find(|&at| open[at])?;
     let before = closes - from;

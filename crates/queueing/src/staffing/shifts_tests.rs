@@ -35,6 +35,15 @@ fn part_time_is_limited() {
     let rules = LabourRules { part_time_percent_max: 0, clerks_max: 20, ..LabourRules::default() };
     let found = roster(&[1, 1, 2, 3, 3, 3, 2, 2, 2, 2, 2, 3, 3, 2, 2, 1, 1, 1], &rules).unwrap();
     assert!(found.shifts.iter().all(|(shift, _)| shift.to - shift.from == 17), "{found:?}");
+    // A short shift that spans a closure is as short: nine to twelve, half past one to half past five.
+    let open: Vec<bool> = (0..17).map(|at| !(6..9).contains(&at)).collect();
+    let rules = LabourRules { lengths: vec![8, 14], unbroken_max: 14, ..rules };
+    let found = roster_with_closures(&[2; 17], &open, &rules).unwrap();
+    assert!(!found.shifts.is_empty() && found.shifts.iter().all(|(shift, _)| shift.work() == 14), "{found:?}");
+    // Only short ones fit into a morning. Where both are as much work nobody's is short.
+    let morning = LabourRules { part_time_percent_max: 50, ..LabourRules::default() };
+    assert_eq!(roster(&[1; 8], &morning), Err(NoRoster::OnlyShortFits));
+    assert!(roster(&[1; 10], &LabourRules { lengths: vec![10, 11], ..morning }).is_ok());
 }
 
 #[test]

@@ -122,7 +122,7 @@ pub(crate) fn settable(work: &mut Work<'_>, counter: &str) -> Result<CounterRow,
     Ok(desk)
 }
 
-fn load(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
+pub(super) fn load(work: &mut Work<'_>, counter: &str) -> Result<CounterRow, Stop> {
     let branch = work.branch();
     let desk = queries::by_id(work.conn(), &branch, counter)?.filter(|desk| desk.active == 1);
     desk.ok_or_else(|| CounterRefusal::CounterNotFound.into())

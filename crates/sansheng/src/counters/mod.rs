@@ -1,7 +1,8 @@
-//! A counter as people sit at it: who, since when, open or away. What it can serve is set up in `halls`;
-//! which ticket it has is the queue's.
+//! A counter as people sit at it: who, since when, open or away. What it can serve is set up in `halls`,
+//! what it also does for a while is lent here; which ticket it has is the queue's.
 
 mod commands;
+mod loans;
 mod queries;
 mod refusal;
 mod seats;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use commands::{SetPresence, leave, own, presence, sit_down};
 pub(crate) use commands::{seated, settable};
+pub use loans::{Loan, lend, lend_until, loans_of, take_back, verify};
+pub(crate) use loans::{day_ends, end_due, loan_due};
 pub use queries::{CounterRow, by_id, of_clerk, of_hall};
 pub use refusal::CounterRefusal;
 pub use seats::{Seat, SeatCache};

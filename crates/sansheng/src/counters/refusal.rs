@@ -36,6 +36,14 @@ pub enum CounterRefusal {
         /// The first of them, each with its ticket's number.
         items: String,
     },
+    /// A time of day is written 11:30.
+    LoanTimeUnsuitable,
+    /// What a counter also does for a while ends later than now.
+    LoanPast,
+    /// It ends on the same day: for longer the hall is set up otherwise.
+    LoanBeyondToday,
+    /// Nothing of that kind is lent to the counter; it may have ended already.
+    LoanNotFound,
     /// Being away needs a reason from the hall's list.
     AwayReasonNeeded,
 }

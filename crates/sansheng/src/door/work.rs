@@ -129,7 +129,7 @@ impl Work<'_> {
 
     /// A hall with everything that is set up in it, from memory where nothing has changed.
     pub fn hall(&mut self, id: &str) -> Result<Arc<Hall>, Stop> {
-        self.halls.get(self.conn, &self.head.branch, self.head.config, id)
+        self.halls.get(self.conn, &self.head.branch, (self.head.config, self.head.seats), id)
     }
 
     /// The last month of the branch that is closed (`2026-10`), from memory where nothing has changed; empty before the first.
@@ -152,7 +152,8 @@ impl Work<'_> {
         self.halls.seats.desk(self.conn, &self.head.branch, (self.head.seats, self.head.config), counter)
     }
 
-    /// Says that somebody sat down, stood up, opened or closed a till: every process asks for seats and counters anew.
+    /// Says that somebody sat down, stood up, opened or closed a till, or that a counter does more or less for a while: every
+    /// process asks for seats, counters and loans anew.
     pub fn seats_changed(&mut self) {
         self.head.seats += 1;
     }

@@ -106,6 +106,12 @@ impl Check {
         }
     }
 
+    pub(super) fn labour(&mut self, pack: &Pack) {
+        for (field, problem) in pack.labour.complaints() {
+            self.say(format!("labour.{field}"), problem);
+        }
+    }
+
     pub(super) fn calendar(&mut self, pack: &Pack) {
         for weekday in 1..=7 {
             let spans: Vec<_> =

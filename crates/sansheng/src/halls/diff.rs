@@ -62,6 +62,7 @@ pub fn changes(is_new: bool, old: &Pack, after: &Pack) -> Vec<Change> {
     let mut found = Found::default();
     found.one("hall", "", Some(&old.hall).filter(|_| !is_new), Some(&after.hall));
     found.one("queue", "", Some(&old.queue).filter(|_| !is_new), Some(&after.queue));
+    found.one("labour", "", Some(&old.labour).filter(|_| !is_new), Some(&after.labour));
     for weekday in 1..=7 {
         let of = |pack: &Pack| pack.opening.iter().filter(|o| o.weekday == weekday).cloned().collect::<Vec<_>>();
         found.group("opening", &weekday.to_string(), &of(old), &of(after));
@@ -156,9 +157,10 @@ mod tests {
     fn a_difference_is_named_once_and_where_it_is() {
         let before = default_pack();
         type Edit = fn(&mut Pack);
-        let edits: [(Edit, &[&str]); 9] = [
+        let edits: [(Edit, &[&str]); 10] = [
             (|_| {}, &[]),
             (|p| p.hall.hue = 30, &["~hall."]),
+            (|p| p.labour.break_s = 3_600, &["~labour."]),
             (|p| p.services[0].norm_s = 99, &["~services.pay"]),
             (|p| p.services[0].documents.clear(), &["-papers.pay.account_number.any"]),
             (|p| p.zones.swap(0, 1), &["~zones."]),

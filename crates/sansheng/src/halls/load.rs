@@ -4,16 +4,17 @@ use diesel::prelude::*;
 
 use super::shape::OVER_SHORT_FEN;
 use super::{
-    Category, CounterPlan, CustomerType, Document, Hall, Identity, Need, Opening, OpeningException, Pack, PackZone,
-    Paper, QueueRules, Reason, Service, Tariff, Text, offers,
+    Category, CounterPlan, CustomerType, Document, Hall, Identity, Labour, Need, Opening, OpeningException, Pack,
+    PackZone, Paper, QueueRules, Reason, Service, Tariff, Text, offers,
 };
+use crate::counters;
 use crate::door::Stop;
 use crate::kernel::Zone;
 use crate::refusal::DoorRefusal;
 use crate::store::Conn;
 use crate::store::schema::{
-    branches, categories, counter_services, counters, customer_types, documents, hall_limits, halls, needs,
-    opening_exceptions, opening_hours, reasons, service_documents, services, tariffs, zones,
+    branches, categories, counter_services, counters as counter_rows, customer_types, documents, hall_limits, halls,
+    needs, opening_exceptions, opening_hours, reasons, service_documents, services, tariffs, zones,
 };
 use crate::tariffs::{CashRounding, Cycle, Prorate};
 
@@ -37,6 +38,12 @@ struct HallRow {
     recall_pause_s: i32,
     patience_s: i32,
     queue_max: i32,
+    short_shift_s: i32,
+    long_shift_s: i32,
+    unbroken_max_s: i32,
+    break_s: i32,
+    stretch_min_s: i32,
+    short_percent_max: i32,
     kiosk_open: i32,
     cash_rounding: String,
     printer: Option<String>,
@@ -63,6 +70,14 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
             patience_s: row.patience_s,
             queue_max: row.queue_max,
         },
+        labour: Labour {
+            short_shift_s: row.short_shift_s,
+            long_shift_s: row.long_shift_s,
+            unbroken_max_s: row.unbroken_max_s,
+            break_s: row.break_s,
+            stretch_min_s: row.stretch_min_s,
+            short_percent_max: row.short_percent_max,
+        },
         hall: Identity {
             name: Text { zh: row.name_zh, en: row.name_en },
             address: Text { zh: row.address_zh, en: row.address_en },
@@ -88,7 +103,8 @@ pub fn load(conn: &mut Conn, branch: &str, id: &str) -> Result<Hall, Stop> {
     };
     let pack = offers::load_offers(conn, branch)?.into_pack(pack);
     // Engines sort text by their own collations; the pack has one order.
-    Ok(Hall::new(branch, id, zone, version, pack.in_order()))
+    let hall = Hall::new(branch, id, zone, version, pack.in_order());
+    Ok(hall.lending(counters::loans_of(conn, branch, id)?))
 }
 
 /// What a till of a hall may be over or short by without a second signature, in fen.
@@ -253,10 +269,10 @@ fn load_counters(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<C
         .order((counter_services::counter.asc(), counter_services::service.asc()))
         .select((counter_services::counter, counter_services::service))
         .load(conn)?;
-    let rows: Vec<(String, i32, String, i32)> = counters::table
-        .filter(counters::branch.eq(branch).and(counters::hall.eq(hall)))
-        .order(counters::number.asc())
-        .select((counters::id, counters::number, counters::zone, counters::active))
+    let rows: Vec<(String, i32, String, i32)> = counter_rows::table
+        .filter(counter_rows::branch.eq(branch).and(counter_rows::hall.eq(hall)))
+        .order(counter_rows::number.asc())
+        .select((counter_rows::id, counter_rows::number, counter_rows::zone, counter_rows::active))
         .load(conn)?;
     let made = |(id, number, zone, active): (String, i32, String, i32)| CounterPlan {
         number,

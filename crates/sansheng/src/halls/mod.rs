@@ -6,6 +6,7 @@ mod check;
 pub mod commands;
 pub mod diff;
 pub mod fields;
+mod labour;
 mod load;
 mod offers;
 pub mod pack;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::counters::SeatCache;
+use crate::counters::{self, Loan, SeatCache};
 use crate::door::Stop;
 use crate::door::kept::Kept;
 use crate::door::remembered::Remembered;
@@ -31,6 +32,7 @@ use crate::store::Conn;
 use crate::tariffs::PriceCache;
 
 pub use commands::{Applied, apply, change_branch, create, found, revise};
+pub use labour::Labour;
 pub use offers::{CouponOffer, Offers, PrepayOffer, ReductionOffer};
 pub use rules::{Doors, hours_of, last_close, opening};
 pub use shape::{
@@ -103,6 +105,10 @@ pub struct Hall {
     pub config: i64,
     /// Everything that is set up.
     pub pack: Pack,
+    /// What counters also do for a while.
+    pub loans: Vec<Loan>,
+    /// The counters with what they also do.
+    counters: Vec<CounterPlan>,
     /// What it has learned about its waits; empty where nobody follows its journal.
     pub foresight: Foresight,
     service_at: HashMap<String, u32>,
@@ -122,12 +128,29 @@ impl Hall {
             id: id.into(),
             zone,
             config,
+            counters: pack.counters.clone(),
+            loans: Vec::new(),
             pack,
             foresight: Foresight::default(),
             service_at,
             counter_at,
             search,
         }
+    }
+
+    /// The same hall with what its counters also do for a while.
+    #[must_use]
+    pub fn lending(mut self, loans: Vec<Loan>) -> Self {
+        self.counters.clone_from(&self.pack.counters);
+        for loan in &loans {
+            let plan = self.counter_at.get(&loan.counter).and_then(|n| self.counters.get_mut(*n));
+            if let Some(plan) = plan.filter(|plan| !plan.services.contains(&loan.service)) {
+                plan.services.push(loan.service.clone());
+                plan.services.sort_unstable();
+            }
+        }
+        self.loans = loans;
+        self
     }
 
     /// A service by its code, also one that is no longer offered (old tickets name it).
@@ -164,9 +187,25 @@ impl Hall {
         format!("{hall}-{number}")
     }
 
-    /// A counter by its id.
+    /// A counter by its id, with what it does now: what it is set up for, and what it also does for a while.
     pub fn counter(&self, id: &str) -> Option<&CounterPlan> {
-        self.pack.counters.get(*self.counter_at.get(id)?)
+        self.counters.get(*self.counter_at.get(id)?)
+    }
+
+    /// Every counter with what it does now; [`Pack::counters`] is what the hall is set up for.
+    pub fn counters(&self) -> &[CounterPlan] {
+        &self.counters
+    }
+
+    /// Whether a counter does a service by the set-up, whatever is lent.
+    pub fn is_set_up_for(&self, counter: &str, service: &str) -> bool {
+        let plan = self.counter_at.get(counter).and_then(|n| self.pack.counters.get(*n));
+        plan.is_some_and(|plan| plan.services.iter().any(|code| code == service))
+    }
+
+    /// What a counter also does for a while.
+    pub fn loans_at<'a>(&'a self, counter: &'a str) -> impl Iterator<Item = &'a Loan> {
+        self.loans.iter().filter(move |loan| loan.counter == counter)
     }
 
     /// The papers that a service needs from a customer type.
@@ -186,10 +225,12 @@ impl Hall {
     }
 }
 
-/// Halls and prices in memory, each good for one version of its branch's configuration.
+/// Halls and prices in memory, each good for one version of its branch's configuration; what counters also do for a while, for
+/// one version of the seats.
 #[derive(Default)]
 pub struct HallCache {
-    halls: HashMap<(String, String), Arc<Hall>>,
+    /// Each with the version of the seats that its loans are of.
+    halls: HashMap<(String, String), (i64, Arc<Hall>)>,
     /// By branch: the version of the configuration, and the last closed month then.
     closed: HashMap<String, (i64, Arc<str>)>,
     /// The prices of branches.
@@ -210,16 +251,29 @@ impl HallCache {
         Self { foresights, ..Self::default() }
     }
 
-    /// The hall at this version, read again when it has changed.
-    pub fn get(&mut self, conn: &mut Conn, branch: &str, config: i64, id: &str) -> Result<Arc<Hall>, Stop> {
+    /// The hall at these versions of configuration and seats, read again when it has changed; its loans when seats have.
+    pub fn get(
+        &mut self,
+        conn: &mut Conn,
+        branch: &str,
+        (config, seats): (i64, i64),
+        id: &str,
+    ) -> Result<Arc<Hall>, Stop> {
         let key = (branch.to_owned(), id.to_owned());
-        if let Some(hall) = self.halls.get(&key).filter(|hall| hall.config == config) {
+        if let Some((version, hall)) = self.halls.get_mut(&key).filter(|(_, hall)| hall.config == config) {
+            if *version != seats {
+                let loans = counters::loans_of(conn, branch, id)?;
+                if hall.loans != loans {
+                    *hall = Arc::new(Hall::clone(hall).lending(loans));
+                }
+                *version = seats;
+            }
             return Ok(hall.clone());
         }
         let mut hall = queries::load(conn, branch, id)?;
         hall.foresight = self.foresights.of(branch, id);
         let hall = Arc::new(hall);
-        self.halls.insert(key, hall.clone());
+        self.halls.insert(key, (seats, hall.clone()));
         Ok(hall)
     }
 

@@ -2,10 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{
-    Category, CounterPlan, CustomerType, Document, Hall, Identity, Need, PackZone, Paper, QueueRules, Reason, Service,
-    Text,
-};
+use super::{Category, CounterPlan, CustomerType, Document, Hall, Need, Pack, PackZone, Paper, Reason, Service, Text};
 use crate::kernel::pinyin;
 use crate::store::schema::{
     categories, counters, customer_types, documents, halls, needs, reasons, service_documents, services, zones,
@@ -40,13 +37,20 @@ pub(super) struct HallRow<'a> {
     recall_pause_s: i32,
     patience_s: i32,
     queue_max: i32,
+    short_shift_s: i32,
+    long_shift_s: i32,
+    unbroken_max_s: i32,
+    break_s: i32,
+    stretch_min_s: i32,
+    short_percent_max: i32,
     kiosk_open: i32,
     cash_rounding: &'a str,
     printer: Option<&'a str>,
 }
 
 impl<'a> HallRow<'a> {
-    pub fn new(at: Place<'a>, hall: &'a Identity, queue: &QueueRules) -> Self {
+    pub fn new(at: Place<'a>, pack: &'a Pack) -> Self {
+        let Pack { hall, queue, labour, .. } = pack;
         Self {
             branch: at.branch,
             id: at.hall,
@@ -67,6 +71,12 @@ impl<'a> HallRow<'a> {
             recall_pause_s: queue.recall_pause_s,
             patience_s: queue.patience_s,
             queue_max: queue.queue_max,
+            short_shift_s: labour.short_shift_s,
+            long_shift_s: labour.long_shift_s,
+            unbroken_max_s: labour.unbroken_max_s,
+            break_s: labour.break_s,
+            stretch_min_s: labour.stretch_min_s,
+            short_percent_max: labour.short_percent_max,
             kiosk_open: i32::from(hall.kiosk_open),
             cash_rounding: hall.cash_rounding.as_str(),
             printer: hall.printer.as_deref(),

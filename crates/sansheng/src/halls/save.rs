@@ -25,10 +25,10 @@ pub(super) fn save(
     after: &Pack,
     now: Millis,
 ) -> QueryResult<()> {
-    let row = HallRow::new(at, &after.hall, &after.queue);
+    let row = HallRow::new(at, after);
     if is_new {
         diesel::insert_into(halls::table).values((&row, halls::created_at.eq(now))).execute(conn)?;
-    } else if (&old.hall, &old.queue) != (&after.hall, &after.queue) {
+    } else if (&old.hall, &old.queue, &old.labour) != (&after.hall, &after.queue, &after.labour) {
         diesel::update(halls::table.find((at.branch, at.hall))).set(&row).execute(conn)?;
     }
     if is_new || old.hall.over_short_fen != after.hall.over_short_fen {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::labour::Labour;
 use super::offers::{CouponOffer, PrepayOffer, ReductionOffer};
 use crate::kernel::{Language, Money};
 use crate::tariffs::{CashRounding, Cycle, Prorate};
@@ -42,6 +43,8 @@ pub struct Pack {
     pub hall: Identity,
     pub queue: QueueRules,
     #[serde(default)]
+    pub labour: Labour,
+    #[serde(default)]
     pub opening: Vec<Opening>,
     #[serde(default)]
     pub exceptions: Vec<OpeningException>,
@@ -77,6 +80,7 @@ impl Pack {
         Self {
             hall: Identity::default(),
             queue: QueueRules::default(),
+            labour: Labour::default(),
             opening: Vec::new(),
             exceptions: Vec::new(),
             zones: Vec::new(),

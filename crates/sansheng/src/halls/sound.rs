@@ -93,6 +93,18 @@ pub enum Unsound {
     AddressUnsuitable,
     /// Not one of the words that can stand here.
     WordUnknown,
+    /// Shifts are planned in whole half-hours.
+    NotHalfHours,
+    /// The long shift is shorter than the short one.
+    LongBelowShort,
+    /// The least that is worked at a stretch is longer than the most.
+    StretchBeyondUnbroken,
+    /// The break is as long as the shift that it is in.
+    BreakBeyondShift,
+    /// A shift so long has more work on one side of its break than may be done at a stretch.
+    StretchTooLong,
+    /// A shift with a break has not so much work on both sides of it.
+    NoRoomForBreak,
     /// No counter in use serves it, so its tickets could never be called.
     NobodyServesIt,
 }
@@ -130,6 +142,12 @@ impl Complaint {
             Unsound::TimeUnsuitable => say!(lang, "complaint-time-unsuitable"),
             Unsound::AddressUnsuitable => say!(lang, "complaint-address-unsuitable"),
             Unsound::WordUnknown => say!(lang, "complaint-word-unknown"),
+            Unsound::NotHalfHours => say!(lang, "complaint-not-half-hours"),
+            Unsound::LongBelowShort => say!(lang, "complaint-long-below-short"),
+            Unsound::StretchBeyondUnbroken => say!(lang, "complaint-stretch-beyond-unbroken"),
+            Unsound::BreakBeyondShift => say!(lang, "complaint-break-beyond-shift"),
+            Unsound::StretchTooLong => say!(lang, "complaint-stretch-too-long"),
+            Unsound::NoRoomForBreak => say!(lang, "complaint-no-room-for-break"),
             Unsound::NobodyServesIt => say!(lang, "complaint-nobody-serves-it"),
         }
     }
@@ -140,6 +158,7 @@ pub fn validate(pack: &Pack) -> Vec<Complaint> {
     let mut check = Check::default();
     check.identity(pack);
     check.queue(pack);
+    check.labour(pack);
     check.calendar(pack);
     check.places(pack);
     check.papers_and_people(pack);
@@ -199,6 +218,8 @@ mod tests {
             (|p| p.hall.over_short_fen = -1, &["hall.over_short_fen out_of_range"]),
             (|p| p.queue.overtakes_max = 101, &["queue.overtakes_max out_of_range"]),
             (|p| p.queue.queue_max = 0, &["queue.queue_max out_of_range"]),
+            (|p| p.labour.break_s = 0, &["labour.break_s out_of_range"]),
+            (|p| p.labour.long_shift_s = 9_000, &["labour.long_shift_s long_below_short"]),
             (|p| p.services[0].norm_s = i32::MAX, &["services.pay.norm_s out_of_range"]),
             (|p| p.services[0].fee_fen = -1, &["services.pay.fee_fen out_of_range"]),
             (|p| p.services[0].prefix = "a".into(), &["services.pay.prefix prefix_unsuitable"]),
@@ -332,6 +353,12 @@ mod tests {
             Unsound::Unknown { code: "x".into() },
             Unsound::OutOfRange { min: 1, max: 2 },
             Unsound::NobodyServesIt,
+            Unsound::NotHalfHours,
+            Unsound::LongBelowShort,
+            Unsound::StretchBeyondUnbroken,
+            Unsound::BreakBeyondShift,
+            Unsound::StretchTooLong,
+            Unsound::NoRoomForBreak,
         ];
         for problem in problems {
             for lang in Language::ALL {

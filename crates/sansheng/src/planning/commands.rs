@@ -8,15 +8,13 @@ use super::PlanningRefusal;
 use super::next_hour::{Act, Elsewhere};
 use crate::counters::{self, CounterRefusal, CounterRow, Presence, SetPresence};
 use crate::door::{Stop, Work};
-use crate::halls;
 use crate::kernel::Millis;
 use crate::queue::{self, QueueRefusal};
-use crate::refusal::Refusal;
 
 /// A counter is not asked to stay open longer than this: a day's work.
 const OPEN_MAX_MS: Millis = 12 * 3_600_000;
 
-/// A step to take, as a button sends it: `open:6:1772421600000`, `close:3`, `assign:3:pay`, `divert:pay`, `divert:pay:dongmen`,
+/// A step to take, as a button sends it: `open:6:1772421600000`, `close:3`, `assign:3:pay:1772421600000`, `divert:pay`, `divert:pay:dongmen`,
 /// `comfort`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Take {
@@ -32,12 +30,14 @@ pub enum Take {
         /// Its number.
         counter: i32,
     },
-    /// Let a counter also serve something.
+    /// Let a counter also serve something for a while.
     Assign {
         /// Its number.
         counter: i32,
         /// Code of the service.
         service: String,
+        /// Until when.
+        until: Millis,
     },
     /// Send people who come for a service elsewhere.
     Divert {
@@ -65,7 +65,9 @@ impl Take {
         match act {
             Act::Open { counter, until, .. } => Self::Open { counter: *counter, until: *until },
             Act::Close { counter } => Self::Close { counter: *counter },
-            Act::Assign { counter, service } => Self::Assign { counter: *counter, service: service.clone() },
+            Act::Assign { counter, service, until } => {
+                Self::Assign { counter: *counter, service: service.clone(), until: *until }
+            }
             Act::Divert { service, to: Elsewhere::Online } => Self::Divert { service: service.clone(), hall: None },
             Act::Divert { service, to: Elsewhere::Hall(hall) } => {
                 Self::Divert { service: service.clone(), hall: Some(hall.clone()) }
@@ -79,7 +81,7 @@ impl Take {
         match self {
             Self::Open { counter, until } => format!("open:{counter}:{until}"),
             Self::Close { counter } => format!("close:{counter}"),
-            Self::Assign { counter, service } => format!("assign:{counter}:{service}"),
+            Self::Assign { counter, service, until } => format!("assign:{counter}:{service}:{until}"),
             Self::Divert { service, hall: None } => format!("divert:{service}"),
             Self::Divert { service, hall: Some(hall) } => format!("divert:{service}:{hall}"),
             Self::Comfort => "comfort".to_owned(),
@@ -90,14 +92,13 @@ impl Take {
     pub fn parse(text: &str) -> Result<Self, PlanningRefusal> {
         let parts: Vec<&str> = text.split(':').collect();
         let number = |text: &str| text.parse::<i32>().map_err(|_| PlanningRefusal::AdviceUnknown);
+        let instant = |text: &str| text.parse::<Millis>().map_err(|_| PlanningRefusal::AdviceUnknown);
         match parts.as_slice() {
-            ["open", counter, until] => {
-                let until = until.parse::<Millis>().map_err(|_| PlanningRefusal::AdviceUnknown)?;
-                Ok(Self::Open { counter: number(counter)?, until })
-            }
+            ["open", counter, until] => Ok(Self::Open { counter: number(counter)?, until: instant(until)? }),
             ["close", counter] => Ok(Self::Close { counter: number(counter)? }),
-            ["assign", counter, service] => {
-                Ok(Self::Assign { counter: number(counter)?, service: (*service).to_owned() })
+            ["assign", counter, service, until] => {
+                let (counter, until) = (number(counter)?, instant(until)?);
+                Ok(Self::Assign { counter, service: (*service).to_owned(), until })
             }
             ["divert", service] => Ok(Self::Divert { service: (*service).to_owned(), hall: None }),
             ["divert", service, hall] => {
@@ -115,7 +116,7 @@ pub fn take(work: &mut Work<'_>, hall: &str, step: &Take) -> Result<Taken, Stop>
     let taken = match step {
         Take::Open { counter, until } => open(work, hall, *counter, *until)?,
         Take::Close { counter } => close(work, hall, *counter)?,
-        Take::Assign { counter, service } => assign(work, hall, *counter, service)?,
+        Take::Assign { counter, service, until } => assign(work, hall, *counter, service, *until)?,
         Take::Divert { service, hall: to } => divert(work, hall, service, to.as_deref())?,
         Take::Comfort => match queue::comfort_now(work, hall)? {
             0 => return Err(PlanningRefusal::NobodyToComfort.into()),
@@ -159,23 +160,13 @@ fn desk(work: &mut Work<'_>, hall: &str, number: i32) -> Result<CounterRow, Stop
     desk.ok_or_else(|| CounterRefusal::CounterNotFound.into())
 }
 
-/// The counter serves it from now on; the setting up of the hall says so, and can take it back.
-fn assign(work: &mut Work<'_>, hall: &str, number: i32, service: &str) -> Result<Taken, Stop> {
-    let present = work.hall(hall)?;
-    present.service(service).filter(|service| service.active).ok_or(QueueRefusal::ServiceNotFound)?;
-    let there = present.pack.counters.iter().any(|counter| counter.active && counter.number == number);
-    if !there {
-        return Err(CounterRefusal::CounterNotFound.into());
+/// The counter serves it too, until then or until the duty manager takes it back.
+fn assign(work: &mut Work<'_>, hall: &str, number: i32, service: &str, until: Millis) -> Result<Taken, Stop> {
+    if until <= work.now() {
+        return Err(PlanningRefusal::AdvicePast.into());
     }
-    halls::revise(work, hall, present.config, |pack| {
-        let counter = pack.counters.iter_mut().find(|counter| counter.number == number);
-        let counter = counter.ok_or(Refusal::from(CounterRefusal::CounterNotFound))?;
-        if !counter.services.iter().any(|code| code == service) {
-            counter.services.push(service.to_owned());
-            counter.services.sort_unstable();
-        }
-        Ok(())
-    })?;
+    let desk = desk(work, hall, number)?;
+    counters::lend(work, &desk.id, service, until)?;
     Ok(Taken::Done)
 }
 

@@ -5,7 +5,7 @@
 use queueing::relief::{Effect, Lookout, Outcome, Step, outlook, relief};
 
 use super::twin::{Moment, at_this_moment};
-use crate::counters::Presence;
+use crate::counters::{Presence, day_ends};
 use crate::door::Stop;
 use crate::halls::Hall;
 use crate::kernel::{Millis, Role};
@@ -104,12 +104,14 @@ pub enum Act {
         /// Its number.
         counter: i32,
     },
-    /// Let a counter also serve something.
+    /// Let a counter also serve something for a while.
     Assign {
         /// Its number.
         counter: i32,
         /// Code of the service.
         service: String,
+        /// Until when, on the same day.
+        until: Millis,
     },
     /// Send one in five of those who come for a service elsewhere.
     Divert {
@@ -285,7 +287,7 @@ fn possible(hall: &Hall, scene: &Scene) -> Vec<(Step, Act)> {
 /// somebody sits already.
 fn opened(hall: &Hall, scene: &Scene) -> Vec<(Step, Act)> {
     let (moment, now) = (&scene.moment, scene.moment.now.at_ms);
-    let until = moment.closes_at.unwrap_or(Millis::MAX).min(half_hour_after(hall, now.saturating_add(HORIZON_MS)));
+    let until = hour_from(hall, moment, now);
     let mut closed: Vec<usize> = (0..moment.desks.len())
         .filter(|&n| moment.desks[n].presence() != Presence::Open)
         .filter(|&n| moment.desks[n].clerk.is_some() || scene.free_clerks > 0 || open(moment).next().is_none())
@@ -312,6 +314,11 @@ fn of_hall(hall: &Hall, service: u32) -> bool {
     (service as usize) < hall.pack.services.len()
 }
 
+/// About an hour from now, not beyond the closing of the doors.
+fn hour_from(hall: &Hall, moment: &Moment, now: Millis) -> Millis {
+    moment.closes_at.unwrap_or(Millis::MAX).min(half_hour_after(hall, now.saturating_add(HORIZON_MS)))
+}
+
 /// The next whole half-hour: people say "until half past eleven".
 fn half_hour_after(hall: &Hall, at: Millis) -> Millis {
     let past = i64::from(hall.zone.minute_of_day(at) % 30) * 60_000 + at.rem_euclid(60_000);
@@ -320,7 +327,8 @@ fn half_hour_after(hall: &Hall, at: Millis) -> Millis {
 
 /// What most wait for, at the open counters that do not serve it, the one with the fewest waiting for it first.
 fn assigned(hall: &Hall, scene: &Scene) -> Vec<(Step, Act)> {
-    let moment = &scene.moment;
+    let (moment, now) = (&scene.moment, scene.moment.now.at_ms);
+    let until = hour_from(hall, moment, now).min(day_ends(&hall.zone, &hall.zone.day(now)));
     let mut waited: Vec<(usize, u32)> = Vec::new();
     for ticket in moment.now.waiting.iter().filter(|ticket| of_hall(hall, ticket.service)) {
         match waited.iter_mut().find(|(_, service)| *service == ticket.service) {
@@ -342,7 +350,7 @@ fn assigned(hall: &Hall, scene: &Scene) -> Vec<(Step, Act)> {
         if let Some(counter) = (0..moment.desks.len()).filter(able).min_by_key(line) {
             let mut serves = moment.hall.counters[counter].serves.clone();
             serves.push(service);
-            let act = Act::Assign { counter: moment.desks[counter].number, service: code };
+            let act = Act::Assign { counter: moment.desks[counter].number, service: code, until };
             steps.push((Step::Reassign { counter, serves }, act));
         }
         if steps.len() >= ASSIGNED_MAX {

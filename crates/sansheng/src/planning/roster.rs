@@ -2,7 +2,7 @@
 //! twin to settle), shifts that cover them within the labour rules, and what the day is like with those. Pure; a second or
 //! two of reckoning, so never on a thread that answers requests.
 
-use queueing::staffing::shifts::{LabourRules, NoRoster, Shift, roster_with_closures};
+use queueing::staffing::shifts::{NoRoster, Shift, roster_with_closures};
 use queueing::staffing::{Need, Promise, clerks_needed, settle};
 use queueing::twin::Hall as Twin;
 
@@ -37,6 +37,8 @@ pub enum NoPlan {
     NoClerksKeepIt,
     /// No shift that the labour rules allow fits into the day.
     NoShiftFits,
+    /// Only short shifts fit into the day, and the labour rules want long ones beside them.
+    OnlyShortFits,
     /// The solver gave up.
     Unsolved,
 }
@@ -52,6 +54,7 @@ impl NoPlan {
             Self::TooFarAhead => "too-far-ahead",
             Self::NoClerksKeepIt => "no-clerks-keep-it",
             Self::NoShiftFits => "no-shift-fits",
+            Self::OnlyShortFits => "only-short-fits",
             Self::Unsolved => "unsolved",
         }
     }
@@ -121,12 +124,13 @@ pub fn plan(question: &Question, ask: &AskStaffing) -> Result<Plan, NoPlan> {
     let promise = Promise { wait_s: f64::from(ask.promise_s), share: f64::from(ask.share_percent) / 100.0 };
     let coming: Vec<f64> = question.expected.iter().map(|at| if ask.busy { at.high } else { at.mean }).collect();
     let (needed, settled) = needed(question, &coming, &promise)?;
-    let rules = LabourRules { clerks_max: ask.clerks_max, ..LabourRules::default() };
+    let rules = question.labour.rules(ask.clerks_max);
     // There is no counter for more.
     let seated: Vec<u32> = needed.iter().map(|&clerks| clerks.min(question.counters)).collect();
     let roster = roster_with_closures(&seated, &question.open, &rules).map_err(|no| match no {
         NoRoster::NoDay => NoPlan::Closed,
         NoRoster::NoShiftFits => NoPlan::NoShiftFits,
+        NoRoster::OnlyShortFits => NoPlan::OnlyShortFits,
         NoRoster::Unsolved => NoPlan::Unsolved,
     })?;
     let at_counters: Vec<u32> = roster.present.iter().map(|&clerks| clerks.min(question.counters)).collect();

@@ -5,6 +5,7 @@ use queueing::staffing::Expected;
 use queueing::twin::{Business, Counter, Rate};
 
 use super::*;
+use crate::halls::Labour;
 use crate::kernel::Day;
 
 /// A day of so many half-hours in each of which so many come, four minutes each.
@@ -39,6 +40,7 @@ fn question(half_hours: usize, people: f64, counters: u32) -> Question {
         counters,
         cover: 1,
         known_days: 20,
+        labour: Labour::default(),
         past: PastHours::default(),
     }
 }
@@ -85,6 +87,27 @@ fn what_cannot_be_staffed_is_said() {
     unknown.mean_s = 0.0;
     assert_eq!(plan(&unknown, &ask(900, 90, 4)), Err(NoPlan::NoClerksKeepIt));
     assert_eq!(plan(&question(18, 10.0, 4), &ask(900, 100, 4)), Err(NoPlan::NoClerksKeepIt));
+}
+
+#[test]
+fn the_halls_labour_rules_are_kept() {
+    let with = |labour: Labour| Question { labour, ..question(18, 30.0, 8) };
+    let six = Labour { short_shift_s: 21_600, long_shift_s: 21_600, ..Labour::default() };
+    let six = plan(&with(six), &ask(900, 90, 20)).expect("a plan");
+    assert!(!six.shifts.is_empty());
+    for shift in &six.shifts {
+        let (from, to) = shift.pause.expect("more than five hours have a break");
+        assert_eq!((shift.to - shift.from, to - from), (360, 30), "{shift:?}");
+        assert!(from - shift.from >= 120 && shift.to - to >= 120, "{shift:?}");
+    }
+    let whole = Labour { unbroken_max_s: 43_200, short_percent_max: 0, ..Labour::default() };
+    let whole = plan(&with(whole), &ask(900, 90, 20)).expect("a plan");
+    assert!(whole.shifts.iter().all(|shift| (shift.to - shift.from, shift.pause) == (510, None)), "{whole:#?}");
+    // Nine hours open: no shift of ten fits; and a short one must not stand alone where it may not.
+    let ten = Labour { short_shift_s: 36_000, long_shift_s: 36_000, ..Labour::default() };
+    assert_eq!(plan(&with(ten.clone()), &ask(900, 90, 20)), Err(NoPlan::NoShiftFits));
+    let short = Labour { short_shift_s: 14_400, short_percent_max: 30, ..ten };
+    assert_eq!(plan(&with(short), &ask(900, 90, 20)), Err(NoPlan::OnlyShortFits));
 }
 
 #[test]

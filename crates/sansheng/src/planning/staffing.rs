@@ -12,7 +12,7 @@ use super::expected::{kind, past_day};
 use super::presence::at_counters;
 use super::roster::NoPlan;
 use super::twin::{OnDuty, on_day};
-use crate::halls::{Hall, hours_of};
+use crate::halls::{Hall, Labour, hours_of};
 use crate::kernel::{Day, Millis};
 use crate::store::Conn;
 
@@ -53,6 +53,8 @@ pub struct Question {
     pub counters: u32,
     /// So many counters at least, so that every business has one that serves it.
     pub cover: u32,
+    /// What its shifts keep to.
+    pub labour: Labour,
     /// How many past days it is known from.
     pub known_days: usize,
     /// What counters really were open.
@@ -124,6 +126,7 @@ pub fn question(conn: &mut Conn, hall: &Hall, ask: &AskStaffing, now: Millis) ->
         mean_s: if come_for > 0.0 { mean_s / come_for } else { 0.0 },
         counters: u32::try_from(in_use(hall).count()).unwrap_or(u32::MAX),
         cover: cover(hall, &services),
+        labour: hall.pack.labour.clone(),
         known_days: past.len(),
         past: past_hours(conn, hall, &ask.day, &before)?,
     }))

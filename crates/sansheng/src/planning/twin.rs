@@ -106,8 +106,14 @@ pub fn on_day(conn: &mut Conn, hall: &Hall, day: &Day, duty: &[OnDuty], now: Mil
     let before = day.clone().min(today.clone());
     let mut days = history(conn, hall, &before.plus(-HISTORY_DAYS), &before)?;
     let that_day = days.pop_if(|last| last.day == before).filter(|last| last.day == *day);
-    let active = hall.pack.counters.iter().filter(|counter| counter.active);
-    let all: Vec<Vec<u32>> = active.map(|counter| queue::serves(hall, &hall.counter_id(counter.number))).collect();
+    // A whole day is reckoned as the hall is set up: what is lent for an hour is none of it.
+    let plans = &hall.pack.counters;
+    let active = plans.iter().filter(|counter| counter.active);
+    let all: Vec<Vec<u32>> = active.map(|counter| queue::plan_serves(hall, counter)).collect();
+    let serves = |number: i32| {
+        let plan = plans.iter().find(|plan| plan.number == number);
+        plan.map(|plan| queue::plan_serves(hall, plan)).unwrap_or_default()
+    };
     let mut expected = expected(hall, day, &days, None, &all);
     if let Some(came) = that_day.filter(|_| *day < today) {
         expected.by_service = as_it_was(hall, &came);
@@ -115,7 +121,7 @@ pub fn on_day(conn: &mut Conn, hall: &Hall, day: &Day, duty: &[OnDuty], now: Mil
     let times = queue::learned_times(conn, hall)?;
     let occupied = occupied(conn, hall, &times, now)?;
     let counters = duty.iter().map(|on_duty| Counter {
-        serves: queue::serves(hall, &hall.counter_id(on_duty.counter)),
+        serves: serves(on_duty.counter),
         pace: occupied.pace(on_duty.clerk.as_deref()),
         duty: on_duty.duty.clone(),
     });

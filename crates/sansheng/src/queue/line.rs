@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ticket::Ticket;
 use super::words::Class;
-use crate::halls::Hall;
+use crate::halls::{CounterPlan, Hall};
 use crate::kernel::Millis;
 use crate::store::Conn;
 use crate::store::fragments::{ticket_is_at_counter, ticket_waits};
@@ -125,9 +125,13 @@ pub(crate) fn line_service(hall: &Hall, service: &str, bound: Option<&str>) -> u
     }
 }
 
-/// What a counter serves, in the same small numbers.
+/// What a counter serves now, in the same small numbers.
 pub(crate) fn serves(hall: &Hall, counter: &str) -> Vec<u32> {
-    let Some(plan) = hall.counter(counter) else { return Vec::new() };
+    hall.counter(counter).map(|plan| plan_serves(hall, plan)).unwrap_or_default()
+}
+
+/// What a counter serves by this plan: the one of now, or the one that the hall is set up with.
+pub(crate) fn plan_serves(hall: &Hall, plan: &CounterPlan) -> Vec<u32> {
     let bound = BOUND_SERVICE + plan.number.unsigned_abs();
     plan.services.iter().filter_map(|code| hall.service_index(code)).chain([bound]).collect()
 }

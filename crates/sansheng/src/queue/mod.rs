@@ -41,7 +41,7 @@ pub use commands::ticking::{MISSED_KEPT_S, tick, tick_due};
 pub use commands::{TEXT_LENGTH_MAX, must_reach};
 pub(crate) use figures::{DayFigures, add_to_day};
 pub use line::Promise;
-pub(crate) use line::{InLine, in_line, learned_times, line_service, rules as order_rules, serves};
+pub(crate) use line::{InLine, in_line, learned_times, line_service, plan_serves, rules as order_rules, serves};
 pub use promises::AHEAD;
 pub use queries::audit::{CallAudited, Granted, OrderAudit, order_audit};
 pub use queries::found::{Found, Lying, found, lying_at};

@@ -93,7 +93,11 @@ impl Stage {
     pub fn of(trace: &Trace, given: Option<&Pack>) -> Result<Self, TraceFault> {
         let shifts = shifts(trace);
         let (mut pack, seats) = match given {
-            Some(pack) => (pack.clone(), seats_of_pack(trace, pack, shifts)?),
+            Some(pack) => {
+                let mut pack = pack.clone();
+                let seats = seats_of_pack(trace, &mut pack, shifts)?;
+                (pack, seats)
+            }
             None => derived(trace, shifts),
         };
         pack.exceptions.clear();
@@ -160,8 +164,9 @@ impl Stage {
     }
 }
 
-/// The counters of the trace in a pack that knows them.
-fn seats_of_pack(trace: &Trace, pack: &Pack, shifts: Vec<Shift>) -> Result<Vec<Seat>, TraceFault> {
+/// The counters of the trace in a pack that knows them. What one did on that day beside what it is set up for (it was let do
+/// it for a while) it can do here: the trace does not say until when.
+fn seats_of_pack(trace: &Trace, pack: &mut Pack, shifts: Vec<Shift>) -> Result<Vec<Seat>, TraceFault> {
     for visit in &trace.visits {
         let known = pack.services.iter().any(|service| service.active && service.code == visit.service);
         if !known {
@@ -171,13 +176,14 @@ fn seats_of_pack(trace: &Trace, pack: &Pack, shifts: Vec<Shift>) -> Result<Vec<S
     }
     let mut seats = Vec::new();
     for (name, shift) in trace.counters.iter().zip(shifts) {
-        let plan = pack.counters.iter().find(|plan| plan.active && plan.number.to_string() == *name);
+        let plan = pack.counters.iter_mut().find(|plan| plan.active && plan.number.to_string() == *name);
         let plan = plan.ok_or_else(|| TraceFault::NotInPack {
             line: line_of(trace, name),
             what: "counter in use",
             code: name.clone(),
         })?;
-        let serves = plan.services.iter().cloned().collect();
+        let serves: BTreeSet<String> = plan.services.iter().chain(&shift.serves).cloned().collect();
+        plan.services = serves.iter().cloned().collect();
         seats.push(Seat { number: plan.number, serves, windows: shift.windows, served: shift.served });
     }
     Ok(seats)

@@ -69,6 +69,12 @@ diesel::table! {
         cash_rounding -> Text,
         printer -> Nullable<Text>,
         created_at -> BigInt,
+        short_shift_s -> Integer,
+        long_shift_s -> Integer,
+        unbroken_max_s -> Integer,
+        break_s -> Integer,
+        stretch_min_s -> Integer,
+        short_percent_max -> Integer,
     }
 }
 
@@ -315,6 +321,18 @@ diesel::table! {
         counter -> Text,
         hall -> Text,
         service -> Text,
+    }
+}
+
+diesel::table! {
+    counter_loans (branch, counter, service) {
+        branch -> Text,
+        counter -> Text,
+        service -> Text,
+        hall -> Text,
+        lent_by -> Text,
+        lent_at -> BigInt,
+        until_at -> BigInt,
     }
 }
 
@@ -1553,6 +1571,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     counters,
     counter_services,
+    counter_loans,
     arrivals,
     ticket_numbers,
     tickets,

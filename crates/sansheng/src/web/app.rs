@@ -14,7 +14,7 @@ use super::live::Screens;
 use super::published::Published;
 use super::refusal::Problem;
 use crate::devices::printers::PrintersAway;
-use crate::door::{Answer, Door, OnceKey, Stop, Work};
+use crate::door::{Answer, Door, Event, OnceKey, Stop, Work};
 use crate::halls::{self, Hall};
 use crate::kernel::{Actor, Millis};
 use crate::people::hashing::HashCost;
@@ -50,7 +50,17 @@ pub struct Shared {
     pub printers_away: PrintersAway,
     requests: AtomicU64,
     ending: watch::Sender<bool>,
-    halls: RwLock<HashMap<String, Arc<Hall>>>,
+    halls: RwLock<KnownHalls>,
+}
+
+/// What changes a hall, or what its counters do.
+const CHANGES_A_HALL: [&str; 4] = ["hall_changed", "branch_changed", "counter_lent", "counter_loan_ended"];
+
+/// Halls in memory, and how often all were forgotten.
+#[derive(Default)]
+struct KnownHalls {
+    forgotten: u64,
+    by_id: HashMap<String, Arc<Hall>>,
 }
 
 impl Deref for App {
@@ -128,9 +138,12 @@ impl App {
 
     /// A hall by its id, whatever its branch; from memory until it changes.
     pub async fn hall(&self, id: &str) -> Result<Arc<Hall>, Problem> {
-        if let Some(hall) = self.halls.read().ok().and_then(|halls| halls.get(id).cloned()) {
-            return Ok(hall);
-        }
+        let known = self.halls.read().ok().map(|halls| (halls.by_id.get(id).cloned(), halls.forgotten));
+        let forgotten = match known {
+            Some((Some(hall), _)) => return Ok(hall),
+            Some((None, forgotten)) => Some(forgotten),
+            None => None,
+        };
         let wanted = id.to_owned();
         let hall = self
             .door
@@ -142,10 +155,28 @@ impl App {
         let mut hall = hall;
         hall.foresight = self.door.foresights().of(&hall.branch, &hall.id);
         let hall = Arc::new(hall);
-        if let Ok(mut halls) = self.halls.write() {
-            halls.insert(id.to_owned(), hall.clone());
+        // What was read before a change is not kept after it.
+        if let Ok(mut halls) = self.halls.write()
+            && forgotten == Some(halls.forgotten)
+        {
+            halls.by_id.insert(id.to_owned(), hall.clone());
         }
         Ok(hall)
+    }
+
+    /// Halls are read again.
+    pub(super) fn forget_halls(&self) {
+        if let Ok(mut halls) = self.halls.write() {
+            halls.forgotten += 1;
+            halls.by_id.clear();
+        }
+    }
+
+    /// Halls are read again when any of these events changed one: whoever hears of them first sees to it, before it looks.
+    pub(super) fn heed(&self, events: &[Event]) {
+        if events.iter().any(|event| CHANGES_A_HALL.contains(&event.kind.as_str())) {
+            self.forget_halls();
+        }
     }
 
     /// Asks something of the store.
@@ -205,15 +236,10 @@ impl From<Answer> for Problem {
 async fn forget_changed_halls(app: App) {
     let mut news = app.door.live().subscribe();
     loop {
-        let forget = match news.recv().await {
-            Ok(news) => {
-                news.events.iter().any(|event| matches!(event.kind.as_str(), "hall_changed" | "branch_changed"))
-            }
-            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => true,
+        match news.recv().await {
+            Ok(news) => app.heed(&news.events),
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => app.forget_halls(),
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
-        };
-        if forget && let Ok(mut halls) = app.halls.write() {
-            halls.clear();
         }
     }
 }

@@ -150,7 +150,7 @@ async fn keep_rendered(
     let mut alone = Duration::ZERO;
     loop {
         let waited = tokio::select! {
-            waited = tokio::time::timeout(RENEW, next_of_interest(&mut news, &what)) => waited,
+            waited = tokio::time::timeout(RENEW, next_of_interest(&app, &mut news, &what)) => waited,
             () = came.notified() => Ok(true),
         };
         if waited == Ok(false) {
@@ -182,16 +182,20 @@ async fn keep_rendered(
 }
 
 /// Waits until something happened that the screen shows; `false` when the server is ending.
-async fn next_of_interest(news: &mut broadcast::Receiver<Arc<crate::door::News>>, what: &Watch) -> bool {
+async fn next_of_interest(app: &App, news: &mut broadcast::Receiver<Arc<crate::door::News>>, what: &Watch) -> bool {
     loop {
         match news.recv().await {
             Ok(news) => {
+                app.heed(&news.events);
                 let ours = |hall: &Option<String>| what.hall.is_none() || hall.is_none() || *hall == what.hall;
                 if news.branch == what.branch && news.events.iter().any(|event| ours(&event.hall)) {
                     return true;
                 }
             }
-            Err(broadcast::error::RecvError::Lagged(_)) => return true,
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                app.forget_halls();
+                return true;
+            }
             Err(broadcast::error::RecvError::Closed) => return false,
         }
     }

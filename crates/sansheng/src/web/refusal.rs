@@ -441,12 +441,15 @@ fn queue(refusal: &QueueRefusal) -> StatusCode {
 
 fn counter(refusal: &CounterRefusal) -> StatusCode {
     match refusal {
-        CounterRefusal::CounterNotFound => StatusCode::NOT_FOUND,
+        CounterRefusal::CounterNotFound | CounterRefusal::LoanNotFound => StatusCode::NOT_FOUND,
         CounterRefusal::StaffOnly | CounterRefusal::NotYourCounter => StatusCode::FORBIDDEN,
-        CounterRefusal::AwayReasonNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        CounterRefusal::AwayReasonNeeded | CounterRefusal::LoanTimeUnsuitable | CounterRefusal::LoanBeyondToday => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         CounterRefusal::CounterTaken { .. }
         | CounterRefusal::AlreadySeated { .. }
         | CounterRefusal::CounterNotOpen
+        | CounterRefusal::LoanPast
         | CounterRefusal::CustodyLeft { .. }
         | CounterRefusal::CounterBusy { .. } => StatusCode::CONFLICT,
     }

@@ -100,6 +100,27 @@ both_engines! {
             assert_eq!(load(&door, HALL).pack.hall.over_short_fen, limit);
         }
 
+        let mut shorter = strict.clone();
+        shorter.labour.long_shift_s = 27_000;
+        assert_eq!(apply(&door, HALL, &shorter).expect("changed").changes, 1);
+        let last = changes(&door).pop().expect("a change");
+        assert_eq!(last.json()["section"], "labour");
+        let long = |side: &str| last.json()[side]["long_shift_s"].as_i64();
+        assert_eq!((long("before"), long("after")), (Some(30_600), Some(27_000)));
+        let kept = load(&door, HALL).pack;
+        assert_eq!((&kept.labour, pack::read(&pack::write(&kept))), (&shorter.labour, Ok(kept.clone())));
+        let mut impossible = shorter.clone();
+        impossible.labour.long_shift_s = 7_200;
+        assert_eq!(refused(apply(&door, HALL, &impossible)), "pack_unsound");
+        assert_eq!(load(&door, HALL).pack, shorter);
+        // A pack from before says nothing of it and means what held for everybody.
+        let text = pack::write(&wanted);
+        let (head, rest) = text.split_once("\n[labour]").expect("written");
+        let silent = pack::read(&format!("{head}{}", &rest[rest.find("\n\n").expect("more follows")..]));
+        assert_eq!(silent, Ok(wanted.clone()));
+        assert_eq!(apply(&door, HALL, &wanted).map(|done| done.changes), Ok(2));
+        assert_eq!(load(&door, HALL).pack.labour, sansheng::halls::Labour::default());
+
         // A second hall of the branch shares its tariffs.
         let mut second = wanted.clone();
         second.tariffs.truncate(2);
@@ -193,6 +214,8 @@ fn packs() -> impl Strategy<Value = Pack> {
         let mut pack = pack::default_pack();
         pack.hall.hue = hue;
         pack.hall.over_short_fen = if bit(5) { sansheng::halls::OVER_SHORT_FEN } else { i64::from(hue) };
+        pack.labour.short_percent_max = if bit(6) { 100 } else { hue / 4 };
+        pack.labour.long_shift_s = if bit(7) { 30_600 } else { 28_800 };
         pack.hall.kiosk_open = kiosk_open;
         pack.hall.printer = bit(0).then(|| "10.0.0.9:9100".into());
         pack.hall.name = Text::new(&name, "");

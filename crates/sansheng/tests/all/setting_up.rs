@@ -345,6 +345,37 @@ fn a_pack_is_looked_at_before_it_is_taken_over() {
 }
 
 #[test]
+fn the_labour_rules_are_a_setting_like_the_others() {
+    run(async {
+        let desk = Desk::open().await;
+        begin(&desk).await;
+        let page = "/admin/halls/nanmen/hall";
+        let before = desk.hall("nanmen").await.pack;
+        let saved =
+            desk.submit(page, page, &[("labour.long_shift_s", "450"), ("labour.short_percent_max", "40")]).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        let after = desk.hall("nanmen").await.pack;
+        let wanted = halls::Labour { long_shift_s: 27_000, short_percent_max: 40, ..halls::Labour::default() };
+        assert_eq!((&after.labour, after.queue == before.queue), (&wanted, true));
+        let log = desk.see("/admin/halls/nanmen/changes?lang=en").await.body;
+        assert!(log.contains("Labour rules") && log.contains("<td>510</td><td>450</td>"), "{log}");
+        let pack = desk.see("/admin/halls/nanmen/pack").await.body;
+        assert!(pack.contains("[labour]") && pack.contains("long_shift_s = 27000"), "{pack}");
+        // What is impossible is said beside its field, and what was typed is kept.
+        for (field, typed, words) in [
+            ("labour.long_shift_s", "120", "cannot be shorter than the short one"),
+            ("labour.break_s", "0", "30 min"),
+            ("labour.short_shift_s", "250", "whole half-hours"),
+        ] {
+            let refused = desk.submit(&format!("{page}?lang=en"), page, &[(field, typed), ("lang", "en")]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+            assert!(refused.body.contains(words) || refused.body.contains("用工规则"), "{field}: {}", refused.body);
+        }
+        assert_eq!(desk.hall("nanmen").await.pack, after);
+    });
+}
+
+#[test]
 fn people_and_devices_are_made_and_told_their_secret_once() {
     run(async {
         let desk = Desk::open().await;

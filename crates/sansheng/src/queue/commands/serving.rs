@@ -140,7 +140,9 @@ pub fn resume(work: &mut Work<'_>, counter: &str, ticket: &str) -> Result<(), St
     let state = ticket.after(Act::Resume)?;
     comes_back_here(work, &ticket, &desk)?;
     let hall = work.hall(&desk.hall)?;
-    if !serves(&hall, &desk.id, &ticket.service) {
+    // What comes back to this counter alone is finished here, also when it was lent for a while that is over.
+    let own = ticket.return_counter.as_ref() == Some(&desk.id);
+    if !own && !serves(&hall, &desk.id, &ticket.service) {
         return Err(QueueRefusal::ServiceNotAtCounter.into());
     }
     let now = work.now();
@@ -215,7 +217,7 @@ fn goes_to(work: &mut Work<'_>, hall: &Hall, desk: &CounterRow, service: &str, a
             }
         }
         None => {
-            let any = hall.pack.counters.iter().any(|c| c.active && c.services.iter().any(|s| s == service));
+            let any = hall.counters().iter().any(|c| c.active && c.services.iter().any(|s| s == service));
             if !any {
                 return Err(QueueRefusal::ServiceNotAtCounter.into());
             }

@@ -1,11 +1,12 @@
 //! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over with what was
-//! asked for on it, a first promise that can be made, a wait that will outlast its promise. `due` is the cheap question;
+//! asked for on it, what a counter did only for a while, a first promise that can be made, a wait that will outlast its promise. `due` is the cheap question;
 //! `tick` does what is due and nothing else.
 
 use diesel::prelude::*;
 
 use super::comforting::COMFORT_LEAD_MS;
 use super::{calling, comforting, promising, returning, tasks};
+use crate::counters;
 use crate::door::{Stop, Work};
 use crate::halls::{Doors, Hall};
 use crate::kernel::Millis;
@@ -27,14 +28,17 @@ pub fn tick_due(conn: &mut Conn, hall: &Hall, now: Millis) -> Result<bool, Stop>
         || !promising::unpromised(conn, hall, now)?.is_empty()
         || !comforting::overrun(conn, hall, now, COMFORT_LEAD_MS)?.is_empty()
         || !left_over(conn, hall, now)?.is_empty()
-        || !tasks::left_over(conn, hall, now)?.is_empty())
+        || !tasks::left_over(conn, hall, now)?.is_empty()
+        || counters::loan_due(conn, &hall.branch, &hall.id, now)?)
 }
 
 /// Does what is due in a hall. Returns how many things it did.
 pub fn tick(work: &mut Work<'_>, hall: &str) -> Result<usize, Stop> {
-    let hall = work.hall(hall)?;
+    let present = work.hall(hall)?;
     let now = work.now();
-    let mut done = 0;
+    // First, so that whatever follows knows who serves what from now on.
+    let mut done = counters::end_due(work, &present)?;
+    let hall = work.hall(hall)?;
     for ticket in unanswered(work.conn(), &hall, now)? {
         calling::missed(work, ticket)?;
         done += 1;

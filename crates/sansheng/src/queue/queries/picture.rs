@@ -195,18 +195,19 @@ fn counters_of(
     let shown = |(id, number, zone, presence, reason, since, clerk, name): CounterRow| {
         let services = hall.counter(&id).map(|plan| plan.services.clone()).unwrap_or_default();
         let mine =
-            |t: &&WaitingTicket| services.contains(&t.service) && t.bound.as_ref().is_none_or(|bound| *bound == id);
+            |t: &&WaitingTicket| t.bound.as_ref().map_or_else(|| services.contains(&t.service), |bound| *bound == id);
         CounterShown {
             waiting: count(waiting.iter().filter(mine).count()),
             ticket: tickets.iter().find(|t| t.counter.as_deref() == Some(id.as_str())).map(at_counter),
             clerk: clerk.map(|clerk| (clerk, name.unwrap_or_default())),
-            id,
             number,
             zone,
             presence,
             reason,
             since,
+            lent: hall.loans_at(&id).cloned().collect(),
             services,
+            id,
         }
     };
     Ok(rows.into_iter().map(shown).collect())

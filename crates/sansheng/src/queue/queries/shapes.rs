@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::waiting::WaitingTicket;
+use crate::counters::Loan;
 use crate::kernel::Millis;
 use crate::queue::line::Promise;
 use crate::queue::words::{Class, HoldKind, State, TaskKind};
@@ -108,8 +109,10 @@ pub struct CounterShown {
     pub clerk: Option<(String, String)>,
     /// Whom it has.
     pub ticket: Option<AtCounter>,
-    /// Codes of its services.
+    /// Codes of the services it does now.
     pub services: Vec<String>,
+    /// Those of them that it only does for a while, and until when.
+    pub lent: Vec<Loan>,
     /// How many in line it could serve.
     pub waiting: i64,
 }

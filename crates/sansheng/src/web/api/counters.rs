@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::counters::{self, Presence, SetPresence};
+use crate::door::Work;
 use crate::kernel::Millis;
 use crate::queue::{self, Called, TicketView};
 use crate::web::auth::{Clerk, DutyManager};
@@ -155,6 +156,42 @@ pub async fn call_out_of_order(
         queue::call_out_of_order(work, &counter, &ask.ticket, &ask.reason)
     });
     answer(&app, &hall, &done.await?).await
+}
+
+/// What a counter is to do too, and until when.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LendCounter {
+    /// Code of the service.
+    pub service: String,
+    /// A time of today in the hall, `11:30`; `24:00` is the end of the day.
+    pub until: String,
+}
+
+/// `POST /api/v1/counters/{counter}/loans`: the counter also does a service until a time of today; the duty manager only.
+#[utoipa::path(post, path = "/api/v1/counters/{counter}/loans", tag = "counters", request_body = LendCounter,
+    responses((status = 204)))]
+pub async fn lend(
+    State(app): State<App>,
+    Path(counter): Path<String>,
+    manager: DutyManager,
+    Json(ask): Json<LendCounter>,
+) -> Result<StatusCode, Problem> {
+    let lend = move |work: &mut Work<'_>| counters::lend_until(work, &counter, &ask.service, &ask.until);
+    app.write(&manager.actor, &manager.branch, lend).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/v1/counters/{counter}/loans/{service}`: takes it back before its time; the duty manager only.
+#[utoipa::path(delete, path = "/api/v1/counters/{counter}/loans/{service}", tag = "counters",
+    responses((status = 204)))]
+pub async fn take_back(
+    State(app): State<App>,
+    Path((counter, service)): Path<(String, String)>,
+    manager: DutyManager,
+) -> Result<StatusCode, Problem> {
+    app.write(&manager.actor, &manager.branch, move |work| counters::take_back(work, &counter, &service)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The call with what the clerk needs at once: who, for what, and which papers to ask for.

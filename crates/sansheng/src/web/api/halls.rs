@@ -108,8 +108,10 @@ pub struct CounterBrief {
     pub zone: String,
     /// `open`, `away`, `closed`.
     pub presence: String,
-    /// Codes of its services.
+    /// Codes of the services it does now.
     pub services: Vec<String>,
+    /// Those of them that it only does for a while, and until when.
+    pub lent: Vec<counters::Loan>,
 }
 
 /// What the board shows: numbers and counters, never a name.
@@ -193,6 +195,7 @@ fn counter(hall: &Hall, row: &counters::CounterRow) -> CounterBrief {
         zone: row.zone.clone(),
         presence: row.presence.clone(),
         services: hall.counter(&row.id).map(|plan| plan.services.clone()).unwrap_or_default(),
+        lent: hall.loans_at(&row.id).cloned().collect(),
     }
 }
 

@@ -78,6 +78,8 @@ use crate::web::{App, Problem};
         super::counters::leave,
         super::counters::call,
         super::counters::call_out_of_order,
+        super::counters::lend,
+        super::counters::take_back,
         super::counters::assist,
         super::public::show,
         super::public::cancel,

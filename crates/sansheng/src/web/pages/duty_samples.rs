@@ -50,6 +50,11 @@ fn queue_rows(lang: Language) -> Vec<duty::QueueRow> {
         .collect()
 }
 
+fn lent(lang: Language) -> Vec<duty::loans::LentRow> {
+    let words = either(lang, "也办“缴收视费”，到 11:30", "also does “Pay the subscription” until 11:30");
+    vec![duty::loans::LentRow { words, loan: "h1-6:pay".into() }]
+}
+
 fn duty_view(lang: Language) -> DutyView {
     let row = |number, who: &str, presence, ticket, since_s, idle| duty::CounterRow {
         number,
@@ -58,6 +63,7 @@ fn duty_view(lang: Language) -> DutyView {
         ticket,
         since_s,
         idle_while_waiting: idle,
+        lent: if idle { lent(lang) } else { Vec::new() },
     };
     let serving = |n: &str, zh, en| Some(("t".to_owned(), n.to_owned(), either(lang, zh, en)));
     let away = Presence::Away { reason: either(lang, "用餐", "Meal"), since_s: 2_100, limit_s: Some(1_800) };

@@ -6,6 +6,7 @@ use super::duty_samples::desk_of;
 use super::reports::staffing::{self, StaffingView};
 use super::reports::{self, ReportsView};
 use super::samples::either;
+use crate::halls::Labour;
 use crate::kernel::{Day, Language, Money};
 use crate::planning::{AskStaffing, ClerkShift, HalfHour, NoPlan, PastHours, Plan, Tried};
 
@@ -74,6 +75,7 @@ fn staffing_view(lang: Language, part: u32) -> StaffingView {
     StaffingView {
         desk: desk_of(lang, "/reports/h1/staffing"),
         ask: AskStaffing { day, promise_s: 900, share_percent: 90, clerks_max: 12, busy: false },
+        labour: Labour::default(),
         plan: Ok(Plan {
             half_hours: (0..18).map(half_hour).collect(),
             shifts: vec![

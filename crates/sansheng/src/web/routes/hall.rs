@@ -119,6 +119,7 @@ pub(super) fn leading() -> Vec<Route> {
         post("/duty/{hall}/tasks/done", DutyManager::ACCESS, duty::done),
         post("/duty/{hall}/presence", DutyManager::ACCESS, duty::presence),
         post("/duty/{hall}/found/returned", DutyManager::ACCESS, crate::web::pages::duty::found::hand_back),
+        post("/duty/{hall}/loans/ended", DutyManager::ACCESS, crate::web::pages::duty::loans::end),
         post("/duty/{hall}/calls", DutyManager::ACCESS, duty::call),
         post("/duty/{hall}/advice", DutyManager::ACCESS, crate::web::pages::duty::relief::take),
         post("/duty/{hall}/reversals", DutyManager::ACCESS, duty::reverse),
@@ -155,6 +156,8 @@ pub(super) fn halls() -> Vec<Route> {
         post("/api/v1/counters/{counter}/found-property", Clerk::ACCESS, counters::leave_behind),
         post("/api/v1/counters/{counter}/calls", Clerk::ACCESS, counters::call),
         post("/api/v1/counters/{counter}/calls-out-of-order", DutyManager::ACCESS, counters::call_out_of_order),
+        post("/api/v1/counters/{counter}/loans", DutyManager::ACCESS, counters::lend),
+        delete("/api/v1/counters/{counter}/loans/{service}", DutyManager::ACCESS, counters::take_back),
         post("/api/v1/counters/{counter}/assists", Clerk::ACCESS, counters::assist),
     ]);
     rows.extend([

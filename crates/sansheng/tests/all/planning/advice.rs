@@ -60,7 +60,7 @@ both_engines! {
         for nowhere in ["0", "-1", "99"] {
             assert_eq!(refused(hall.take(&format!("open:{nowhere}:{until}"))), "counter_not_found");
         }
-        for nonsense in ["", "open", "open:x:1", "open:1:99999999999999999999", "comfort:1", "assign:1", "a:b:c:d"] {
+        for nonsense in ["", "open", "open:x:1", "open:1:99999999999999999999", "comfort:1", "assign:1", "assign:1:pay", "a:b:c:d"] {
             assert_eq!(refused(hall.take(nonsense)), "advice_unknown", "{nonsense}");
         }
         hall.proves();
@@ -71,12 +71,14 @@ both_engines! {
         hall.open_counters(&[5]);
         let ticket = hall.ticket("pay");
         assert!(hall.call(5).expect("calls").is_none(), "counter 5 takes no payments");
+        let until = hall.clock.now() + 3_600_000;
         for _ in 0..2 {
-            assert_eq!(hall.take("assign:5:pay").expect("taken"), Taken::Done, "twice is once");
+            assert_eq!(hall.take(&format!("assign:5:pay:{until}")).expect("taken"), Taken::Done, "twice is once");
         }
         assert_eq!(hall.call(5).expect("calls").expect("now it does").ticket, ticket);
-        assert_eq!(refused(hall.take("assign:5:nothing")), "service_not_found");
-        assert_eq!(refused(hall.take("assign:99:pay")), "counter_not_found");
+        assert_eq!(refused(hall.take(&format!("assign:5:nothing:{until}"))), "service_not_found");
+        assert_eq!(refused(hall.take(&format!("assign:99:pay:{until}"))), "counter_not_found");
+        assert_eq!(refused(hall.take(&format!("assign:5:pay:{}", hall.clock.now()))), "advice_past");
         hall.proves();
     }
 

@@ -3,6 +3,7 @@
 
 mod advice;
 mod arrivals;
+mod loans;
 mod quieter;
 mod rush;
 mod staffing;

@@ -206,6 +206,28 @@ async fn a_hall_with_one_counter_and_one_with_none() {
     assert_eq!(answer.err(), Some(NoPlan::NoCounters));
 }
 
+#[tokio::test]
+async fn the_page_keeps_to_the_halls_labour_rules_and_says_so() {
+    let front = Front::open_with(|pack| {
+        pack.labour.short_shift_s = 21_600;
+        pack.labour.long_shift_s = 21_600;
+    })
+    .await;
+    weeks(&front.site.database.url, 20);
+    let page = shown(&front, "duty", "day=2026-03-03&lang=en").await;
+    assert!(page.contains("a shift is 6.0 h") && page.contains("After at most 5.0 h"), "{page}");
+    // From half past eight for six hours.
+    assert!(page.contains("<th scope=\"row\">08:30</th><td>14:30</td>"), "{page}");
+    let strict = Front::open_with(|pack| {
+        pack.labour.long_shift_s = 36_000;
+        pack.labour.short_percent_max = 0;
+    })
+    .await;
+    weeks(&strict.site.database.url, 20);
+    let page = shown(&strict, "duty", "day=2026-03-03&lang=en").await;
+    assert!(page.contains("Only short shifts fit") && !page.contains("<figure"), "{page}");
+}
+
 #[test]
 fn a_saturday_with_a_closure_at_noon_is_staffed_around_it() {
     let hall = Hall::open_with(Database::new(Engine::Sqlite), |pack| {

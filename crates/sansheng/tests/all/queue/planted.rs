@@ -2,16 +2,17 @@
 //! wrong anywhere would pass every other test.
 
 use diesel::connection::SimpleConnection;
+use sansheng::counters;
 use sansheng::kernel::Actor;
 use sansheng::queue::{self, RefuseService};
 use sansheng::ratings::{self, Rate, RatingChannel};
 use sansheng::store::open_writer;
 use sansheng::verify::verify;
 
-use super::hall::{Hall, clerk, counter};
+use super::hall::{Hall, clerk, counter, duty};
 use crate::support::{Database, Engine};
 
-/// A morning: one finished and rated, one turned away, one called, two in line.
+/// A morning: one finished and rated, one turned away, one called, two in line, one counter that does more.
 fn morning() -> Hall {
     let hall = Hall::open(Database::new(Engine::Sqlite));
     hall.open_counters(&[1, 2]);
@@ -29,6 +30,8 @@ fn morning() -> Hall {
     hall.call(2).expect("calls").expect("somebody");
     hall.ticket("pay");
     hall.ticket("consult");
+    let until = hall.clock.now() + 3_600_000;
+    hall.run(&duty(), move |work| counters::lend(work, &counter(5), "pay", until)).expect("lent");
     hall
 }
 
@@ -48,6 +51,8 @@ const PLANTED: &[(&str, &str)] = &[
     ("update ticket_services set state = 'serving' where state = 'refused'", "something left to do"),
     ("update tickets set ended_at = null where state = 'refused'", "something left to do"),
     ("update ratings set ticket = (select id from tickets where state = 'refused')", "was not served"),
+    ("update counter_loans set until_at = until_at + 1", "also does pay"),
+    ("delete from counter_loans", "also does pay"),
     ("update events set data = '{}' where kind = 'ticket_called'", "journal"),
 ];
 

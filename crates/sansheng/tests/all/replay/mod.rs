@@ -65,6 +65,22 @@ fn a_morning_is_lived_again_beside_what_it_could_have_been() {
 }
 
 #[test]
+fn a_counter_that_did_more_for_a_while_can_do_it_again() {
+    // By the pack counter 5 takes no payments; on this day it did.
+    let mut trace = String::from("ticket,service,class,arrived,called,started,finished,counter,outcome\n");
+    for n in 0..6 {
+        let at = |minute: i32, second: i32| format!("2026-03-02T09:{:02}:{second:02}", 5 * n + minute);
+        let times = [at(0, 0), at(1, 0), at(1, 10), at(4, 0)].join(",");
+        trace += &format!("A{n:03},{},regular,{times},5,finished\n", ["pay", "move"][n as usize % 2]);
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pack = folder.path().join("hall.toml");
+    std::fs::write(&pack, sansheng::halls::pack::DEFAULT).expect("written");
+    let report = replayed(trace.as_bytes(), &["--pack", &pack.display().to_string()]);
+    assert_eq!(number(column(&report, "replayed"), "served"), 6, "{report}");
+}
+
+#[test]
 fn the_same_trace_gives_the_same_answer_and_a_table() {
     let what = ["--what", "first-come"];
     assert_eq!(replayed(MORNING.as_bytes(), &what), replayed(MORNING.as_bytes(), &what));

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::form::minutes_of;
-use super::spec::{self, QUEUE, SECTIONS, label_key};
+use super::spec::{self, LABOUR, QUEUE, SECTIONS, label_key};
 use super::{Desk, Way, present, section_name, shown};
 use crate::door::Event;
 use crate::halls::fields::{self, Described, FieldChange, Kind};
@@ -112,6 +112,7 @@ fn place(lang: Language, section: &str) -> String {
     match section {
         "hall" => say!(lang, "admin-hall"),
         "queue" => say!(lang, "admin-queue"),
+        "labour" => say!(lang, "admin-labour"),
         "opening" => say!(lang, "admin-week"),
         "exceptions" => say!(lang, "admin-exceptions"),
         "papers" => say!(lang, "admin-papers"),
@@ -146,7 +147,7 @@ fn value(lang: Language, section: &str, path: &str, value: Option<&str>) -> Stri
 /// How the forms show a field.
 fn kind_of(section: &str, path: &str) -> Option<&'static spec::Kind> {
     let listed = SECTIONS.iter().filter(|s| s.name == section).flat_map(|s| s.fields).find(|f| f.path == path);
-    let whole = || QUEUE.iter().find(|f| f.path.split_once('.') == Some((section, path)));
+    let whole = || [QUEUE, LABOUR].into_iter().flatten().find(|f| f.path.split_once('.') == Some((section, path)));
     listed.or_else(whole).map(|field| &field.kind)
 }
 

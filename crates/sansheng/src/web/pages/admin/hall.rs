@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::form::{Shown, Typed, Wrong, beside, read};
-use super::spec::{IDENTITY, QUEUE, SECTIONS};
+use super::spec::{IDENTITY, LABOUR, QUEUE, SECTIONS};
 use super::{
     Desk, Way, begun, change, complaints_of, hidden, misshapen, onwards, present, save_button, section_name, shown,
     with_begin,
@@ -160,6 +160,9 @@ fn form_page(desk: &Desk<'_>, hall: &Hall, value: &Value, wrong: &Wrong) -> Mark
             h2 { (say!(lang, "admin-queue")) }
             p.lead { (say!(lang, "admin-queue-lead")) }
             div.grid.narrow { (form.fields(QUEUE, value, "")) }
+            h2 { (say!(lang, "admin-labour")) }
+            p.lead { (say!(lang, "admin-labour-lead")) }
+            div.grid.narrow { (form.fields(LABOUR, value, "")) }
             div.actions { (save_button(lang)) }
         }
     };
@@ -176,7 +179,7 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     let hall = present(&app, &admin, &hall).await?;
     let (mut value, mut wrong) = (json!({}), Wrong::new());
-    for fields in [IDENTITY, QUEUE] {
+    for fields in [IDENTITY, QUEUE, LABOUR] {
         read(admin.lang, fields, &typed, "", &mut value, &mut wrong);
     }
     let done = if wrong.is_empty() { Some(put(&app, &admin, &hall, &typed, &value).await) } else { None };
@@ -185,7 +188,7 @@ pub async fn save(
         Some(Err(problem)) => problem,
         None => Problem::named(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "form_incomplete"),
     };
-    for (element, fields) in [("", IDENTITY), ("", QUEUE)] {
+    for (element, fields) in [("", IDENTITY), ("", QUEUE), ("", LABOUR)] {
         wrong.extend(beside(&complaints_of(&problem), admin.lang, element, fields));
     }
     let way = Way::default();
@@ -198,6 +201,7 @@ async fn put(app: &App, admin: &Admin, hall: &Hall, typed: &Typed, value: &Value
     let edit = move |pack: &mut Pack| {
         pack.hall = serde_json::from_value(value["hall"].clone()).map_err(|said| misshapen(&said))?;
         pack.queue = serde_json::from_value(value["queue"].clone()).map_err(|said| misshapen(&said))?;
+        pack.labour = serde_json::from_value(value["labour"].clone()).map_err(|said| misshapen(&said))?;
         Ok(())
     };
     change(app, admin, &hall.id, typed, edit).await.map(|_| ())

@@ -13,7 +13,7 @@ pub fn words(lang: Language, complaint: &Complaint) -> String {
 /// The place in words: the section, the element, the field. What has no word keeps its code.
 pub fn place(lang: Language, path: &str) -> String {
     // Only there a whole way is a field's name: elsewhere it begins with a section's, which may be called like a field.
-    let whole = path.starts_with("hall.") || path.starts_with("queue.");
+    let whole = path.starts_with("hall.") || path.starts_with("queue.") || path.starts_with("labour.");
     if let Some(label) = label(lang, path).filter(|_| whole) {
         return label;
     }
@@ -23,7 +23,7 @@ pub fn place(lang: Language, path: &str) -> String {
     let section = match head {
         "opening" => say!(lang, "admin-opening"),
         "exceptions" => say!(lang, "admin-exceptions"),
-        "queue" => say!(lang, "admin-hall"),
+        "queue" | "labour" => say!(lang, "admin-hall"),
         _ if SECTIONS.iter().any(|section| section.name == head) => {
             lang.say(&format!("admin-s-{}", head.replace('_', "-")), &[])
         }
@@ -72,5 +72,6 @@ mod tests {
         assert_eq!(zh("services.pay.prefix"), "业务 · pay · 号码前缀");
         assert_eq!(zh("services"), "业务");
         assert_eq!(zh("queue.grace_s"), "叫号后等多久算过号（分钟）");
+        assert_eq!(zh("labour.break_s"), "休息多久（分钟）");
     }
 }

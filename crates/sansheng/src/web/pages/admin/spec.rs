@@ -319,6 +319,16 @@ pub const QUEUE: &[Field] = &[
     field("queue.queue_max", Kind::Number),
 ];
 
+/// The labour rules of its shifts.
+pub const LABOUR: &[Field] = &[
+    field("labour.short_shift_s", Kind::Minutes),
+    field("labour.long_shift_s", Kind::Minutes),
+    field("labour.unbroken_max_s", Kind::Minutes),
+    field("labour.break_s", Kind::Minutes),
+    field("labour.stretch_min_s", Kind::Minutes),
+    field("labour.short_percent_max", Kind::Number),
+];
+
 /// The icons that a hall may choose from; they are in the sprite.
 pub const ICONS: &[&str] = &[
     "wallet",
@@ -392,7 +402,7 @@ mod tests {
 
     #[test]
     fn every_section_field_and_word_has_its_words_in_both_languages() {
-        let lists = SECTIONS.iter().map(|section| section.fields).chain([IDENTITY, QUEUE]);
+        let lists = SECTIONS.iter().map(|section| section.fields).chain([IDENTITY, QUEUE, LABOUR]);
         let mut keys: Vec<String> = Vec::new();
         for field in lists.flat_map(all) {
             keys.push(label_key(field.path));

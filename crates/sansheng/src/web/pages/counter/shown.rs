@@ -10,7 +10,9 @@ use crate::fees::{self, orders};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis, Money};
 use crate::providers::Kind;
-use crate::queue::{self, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket};
+use crate::queue::{
+    self, AsideTicket, CounterShown, HallPicture, HoldKind, PaperState, State, TicketView, Voice, WaitingTicket,
+};
 use crate::say;
 use crate::store::Conn;
 use crate::tariffs;
@@ -165,7 +167,7 @@ fn scene(
 
 /// Whether a counter may call a waiting ticket.
 fn may_call(row: &CounterShown, ticket: &WaitingTicket) -> bool {
-    row.services.contains(&ticket.service) && ticket.bound.as_ref().is_none_or(|bound| *bound == row.id)
+    ticket.bound.as_ref().map_or_else(|| row.services.contains(&ticket.service), |bound| *bound == row.id)
 }
 
 fn head(hall: &Hall, picture: &HallPicture, row: &CounterShown, lang: Language) -> QueueHead {
@@ -181,8 +183,12 @@ fn head(hall: &Hall, picture: &HallPicture, row: &CounterShown, lang: Language) 
 }
 
 fn held(hall: &Hall, picture: &HallPicture, row: &CounterShown, lang: Language, now: Millis) -> Vec<HeldLine> {
-    let here = |counter: &Option<String>| counter.as_ref().is_none_or(|only| *only == row.id);
-    let mine = picture.held.iter().filter(|t| here(&t.counter) && row.services.contains(&t.service));
+    // What comes back to this counter alone is finished here, whatever it does by now.
+    let here = |t: &&AsideTicket| match &t.counter {
+        Some(only) => *only == row.id,
+        None => row.services.contains(&t.service),
+    };
+    let mine = picture.held.iter().filter(here);
     mine.map(|ticket| HeldLine {
         id: ticket.id.clone(),
         number: ticket.number.clone(),

@@ -3,6 +3,7 @@
 
 pub mod day_end;
 pub mod found;
+pub mod loans;
 pub mod money;
 pub mod order;
 pub mod promises;
@@ -102,6 +103,8 @@ pub struct CounterRow {
     pub since_s: i64,
     /// Whether it stands idle while people wait whom it could serve.
     pub idle_while_waiting: bool,
+    /// What it also does for a while.
+    pub lent: Vec<loans::LentRow>,
 }
 
 /// A ticket that is neither waiting nor finished.
@@ -186,6 +189,7 @@ pub fn duty(view: &DutyView) -> Markup {
             (sender(desk, "done", "tasks/done"))
             (sender(desk, "advice", "advice"))
             (sender(desk, "found", "found/returned"))
+            (sender(desk, "loans", "loans/ended"))
             (set_presence(view))
         }
     };
@@ -359,6 +363,7 @@ fn counters_region(view: &DutyView) -> Markup {
                                 (badge(Meaning::Look, &say!(lang, "duty-idle")))
                             }
                         }
+                        (loans::rows(&row.lent, lang, view.desk.acts()))
                     }
                     (presence(lang, &row.presence))
                 }

@@ -198,9 +198,9 @@ fn words(
             let words = say!(lang, "relief-close", counter = *counter);
             ("circle-x", words, say!(lang, "relief-close-means"), "relief-do-close")
         }
-        Act::Assign { counter, service } => {
-            let service = service_name(hall, service, lang);
-            let words = say!(lang, "relief-assign", counter = *counter, service = service);
+        Act::Assign { counter, service, until } => {
+            let (service, until) = (service_name(hall, service, lang), hall.zone.hour_minute(*until));
+            let words = say!(lang, "relief-assign", counter = *counter, service = service, until = until);
             ("repeat", words, say!(lang, "relief-assign-means"), "relief-do-assign")
         }
         Act::Divert { service, to } => {
@@ -288,6 +288,7 @@ pub async fn take(
         planning::take(work, &of, step.as_ref().map_err(PlanningRefusal::clone)?)
     };
     let done = act(&app, &manager, "advice_taken", &typed, take).await.map(drop);
+    app.forget_halls();
     app.ahead.forget(&hall);
     after(&app, &hall, &manager, typed, done).await
 }

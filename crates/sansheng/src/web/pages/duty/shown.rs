@@ -208,6 +208,7 @@ fn counter(hall: &Hall, row: &queue::CounterShown, lang: Language, now: Millis) 
         ticket: at.map(|ticket| (ticket.id.clone(), ticket.number.clone(), what(ticket.state))),
         since_s: at.map_or(0, |ticket| since(now, ticket.since)),
         idle_while_waiting: row.presence == "open" && at.is_none() && row.waiting > 0,
+        lent: super::loans::shown(hall, lang, &row.lent),
     }
 }
 

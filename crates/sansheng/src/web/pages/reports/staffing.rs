@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use super::curves;
-use crate::halls::{Hall, hours_of, time_of_day};
+use crate::halls::{Hall, Labour, hours_of, time_of_day};
 use crate::kernel::{Day, Language, Millis};
 use crate::planning::{self, AskStaffing, CLERKS_MAX, NoPlan, Plan};
 use crate::say;
@@ -73,6 +73,8 @@ pub struct StaffingView {
     pub desk: Desk,
     /// What was asked.
     pub ask: AskStaffing,
+    /// What the shifts keep to.
+    pub labour: Labour,
     /// The plan, or why there is none.
     pub plan: Result<Plan, NoPlan>,
 }
@@ -88,13 +90,14 @@ pub async fn staffing(
     let desk = desk(&hall, &staff, &format!("/reports/{}/staffing", hall.id));
     let now = app.now();
     let ask = asked.read(&hall, now);
+    let labour = hall.pack.labour.clone();
     let wanted = ask.clone();
     let question = app.read(move |conn| Ok(planning::question(conn, &hall, &wanted, now)?)).await?;
     let plan = match question {
         Ok(question) => reckoned(question, ask.clone()).await,
         Err(no) => Err(no),
     };
-    Ok(page(&StaffingView { desk, ask, plan }))
+    Ok(page(&StaffingView { desk, ask, labour, plan }))
 }
 
 /// Off the threads that answer requests, one after the other.
@@ -151,7 +154,7 @@ fn planned(view: &StaffingView, plan: &Plan) -> Markup {
             (curves::clerks(lang, plan))
             p.muted { (say!(lang, "staffing-how", days = plan.known_days)) }
         }
-        div.pair { (shifts(lang, plan)) (cost(view, plan)) }
+        div.pair { (shifts(view, plan)) (cost(view, plan)) }
         (table(lang, plan))
     }
 }
@@ -199,7 +202,8 @@ fn hours(lang: Language, minutes: i64) -> String {
     say!(lang, "staffing-hours", n = tenths(minutes / 6))
 }
 
-fn shifts(lang: Language, plan: &Plan) -> Markup {
+fn shifts(view: &StaffingView, plan: &Plan) -> Markup {
+    let lang = view.desk.lang;
     html! {
         section.card aria-labelledby="shifts" {
             h2 #shifts { (icon("users")) (say!(lang, "staffing-shifts")) }
@@ -216,9 +220,28 @@ fn shifts(lang: Language, plan: &Plan) -> Markup {
                     }
                 }
             }
-            p.muted { (say!(lang, "staffing-rules")) @if !plan.proven { " " (say!(lang, "staffing-not-proven")) } }
+            p.muted { (rules(lang, &view.labour)) @if !plan.proven { " " (say!(lang, "staffing-not-proven")) } }
         }
     }
+}
+
+/// The labour rules in a sentence or three.
+fn rules(lang: Language, labour: &Labour) -> String {
+    let span = |seconds: i32| hours(lang, i64::from(seconds) / 60);
+    let (short, long, most) = (span(labour.short_shift_s), span(labour.long_shift_s), span(labour.unbroken_max_s));
+    let one = labour.short_shift_s == labour.long_shift_s;
+    let mut said = vec![if one {
+        say!(lang, "staffing-rules-one", shift = long)
+    } else {
+        say!(lang, "staffing-rules-two", short = short, long = long)
+    }];
+    if labour.long_shift_s > labour.unbroken_max_s {
+        said.push(say!(lang, "staffing-rules-break", most = most, minutes = labour.break_s / 60));
+    }
+    if !one && labour.short_percent_max < 100 {
+        said.push(say!(lang, "staffing-rules-part", percent = labour.short_percent_max));
+    }
+    said.join(lang.pick("", " "))
 }
 
 /// What the shifts cost, beside what counters really were open.

@@ -1154,6 +1154,7 @@ diesel::table! {
         settled_at -> Nullable<BigInt>,
         asks -> Integer,
         ask_at -> BigInt,
+        released_at -> Nullable<BigInt>,
     }
 }
 

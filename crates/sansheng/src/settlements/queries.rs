@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::SettlementRefusal;
 use crate::door::Stop;
-use crate::kernel::{Millis, Money};
+use crate::fees::Method;
+use crate::halls::HallsRefusal;
+use crate::kernel::{Day, Millis, Money, Zone};
 use crate::store::Conn;
 use crate::store::schema::settlements;
 
@@ -91,6 +93,23 @@ pub struct Missing {
     pub day: String,
 }
 
+/// Money of a dispute that became an account's credit, and that no file has settled: it is still owed by the provider, or it
+/// never came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct MissingCredit {
+    /// The dispute.
+    pub dispute: String,
+    /// The provider's number of the payment.
+    pub reference: String,
+    /// The number of the account whose credit it is.
+    pub account: String,
+    /// How much.
+    #[schema(value_type = i64)]
+    pub amount_fen: Money,
+    /// The day on which the provider told of it.
+    pub day: String,
+}
+
 /// A provider's file and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Settlement {
@@ -120,6 +139,8 @@ pub struct Settlement {
     pub apart: Vec<SettlementLine>,
     /// The first payments of its days that no file has settled.
     pub missing: Vec<Missing>,
+    /// The first money told on its days that became credit, and that no file has settled.
+    pub missing_credits: Vec<MissingCredit>,
     /// When it was brought in.
     #[serde(with = "crate::kernel::clock::instant")]
     #[schema(value_type = String, format = DateTime)]
@@ -194,6 +215,54 @@ const MISSING: &str = "select pp.payment as payment, pp.reference as reference, 
     and pp.branch = p.branch and pp.payment = p.id and pp.method = $4 and l.n is null and r.id is null \
   order by p.day, pp.payment limit $5";
 
+#[derive(QueryableByName)]
+struct Credited {
+    #[diesel(sql_type = Text)]
+    dispute: String,
+    #[diesel(sql_type = Text)]
+    reference: String,
+    #[diesel(sql_type = Text)]
+    account: String,
+    #[diesel(sql_type = BigInt)]
+    amount_fen: i64,
+    #[diesel(sql_type = BigInt)]
+    at: i64,
+}
+
+/// Only credit moved money in our books: what a provider returned never was in them.
+const CREDITED: &str = "select d.id as dispute, d.reference as reference, a.number as account, d.told_fen as amount_fen, \
+    d.at as at from halls h cross join disputes d \
+  join dispute_ends e on e.branch = d.branch and e.dispute = d.id and e.outcome = 'credited' \
+  join accounts a on a.branch = e.branch and a.id = e.account \
+  left join settlement_lines l on l.branch = d.branch and l.reference = d.reference and l.state = 'credited' \
+  where h.branch = $1 and d.branch = h.branch and d.hall = h.id and d.at >= $2 and d.at < $3 and l.n is null \
+  order by d.at, d.id limit $4";
+
+fn missing_credits(conn: &mut Conn, branch: &str, of: &Settlement) -> Result<Vec<MissingCredit>, Stop> {
+    let (Some(first), Some(last)) = (Day::parse(&of.first_day), Day::parse(&of.last_day)) else {
+        return Ok(Vec::new());
+    };
+    if of.method != Method::Qr.as_str() || of.done < of.lines {
+        return Ok(Vec::new());
+    }
+    let zone = crate::halls::queries::branch(conn, branch)?.time_zone;
+    let zone = Zone::named(&zone).ok_or(HallsRefusal::TimeZoneUnknown)?;
+    let rows: Vec<Credited> = diesel::sql_query(CREDITED)
+        .bind::<Text, _>(branch)
+        .bind::<BigInt, _>(zone.instant(&first, 0))
+        .bind::<BigInt, _>(zone.instant(&last.plus(1), 0))
+        .bind::<BigInt, _>(APART_MAX)
+        .load(conn)?;
+    let credit = |row: Credited| MissingCredit {
+        dispute: row.dispute,
+        reference: row.reference,
+        account: row.account,
+        amount_fen: Money(row.amount_fen),
+        day: zone.day(row.at).to_string(),
+    };
+    Ok(rows.into_iter().map(credit).collect())
+}
+
 fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Settlement> {
     let sum: Matched = diesel::sql_query(MATCHED).bind::<Text, _>(branch).bind::<Text, _>(&row.id).get_result(conn)?;
     let most = if lists { APART_MAX } else { 0 };
@@ -237,6 +306,7 @@ fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Set
         fee_fen: Money(sum.fee),
         apart: apart.into_iter().map(line).collect(),
         missing: missing.into_iter().map(ours).collect(),
+        missing_credits: Vec::new(),
         at: row.at,
     })
 }
@@ -245,7 +315,9 @@ fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Set
 pub fn settlement(conn: &mut Conn, branch: &str, id: &str) -> Result<Settlement, Stop> {
     let row: Option<Row> =
         settlements::table.find((branch, id)).select(Row::as_select()).get_result(conn).optional()?;
-    Ok(full(conn, branch, row.ok_or(SettlementRefusal::SettlementNotFound)?, true)?)
+    let mut whole = full(conn, branch, row.ok_or(SettlementRefusal::SettlementNotFound)?, true)?;
+    whole.missing_credits = missing_credits(conn, branch, &whole)?;
+    Ok(whole)
 }
 
 /// The settlements of a branch, newest first, without their lists.

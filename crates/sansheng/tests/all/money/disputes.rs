@@ -156,6 +156,39 @@ both_engines! {
         desk.disputes_are_right();
     }
 
+    fn credit_that_no_file_has_settled_is_listed_among_what_does_not_match(database: Database) {
+        let desk = Desk::open(database);
+        desk.open_till("li", 10_000).expect("a till");
+        let (kept, given_back) = (desk.account(1, &["2026-02"]), desk.account(2, &["2026-02"]));
+        let order = desk.order_of(&kept);
+        desk.hears(&order, "4200011", 3_000);
+        let dispute = desk.disputes().open.remove(0);
+        let brought = |name: &str, day: &str| {
+            desk.bring_in(&file(Method::Qr, &format!("reference,amount,fee,day\n{name},1.00,,{day}\n"))).missing_credits
+        };
+        assert_eq!(brought("X0", "2026-03-02"), [], "nobody has said yet what it is");
+        desk.ends("ling", &dispute, &ask(Outcome::Credited, Some(&kept))).expect("settled");
+        desk.clock.set(desk.clock.now() + 6 * 60_000);
+        let other = desk.order_of(&given_back);
+        desk.hears(&other, "4200012", 100);
+        let other = desk.disputes().open.remove(0);
+        desk.ends("ling", &other, &ask(Outcome::Returned, None)).expect("settled");
+
+        let missing = brought("X1", "2026-03-02");
+        let told: Vec<_> = missing.iter().map(|one| (&*one.reference, &*one.account, one.amount_fen, &*one.day)).collect();
+        assert_eq!(told, [("4200011", "8101000001", Money(3_000), "2026-03-02")], "what was returned never was ours");
+        for (name, day) in [("X2", "2026-03-01"), ("X3", "2026-03-03")] {
+            assert_eq!(brought(name, day), [], "another day: {day}");
+        }
+        let card = desk.bring_in(&file(Method::Card, "reference,amount,fee,day\nX4,1.00,,2026-03-02\n"));
+        assert_eq!(card.missing_credits, [], "cards have no codes");
+        assert_eq!(brought("4200011", "2026-03-02").len(), 1, "another amount settles nothing");
+        let settled = desk.bring_in(&file(Method::Qr, "reference,amount,fee,day\n4200011,30.00,0.18,2026-03-03\n"));
+        assert_eq!((settled.matched, settled.missing_credits.len()), (1, 0));
+        assert_eq!(brought("X5", "2026-03-02"), [], "settled by a later file");
+        desk.disputes_are_right();
+    }
+
     fn what_was_typed_in_by_hand_is_a_payment(database: Database) {
         let desk = Desk::open(database);
         desk.open_till("li", 10_000).expect("a till");

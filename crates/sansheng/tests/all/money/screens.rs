@@ -191,6 +191,17 @@ fn a_leader_settles_what_a_provider_told_otherwise() {
         }
         let end = front.page("duty", &format!("/duty/{HALL}/day-end"), "en").await;
         assert!(!end.contains("is not explained"), "{end}");
+        let sheet = [("method", "qr"), ("name", "march"), ("file", "reference,amount,day\nX1,1.00,2026-03-02\n")];
+        let brought = Ask::new(Method::POST, &format!("/reports/{HALL}/ledger/settlements")).form(&fields(&sheet));
+        let brought = as_leader(brought.header("sec-fetch-site", "same-origin")).await;
+        let to = brought.headers["location"].to_str().expect("an address").replace("#settlement", "");
+        for (lang, words) in [
+            ("zh-CN", ["留作账户余额、文件里没有的", "账户 8101000001 的余额"]),
+            ("en", ["Kept as credit of an account, not in the file", "credit of account 8101000001"]),
+        ] {
+            let page = as_leader(Ask::get(&format!("{to}&lang={lang}"))).await.body;
+            assert!(words.iter().all(|word| page.contains(word)) && page.contains("4200001"), "{lang}: {page}");
+        }
         let api = as_leader(Ask::get(&format!("/api/v1/halls/{HALL}/disputes"))).await.json();
         assert_eq!(
             (api["open"].as_array().map(Vec::len), api["ended"][0]["end"]["outcome"].as_str()),
@@ -237,7 +248,8 @@ fn a_counter_says_what_it_waits_for_and_the_duty_manager_lets_it_go_on() {
         let refused = sends(&front, "clerk1", &format!("{screen}/payments"), &pay).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(refused.body.contains("has not yet said that the QR code is closed"), "{}", refused.body);
-        let typed = front.site.send(front.by("clerk1", Ask::get(&format!("{screen}?step=pay&method=qr&lang=en")))).await;
+        let typed =
+            front.site.send(front.by("clerk1", Ask::get(&format!("{screen}?step=pay&method=qr&lang=en")))).await;
         assert!(typed.body.contains("name=\"reference\""), "what the phone shows may be typed in: {}", typed.body);
 
         for (lang, clock, title) in [

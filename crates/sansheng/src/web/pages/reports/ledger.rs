@@ -287,7 +287,7 @@ fn all_settlements(view: &LedgerView) -> Markup {
 
 fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
     let lang = view.desk.lang;
-    let even = made.apart.is_empty() && made.missing.is_empty();
+    let even = made.apart.is_empty() && made.missing.is_empty() && made.missing_credits.is_empty();
     html! {
         section.card #settlement aria-labelledby="settlement-title" {
             h2 #settlement-title { (icon("list-checks")) (say!(lang, "ledger-settlement", name = made.name.as_str())) }
@@ -307,6 +307,24 @@ fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
                     tr { td { a href={ "/receipts/" (part.payment) } { (part.reference) } } td { (part.day) } td.figures { (part.amount_fen) } }
                 } } }
             }
+            @if !made.missing_credits.is_empty() { (missing_credits(view, made)) }
         }
+    }
+}
+
+/// What a leader settled as an account's credit, and the provider's file does not have.
+fn missing_credits(view: &LedgerView, made: &Settlement) -> Markup {
+    let (lang, hall) = (view.desk.lang, &view.desk.hall);
+    html! {
+        h2 { (say!(lang, "ledger-missing-credits")) }
+        p.muted { (say!(lang, "ledger-missing-credits-what")) }
+        table.table { tbody { @for credit in &made.missing_credits {
+            tr {
+                td { a href={ "/reports/" (hall) "/provider-orders#apart-ended" } { (credit.reference) } }
+                td { (credit.day) }
+                td { (say!(lang, "ledger-missing-credit-of", account = credit.account.as_str())) }
+                td.figures { (credit.amount_fen) }
+            }
+        } } }
     }
 }

@@ -145,10 +145,13 @@ fn closing(desk: &Desk, serving: &Serving, order: &OrderView) -> Markup {
     let provider = say!(lang, &format!("apart-provider-{}", order.provider.as_str()));
     let amount = order.amount_fen.to_string();
     html! {
-        div.look role="status" {
-            p { (icon("hourglass")) b { (say!(lang, "counter-order-closing", provider = provider.as_str(), amount = amount)) } }
-            p { (say!(lang, "counter-order-closing-until", at = serving.gone_at.as_str())) }
-            p { (say!(lang, "counter-order-closing-manager")) }
+        div.banner.look role="status" {
+            (icon("hourglass"))
+            div.stack {
+                p { b { (say!(lang, "counter-order-closing", provider = provider.as_str(), amount = amount)) } }
+                p { (say!(lang, "counter-order-closing-until", at = serving.gone_at.as_str())) }
+                p { (say!(lang, "counter-order-closing-manager")) }
+            }
         }
     }
 }

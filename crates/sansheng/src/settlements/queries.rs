@@ -7,10 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::refusal::SettlementRefusal;
 use crate::door::Stop;
 use crate::fees::Method;
+use crate::fees::orders::{OrderState, Outcome};
 use crate::halls::HallsRefusal;
 use crate::kernel::{Day, Millis, Money, Zone};
+use crate::providers::Kind;
 use crate::store::Conn;
-use crate::store::schema::settlements;
+use crate::store::fragments::order_has_transaction;
+use crate::store::schema::{dispute_ends as e, disputes as d, provider_orders as o, settlements};
 
 /// At most this many settlements in one list.
 const SETTLEMENTS_MAX: i64 = 60;
@@ -60,6 +63,27 @@ impl LineState {
     }
 }
 
+/// Money that came and is no payment of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SettlementKnown)]
+pub enum Known {
+    /// It goes back to the customer, or went back: the file has it twice, there and back.
+    Returned,
+    /// A leader must still say what became of it.
+    Disputed,
+}
+
+impl Known {
+    /// As words name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Returned => "returned",
+            Self::Disputed => "disputed",
+        }
+    }
+}
+
 /// A line that does not match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SettlementLine {
@@ -77,6 +101,9 @@ pub struct SettlementLine {
     pub day: String,
     /// Why it does not match.
     pub state: LineState,
+    /// What we know of it all the same, where it is no payment of ours.
+    #[serde(default)]
+    pub known: Option<Known>,
 }
 
 /// A payment of ours that the provider has not settled.
@@ -263,6 +290,40 @@ fn missing_credits(conn: &mut Conn, branch: &str, of: &Settlement) -> Result<Vec
     Ok(rows.into_iter().map(credit).collect())
 }
 
+/// Says of lines that are no payment of ours what we know of them all the same.
+fn explain(conn: &mut Conn, branch: &str, lines: &mut [SettlementLine]) -> QueryResult<()> {
+    let unknown = || lines.iter().filter(|line| line.state == LineState::Unknown);
+    let asked: Vec<&str> = unknown().map(|line| line.reference.as_str()).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<(String, Option<String>)> = d::table
+        .left_join(e::table.on(e::branch.eq(d::branch).and(e::dispute.eq(d::id))))
+        .filter(d::branch.eq(branch).and(d::reference.eq_any(&asked)))
+        .select((d::reference, e::outcome.nullable()))
+        .load(conn)?;
+    let back: Vec<String> = o::table
+        .filter(order_has_transaction())
+        .filter(o::branch.eq(branch).and(o::provider.eq_any(Kind::ALL.map(Kind::as_str))))
+        .filter(o::transaction_no.eq_any(&asked))
+        .filter(o::state.eq_any([OrderState::Owed, OrderState::Refunded].map(OrderState::as_str)))
+        .select(o::transaction_no)
+        .load(conn)?;
+    let of_dispute = |outcome: Option<&str>| match outcome.map(Outcome::parse) {
+        None => Some(Known::Disputed),
+        Some(Some(Outcome::Returned)) => Some(Known::Returned),
+        Some(_) => None,
+    };
+    for line in lines.iter_mut().filter(|line| line.state == LineState::Unknown) {
+        let dispute = told.iter().find(|(reference, _)| *reference == line.reference);
+        line.known = match dispute {
+            Some((_, outcome)) => of_dispute(outcome.as_deref()),
+            None => back.contains(&line.reference).then_some(Known::Returned),
+        };
+    }
+    Ok(())
+}
+
 fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Settlement> {
     let sum: Matched = diesel::sql_query(MATCHED).bind::<Text, _>(branch).bind::<Text, _>(&row.id).get_result(conn)?;
     let most = if lists { APART_MAX } else { 0 };
@@ -286,6 +347,7 @@ fn full(conn: &mut Conn, branch: &str, row: Row, lists: bool) -> QueryResult<Set
         fee_fen: Money(line.fee_fen),
         day: line.day,
         state: LineState::parse(&line.state),
+        known: None,
     };
     let ours = |part: Ours| Missing {
         payment: part.payment,
@@ -317,6 +379,9 @@ pub fn settlement(conn: &mut Conn, branch: &str, id: &str) -> Result<Settlement,
         settlements::table.find((branch, id)).select(Row::as_select()).get_result(conn).optional()?;
     let mut whole = full(conn, branch, row.ok_or(SettlementRefusal::SettlementNotFound)?, true)?;
     whole.missing_credits = missing_credits(conn, branch, &whole)?;
+    if whole.method == Method::Qr.as_str() {
+        explain(conn, branch, &mut whole.apart)?;
+    }
     Ok(whole)
 }
 

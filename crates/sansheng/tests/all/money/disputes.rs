@@ -11,7 +11,7 @@ use sansheng::fees::{AskQuote, Confirmer, FeesRefusal as No, Method, Tender};
 use sansheng::kernel::Money;
 use sansheng::providers::{Kind, Taken};
 use sansheng::refusal::Refusal;
-use sansheng::settlements::LineState;
+use sansheng::settlements::{Known, LineState};
 
 use super::desk::{Desk, HALL, day, refusal};
 use super::settlements::file;
@@ -166,6 +166,12 @@ both_engines! {
         let brought = |name: &str, day: &str| {
             desk.bring_in(&file(Method::Qr, &format!("reference,amount,fee,day\n{name},1.00,,{day}\n"))).missing_credits
         };
+        let known = |reference: &str, name: &str| {
+            let text = format!("reference,amount,fee,day\n{reference},1.50,,2026-02-0{name}\n");
+            desk.bring_in(&file(Method::Qr, &text)).apart[0].known
+        };
+        assert_eq!(known("4200011", "1"), Some(Known::Disputed));
+        assert_eq!(known("nothing", "2"), None);
         assert_eq!(brought("X0", "2026-03-02"), [], "nobody has said yet what it is");
         desk.ends("ling", &dispute, &ask(Outcome::Credited, Some(&kept))).expect("settled");
         desk.clock.set(desk.clock.now() + 6 * 60_000);
@@ -174,6 +180,7 @@ both_engines! {
         let other = desk.disputes().open.remove(0);
         desk.ends("ling", &other, &ask(Outcome::Returned, None)).expect("settled");
 
+        assert_eq!((known("4200012", "3"), known("4200011", "4")), (Some(Known::Returned), None), "another amount");
         let missing = brought("X1", "2026-03-02");
         let told: Vec<_> = missing.iter().map(|one| (&*one.reference, &*one.account, one.amount_fen, &*one.day)).collect();
         assert_eq!(told, [("4200011", "8101000001", Money(3_000), "2026-03-02")], "what was returned never was ours");

@@ -17,7 +17,7 @@ use crate::fees::{LATE_FEE, Method};
 use crate::halls::{Hall, Tariff};
 use crate::kernel::{Day, Language, Money, Role, Zone};
 use crate::say;
-use crate::settlements::{self, Settlement};
+use crate::settlements::{self, Known, Settlement, SettlementLine};
 use crate::web::api::settlements::{Of, bring_in};
 use crate::web::auth::{Auditor, Leader, Staff};
 use crate::web::pages::counter::Typed;
@@ -297,7 +297,7 @@ fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
                 table.table {
                     thead { tr { th.figures { (say!(lang, "ledger-row")) } th { (say!(lang, "receipt-reference")) } th { (say!(lang, "duty-day")) } th.figures { (say!(lang, "counter-line-amount")) } th { (say!(lang, "ledger-why")) } } }
                     tbody { @for line in &made.apart {
-                        tr { td.figures { (line.n) } td { (line.reference) } td { (line.day) } td.figures { (line.amount_fen) } td { (badge(Meaning::Look, &say!(lang, &format!("ledger-apart-{}", line.state.as_str())))) } }
+                        tr { td.figures { (line.n) } td { (line.reference) } td { (line.day) } td.figures { (line.amount_fen) } td { (why(lang, line)) } }
                     } }
                 }
             }
@@ -310,6 +310,15 @@ fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
             @if !made.missing_credits.is_empty() { (missing_credits(view, made)) }
         }
     }
+}
+
+/// Why a line does not match; what went back to its customer is nothing that anybody must look into.
+fn why(lang: Language, line: &SettlementLine) -> Markup {
+    let Some(known) = line.known else {
+        return badge(Meaning::Look, &say!(lang, &format!("ledger-apart-{}", line.state.as_str())));
+    };
+    let meaning = if known == Known::Returned { Meaning::Plain } else { Meaning::Look };
+    badge(meaning, &say!(lang, &format!("ledger-known-{}", known.as_str())))
 }
 
 /// What a leader settled as an account's credit, and the provider's file does not have.

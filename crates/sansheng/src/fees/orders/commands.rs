@@ -33,13 +33,17 @@ pub fn intend(work: &mut Work<'_>, ticket: &str, ask: &AskOrder) -> Result<Order
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }
-    desk.open_till()?;
+    let till = desk.open_till()?.to_owned();
     if let Some(live) = waiting(work, &quote.id)? {
         let same = live.provider == ask.provider.as_str() && live.others() == ask.others;
         let shown = live.hold(now) == Hold::Scan && same;
         return if shown { Ok(live.view()) } else { Err(live.refusal(now).into()) };
     }
-    let amount = money::left_after(&ask.others, Money(quote.total_fen))?;
+    let rounding = work.hall(&desk.hall)?.pack.hall.cash_rounding;
+    let (amount, others) = money::left_after(&ask.others, Money(quote.total_fen), rounding)?;
+    for part in &others {
+        payments::is_new_reference(work, part, &till)?;
+    }
     let id = work.id();
     let row = OrderRow {
         order_no: id.replace('-', ""),

@@ -3,13 +3,15 @@
 
 use sansheng::door::{Answer, journal};
 use sansheng::fees::orders::{self, AskRelease, OrderState, OrderView};
-use sansheng::fees::{self, AskQuote, FeesRefusal as No, Part, Tender};
+use sansheng::fees::{self, AskQuote, FeesRefusal as No, Method, Part, Tender};
 use sansheng::kernel::Money;
-use sansheng::providers::Kind;
+use sansheng::providers::{Kind, asking};
+use sansheng::settlements::{self, Known, LineState, Settlement};
 use serde_json::json;
 
 use super::desk::{HALL, refusal};
 use super::providers::{PAUSE_MS, Scene};
+use super::settlements::file;
 use crate::both_engines;
 use crate::support::branch::BRANCH;
 
@@ -202,6 +204,51 @@ both_engines! {
         let ask = orders::AskOrder { quote: order.quote.clone(), provider: Kind::Wechat, others: vec![cash] };
         let half = scene.desk.act("li", move |work| orders::intend(work, "t1", &ask));
         assert_eq!(refusal(half), No::OrderPending.into(), "the code on the screen is for all of it");
+    }
+
+    fn what_is_paid_beside_a_code_is_judged_before_the_code_is_shown(database: Database) {
+        let scene = Scene::open(database);
+        scene.desk.set_up("update halls set cash_rounding = 'jiao' where id = 'renmin'");
+        let card = |reference: &str| Tender::Card { reference: reference.into() };
+        let before = scene.quote(1);
+        scene.desk.pay("li", "t1", &before, card("778899")).expect("a slip that is used now");
+        let quote = scene.quote(2);
+        let asks = |amount: i64, tender: Tender| {
+            let others = vec![Part { amount_fen: Money(amount), tender }];
+            let ask = orders::AskOrder { quote: quote.clone(), provider: Kind::Wechat, others };
+            scene.desk.act("li", move |work| orders::intend(work, "t1", &ask))
+        };
+        assert_eq!(refusal(asks(1_300, card("778899"))), No::ReferenceUsed.into(), "not after the customer has paid");
+        let cash = |fen: i64| Tender::Cash { tendered_fen: Money(fen) };
+        let short = No::TenderedTooLittle { missing_fen: Money(5) };
+        assert_eq!(refusal(asks(1_305, cash(1_305))), short.into(), "it is rounded up to a jiao");
+        let order = asks(1_304, cash(1_300)).expect("it is rounded down to a jiao");
+        let order = scene.wait(asking::open(&scene.app, BRANCH, order)).expect("opened");
+        assert_eq!(order.amount_fen, Money(1_296));
+        scene.pays(&order);
+        scene.becomes(&order, OrderState::Paid);
+        assert_eq!((scene.payments(), scene.events("provider_order_owed")), (2, 0));
+    }
+
+    fn money_that_went_back_is_explained_in_the_providers_file(database: Database) {
+        let scene = Scene::open(database);
+        let order = scene.opened(1, Kind::Alipay);
+        scene.wants_closed(&order);
+        scene.release("du", &order, "客户赶车").expect("let go");
+        scene.pay_cash(&order).expect("paid in cash");
+        scene.pays(&order);
+        scene.becomes(&order, OrderState::Owed);
+        let transaction = scene.known(&order)["transaction"].as_str().expect("a number").to_owned();
+        let lines = format!("{transaction},26.00,,2026-03-02\n{transaction},-26.00,,2026-03-02\nX1,1.00,,2026-03-02\n");
+        let brought = scene.desk.bring_in(&file(Method::Qr, &format!("reference,amount,fee,day\n{lines}")));
+        let told = |made: &Settlement| made.apart.iter().map(|line| (line.state, line.known)).collect::<Vec<_>>();
+        let expected = [Some(Known::Returned), Some(Known::Returned), None].map(|known| (LineState::Unknown, known));
+        assert_eq!(told(&brought), expected);
+        scene.beat(PAUSE_MS);
+        assert_eq!(scene.now(&order).state, OrderState::Refunded);
+        let again = scene.desk.ask(|conn| settlements::settlement(conn, BRANCH, &brought.id));
+        assert_eq!(told(&again), expected, "went back");
+        assert_eq!(scene.desk.balance("bank"), 0, "it never was in our books");
     }
 
     fn a_customer_who_has_gone_is_not_held(database: Database) {

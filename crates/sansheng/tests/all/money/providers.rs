@@ -29,7 +29,7 @@ pub(super) const PAUSE_MS: i64 = 31_000;
 /// A desk that offers both providers; the fake one and our notification routes listen on the loopback.
 pub(super) struct Scene {
     pub(super) desk: Desk,
-    app: App,
+    pub(super) app: App,
     runtime: tokio::runtime::Runtime,
     host: String,
 }
@@ -61,7 +61,7 @@ impl Scene {
         Self { desk, app, runtime, host }
     }
 
-    fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }
 

@@ -6,6 +6,7 @@ use sansheng::door::{Stop, Work};
 use sansheng::fees::orders::{self, AskOrder};
 use sansheng::kernel::{Actor, Money, Role};
 use sansheng::providers::{Kind, Taken};
+use sansheng::tariffs::CashRounding;
 use serde_json::{Value, json};
 
 use crate::support::branch::BRANCH;
@@ -207,6 +208,39 @@ fn a_leader_settles_what_a_provider_told_otherwise() {
             (api["open"].as_array().map(Vec::len), api["ended"][0]["end"]["outcome"].as_str()),
             (Some(0), Some("credited"))
         );
+    });
+}
+
+/// Where there are no fen, the rest that is paid in cash is what there are coins for; a code that nobody offers holds nothing.
+#[test]
+fn the_rest_is_paid_in_the_coins_that_there_are() {
+    runtime().block_on(async {
+        let front = Front::open_with(|pack| pack.hall.cash_rounding = CashRounding::Jiao).await;
+        let (ticket, account) = served(&front).await;
+        let screen = format!("/counter/{HALL}-1");
+        for (card, took) in [("12.95", 1_310), ("12.96", 1_300)] {
+            let ask = json!({ "account": account, "top_up_fen": 2_600 });
+            let quote = id(&front.act(1, &ticket, "quotes", &ask).await);
+            front.post("clerk1", &format!("/quotes/{quote}/confirmations"), &json!({})).await;
+            let of = [("form", "order"), ("ticket", &ticket), ("quote", &quote), ("provider", "wechat")];
+            let none = sends(&front, "clerk1", &format!("{screen}/orders"), &of).await;
+            assert!(none.body.contains("is not offered here"), "{}", none.body);
+            let slip = format!("77{took}");
+            let of = [
+                ("form", "pay"),
+                ("ticket", &ticket),
+                ("quote", &quote),
+                ("method", "card"),
+                ("reference", &slip),
+                ("part", card),
+                ("rest-method", "cash"),
+            ];
+            let paid = sends(&front, "clerk1", &format!("{screen}/payments"), &of).await;
+            assert_eq!(paid.status, StatusCode::SEE_OTHER, "{card}: {}", paid.body);
+            let journal = front.site.events("payment_taken").await;
+            let parts = &journal.last().expect("an event")["parts"];
+            assert_eq!((&parts[1]["amount_fen"], &parts[1]["change_fen"]), (&json!(took), &json!(0)), "{parts}");
+        }
     });
 }
 

@@ -184,7 +184,7 @@ fn save_turn(work: &mut Work<'_>, row: &OrderRow) -> QueryResult<()> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settled {
     /// It is this payment of ours, now or before.
-    Paid(OrderView),
+    Paid(Box<OrderView>),
     /// The provider speaks of another amount or another payment; that was written down for people, nothing was booked.
     Refused(FeesRefusal),
 }
@@ -195,7 +195,7 @@ pub fn settle(work: &mut Work<'_>, id: &str, taken: &Taken) -> Result<Settled, S
     let (branch, now) = (work.branch(), work.now());
     let mut row = order_row(work.conn(), &branch, id)?;
     match judged(work, &row, taken)? {
-        Word::Known => return Ok(Settled::Paid(row.view())),
+        Word::Known => return Ok(Settled::Paid(Box::new(row.view()))),
         Word::Refused(refusal) => return Ok(Settled::Refused(refusal)),
         Word::New => {}
     }
@@ -208,7 +208,7 @@ pub fn settle(work: &mut Work<'_>, id: &str, taken: &Taken) -> Result<Settled, S
     taken.transaction_no.clone_into(&mut row.transaction_no);
     save_end(work, &row)?;
     told(work, &row, "provider_order_paid", json!({ "payment": row.payment, "transaction": row.transaction_no }))?;
-    Ok(Settled::Paid(row.view()))
+    Ok(Settled::Paid(Box::new(row.view())))
 }
 
 /// The one way from a settled order to a payment: the quote, or what the other parts leave of it, is paid by QR code with
@@ -247,7 +247,7 @@ pub fn owe(work: &mut Work<'_>, id: &str, taken: &Taken, why: &str) -> Result<Se
     let (branch, now) = (work.branch(), work.now());
     let mut row = order_row(work.conn(), &branch, id)?;
     match judged(work, &row, taken)? {
-        Word::Known => return Ok(Settled::Paid(row.view())),
+        Word::Known => return Ok(Settled::Paid(Box::new(row.view()))),
         Word::Refused(refusal) => return Ok(Settled::Refused(refusal)),
         Word::New => {}
     }
@@ -256,7 +256,7 @@ pub fn owe(work: &mut Work<'_>, id: &str, taken: &Taken, why: &str) -> Result<Se
     (row.settled_at, row.asks, row.ask_at) = (Some(now), 0, now);
     save_end(work, &row)?;
     told(work, &row, "provider_order_owed", json!({ "transaction": row.transaction_no, "why": why }))?;
-    Ok(Settled::Paid(row.view()))
+    Ok(Settled::Paid(Box::new(row.view())))
 }
 
 /// Judges what the provider told; what is refused is a dispute, once for each payment that it speaks of.

@@ -25,7 +25,7 @@ pub async fn order(
     let typed = Typed(sent);
     let (ticket, asked) = (typed.text("ticket"), typed.clone());
     // An order that nobody can be asked about would hold its quote for ever.
-    if !Kind::parse(typed.get("provider")).is_some_and(|kind| app.providers.find(kind).is_some()) {
+    if Kind::parse(typed.get("provider")).is_none_or(|kind| app.providers.find(kind).is_none()) {
         let none = Answer::Refused(FeesRefusal::ProviderNotOffered.into());
         return again(&app, &clerk, &counter, typed, none).await;
     }

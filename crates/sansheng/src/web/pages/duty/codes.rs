@@ -101,17 +101,19 @@ fn releasing(view: &MoneyView, row: &CodeRow) -> Markup {
         &format!("/duty/{}/codes/released", view.desk.hall),
         typed("key"),
         &html! {
-            input type="hidden" name="order" value=(row.id);
-            (field::text(&Field {
-                name: "reason",
-                of: &row.id,
-                label: &say!(lang, "duty-codes-reason"),
-                value: typed("reason"),
-                required: true,
-                length_max: 200,
-                ..Field::default()
-            }))
-            div.row-wrap { (button::submit(button::Look::Plain, Some("check"), &say!(lang, "duty-codes-release"), None)) }
+            div.stack {
+                input type="hidden" name="order" value=(row.id);
+                (field::text(&Field {
+                    name: "reason",
+                    of: &row.id,
+                    label: &say!(lang, "duty-codes-reason"),
+                    value: typed("reason"),
+                    required: true,
+                    length_max: 200,
+                    ..Field::default()
+                }))
+                div.row-wrap { (button::submit(button::Look::Plain, Some("check"), &say!(lang, "duty-codes-release"), None)) }
+            }
         },
     )
 }

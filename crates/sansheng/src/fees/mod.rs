@@ -39,6 +39,7 @@ pub mod reversals;
 mod rows;
 pub mod rules;
 pub mod served;
+pub mod slips;
 pub mod tills;
 pub mod types;
 mod unused;

@@ -218,7 +218,7 @@ fn paid(taking: Taking<'_>, amount: Money, number: i32, at: Millis) -> Paid {
 
 /// A provider's reference is used once for ever, a slip's number once in a till (terminals count for themselves and
 /// begin again); a payment that was taken back frees it.
-fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Result<(), Stop> {
+pub(super) fn is_new_reference(work: &mut Work<'_>, part: &SettledPart, till: &str) -> Result<(), Stop> {
     use payment_parts as p;
     if part.method == Method::Cash {
         return Ok(());

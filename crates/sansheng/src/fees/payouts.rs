@@ -9,6 +9,7 @@ use serde_json::json;
 use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::served::{Served, served};
+use super::slips::SlipKind;
 use super::tills;
 use super::types::Method;
 use crate::accounts::{self, Status};
@@ -39,8 +40,11 @@ pub struct Payout {
     pub counter: String,
     /// The business day.
     pub day: String,
-    /// The slip's number of hall and day.
+    /// The slip's place among the payouts of hall and day.
     pub number: i32,
+    /// What the slip is called, as no other one of hall and day: `P-003`.
+    #[serde(default)]
+    pub slip: String,
     /// The account whose credit it was.
     pub account: String,
     /// How much.
@@ -131,7 +135,10 @@ fn hand_out(
     for (credit, fen) in open {
         use_up(work, &id, credit, *fen)?;
     }
-    let data = json!({ "payout": id, "number": number, "till": till, "ticket": ticket, "amount_fen": amount });
+    let slip = SlipKind::Payout.number(number);
+    let data = json!({
+        "payout": id, "number": number, "slip": slip, "till": till, "ticket": ticket, "amount_fen": amount,
+    });
     work.record(Some(&desk.hall), "credit_paid_out", account, &data)?;
     payout(work.conn(), &branch, &id).map(Some)
 }
@@ -179,6 +186,7 @@ pub fn payout(conn: &mut Conn, branch: &str, id: &str) -> Result<Payout, Stop> {
         counter,
         day,
         number,
+        slip: SlipKind::Payout.number(number),
         account,
         amount_fen: Money(fen),
         staff,

@@ -198,6 +198,17 @@ pub enum FeesRefusal {
     OrderNotFound,
     /// The customer can still pay an order of this quote: close it first.
     OrderPending,
+    /// The provider has not yet said that an order of this quote is closed: its customer may have paid it meanwhile.
+    OrderClosing,
+    /// The quote may be paid otherwise already.
+    OrderReleased,
+    /// Only the duty manager of the hall, or whoever leads, lets a quote be paid otherwise before its provider has answered.
+    MayNotRelease,
+    /// Why a quote is paid otherwise must be said, in not too many words.
+    ReleaseNotExplained {
+        /// The most characters.
+        max: usize,
+    },
     /// The order is over: it was paid, given back or closed.
     OrderOver,
     /// The provider speaks of another amount than the order's; somebody must look into it.

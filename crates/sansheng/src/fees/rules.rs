@@ -247,18 +247,23 @@ fn settle_nothing(how: &HowPaid) -> Result<Settled, FeesRefusal> {
     }
 }
 
-/// What is left of a total after other parts; something must be.
-pub fn left_after(others: &[Part], total: Money) -> Result<Money, FeesRefusal> {
+/// What is left of a total after other parts, and what these are; something must be left. They are judged as they will be
+/// when the rest has come: what is refused only then would send the rest back.
+pub fn left_after(
+    others: &[Part],
+    total: Money,
+    rounding: CashRounding,
+) -> Result<(Money, Vec<SettledPart>), FeesRefusal> {
     if others.is_empty() {
-        return Ok(total);
+        return Ok((total, Vec::new()));
     }
     let paid = others.iter().try_fold(Money::ZERO, |sum, part| sum.plus(part.amount_fen));
     let paid = paid.ok_or(FeesRefusal::BalanceTooLarge)?;
-    settled_parts(others, paid, CashRounding::Fen)?;
+    let settled = settled_parts(others, paid, rounding)?;
     if others.len() >= PARTS_MAX {
         return Err(FeesRefusal::PartsOutOfRange { max: PARTS_MAX });
     }
-    amount(total.minus(paid).ok_or(FeesRefusal::BalanceTooLarge)?)
+    Ok((amount(total.minus(paid).ok_or(FeesRefusal::BalanceTooLarge)?)?, settled))
 }
 
 fn settled_parts(parts: &[Part], total: Money, rounding: CashRounding) -> Result<Vec<SettledPart>, FeesRefusal> {

@@ -57,7 +57,13 @@ fn line(reference: &str, amount: &str, fee: &str, day: &str) -> FileLine {
     let fee_fits = fee == Money::ZERO || ((fee.0 > 0) == (amount.0 > 0) && fee.0.abs() < amount.0.abs());
     let named = !reference.is_empty() && reference.chars().count() <= REFERENCE_CHARS_MAX;
     FileLine {
-        reference: reference.chars().filter(|c| !c.is_control()).take(REFERENCE_CHARS_MAX).collect(),
+        // As parts of payments have it, however the provider or a spreadsheet writes it.
+        reference: reference
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(REFERENCE_CHARS_MAX)
+            .map(|c| c.to_ascii_uppercase())
+            .collect(),
         readable: named && money.is_some() && kept.is_some() && day_read.is_some() && fee_fits,
         amount,
         fee,
@@ -106,7 +112,7 @@ mod tests {
     #[test]
     fn a_file_is_read_whatever_the_order_of_its_columns() {
         let text =
-            "\u{feff}Day,Amount,Reference,Fee\r\n2026-03-02,\"1,234.50\",\"W\"\"1\",1.23\n\n2026-03-02,-26.00,W2,\n";
+            "\u{feff}Day,Amount,Reference,Fee\r\n2026-03-02,\"1,234.50\",\"W\"\"1\",1.23\n\n2026-03-02,-26.00,w2,\n";
         let lines = read(text).expect("reads");
         let line = |reference: &str, amount, fee| FileLine {
             reference: reference.into(),

@@ -13,5 +13,5 @@ pub mod verify;
 
 pub use commands::{AskSettlement, begin, digest, read_on};
 pub use file::{FileLine, LINES_MAX, read};
-pub use queries::{LineState, Missing, Settlement, SettlementLine, settlement, settlements};
+pub use queries::{Known, LineState, Missing, MissingCredit, Settlement, SettlementLine, settlement, settlements};
 pub use refusal::SettlementRefusal;

@@ -103,6 +103,9 @@ pieces! {
     /// Orders at a provider that somebody must still ask about.
     order_goes_on, OrderGoesOn: Bool = "provider_orders.state in ('unknown', 'opened', 'owed') and provider_orders.mismatch_fen is null";
 
+    /// Orders at a provider that money came for.
+    order_has_transaction, OrderHasTransaction: Bool = "provider_orders.transaction_no <> ''";
+
     /// Lines of a provider's file that are money which became credit.
     line_is_credited, LineIsCredited: Bool = "settlement_lines.state = 'credited'";
 

@@ -1172,6 +1172,7 @@ diesel::table! {
         settled_at -> Nullable<BigInt>,
         asks -> Integer,
         ask_at -> BigInt,
+        released_at -> Nullable<BigInt>,
     }
 }
 

@@ -250,6 +250,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::TillNotYours
         | No::MayNotSign
         | No::MayNotEndDispute
+        | No::MayNotRelease
         | No::SignatureOwn
         | No::HandoverNotYours => StatusCode::FORBIDDEN,
         No::NotAtCounter
@@ -279,6 +280,8 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         | No::TillCashTooLittle
         | No::DifferenceNeedsReason { .. }
         | No::OrderPending
+        | No::OrderClosing
+        | No::OrderReleased
         | No::OrderOver
         | No::OrderAmountDiffers { .. }
         | No::OrderSettledOtherwise
@@ -298,6 +301,7 @@ fn fees(refusal: &FeesRefusal) -> StatusCode {
         No::AmountNotPositive
         | No::AmountTooLarge { .. }
         | No::DisputeNotExplained { .. }
+        | No::ReleaseNotExplained { .. }
         | No::DisputeAccountOther
         | No::NothingToPay
         | No::NothingDue

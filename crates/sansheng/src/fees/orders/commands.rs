@@ -5,16 +5,16 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::disputes::{self, Before};
+use super::holding::waiting;
 use super::queries::{OrderRow, order_row};
-use super::rules::{self, Word};
+use super::rules::{self, Hold, Word};
 use super::{AskOrder, OrderState, OrderView};
 use crate::door::{Stop, Work};
 use crate::fees::anew::must_be_good;
 use crate::fees::queries::quote_row;
 use crate::fees::quotes::Quoted;
-use crate::fees::rules::SettledPart;
 use crate::fees::served::served;
-use crate::fees::types::{HowPaid, Method, Part, QuoteState, Tender};
+use crate::fees::types::{HowPaid, Part, QuoteState, Tender};
 use crate::fees::{AskPayment, FeesRefusal, payments, rules as money};
 use crate::kernel::{Millis, Money};
 use crate::providers::Taken;
@@ -33,12 +33,17 @@ pub fn intend(work: &mut Work<'_>, ticket: &str, ask: &AskOrder) -> Result<Order
     if QuoteState::parse(&quote.state) != QuoteState::Confirmed {
         return Err(FeesRefusal::QuoteNotConfirmed.into());
     }
-    desk.open_till()?;
+    let till = desk.open_till()?.to_owned();
     if let Some(live) = waiting(work, &quote.id)? {
-        let same = live.provider == ask.provider.as_str();
-        return if same { Ok(live.view()) } else { Err(FeesRefusal::OrderPending.into()) };
+        let same = live.provider == ask.provider.as_str() && live.others() == ask.others;
+        let shown = live.hold(now) == Hold::Scan && same;
+        return if shown { Ok(live.view()) } else { Err(live.refusal(now).into()) };
     }
-    let amount = money::left_after(&ask.others, Money(quote.total_fen))?;
+    let rounding = work.hall(&desk.hall)?.pack.hall.cash_rounding;
+    let (amount, others) = money::left_after(&ask.others, Money(quote.total_fen), rounding)?;
+    for part in &others {
+        payments::is_new_reference(work, part, &till)?;
+    }
     let id = work.id();
     let row = OrderRow {
         order_no: id.replace('-', ""),
@@ -63,6 +68,7 @@ pub fn intend(work: &mut Work<'_>, ticket: &str, ask: &AskOrder) -> Result<Order
         settled_at: None,
         asks: 0,
         ask_at: now + rules::OPENING_MS,
+        released_at: None,
     };
     diesel::insert_into(o::table).values((o::branch.eq(&branch), &row)).execute(work.conn())?;
     keep_quote(work, &row.quote, quote.expires_at, row.expires_at + rules::TOLD_LATE_MS)?;
@@ -78,29 +84,6 @@ fn keep_quote(work: &mut Work<'_>, quote: &str, until: Millis, at_least: Millis)
         .set(quotes::expires_at.eq(until.max(at_least)))
         .execute(work.conn())
         .map(|_| ())
-}
-
-/// The order of a quote that the customer may still pay and nobody wants closed.
-fn waiting(work: &mut Work<'_>, quote: &str) -> Result<Option<OrderRow>, Stop> {
-    let (branch, now) = (work.branch(), work.now());
-    let rows: Vec<OrderRow> = o::table
-        .filter(o::branch.eq(&branch).and(o::quote.eq(quote)))
-        .select(OrderRow::as_select())
-        .load(work.conn())?;
-    Ok(rows.into_iter().find(|row| row.state().waits() && !row.is_closing() && row.expires_at > now))
-}
-
-/// Refuses while the customer may still pay an order of this quote.
-pub fn none_waits(work: &mut Work<'_>, quote: &str) -> Result<(), Stop> {
-    if waiting(work, quote)?.is_some() { Err(FeesRefusal::OrderPending.into()) } else { Ok(()) }
-}
-
-/// Refuses while the customer may still pay an order of this quote; unless what is handed over is that very payment, whose
-/// number the clerk has typed in from the customer's phone.
-pub(in crate::fees) fn none_waits_beside(work: &mut Work<'_>, quote: &str, parts: &[SettledPart]) -> Result<(), Stop> {
-    let Some(order) = waiting(work, quote)? else { return Ok(()) };
-    let is_it = |part: &SettledPart| part.method == Method::Qr && part.amount == Money(order.amount_fen);
-    if parts.iter().any(is_it) { Ok(()) } else { Err(FeesRefusal::OrderPending.into()) }
 }
 
 /// The provider has the order: its code can be scanned.
@@ -175,7 +158,7 @@ pub fn claim(work: &mut Work<'_>, id: &str) -> Result<Option<OrderRow>, Stop> {
         OrderState::Unknown.as_str().clone_into(&mut row.state);
         row.asks = 0;
     }
-    row.ask_at = rules::ask_again_at(row.asks, now);
+    row.ask_at = rules::ask_again_at(row.asks, row.expires_at, now);
     row.asks = row.asks.saturating_add(1);
     save_turn(work, &row)?;
     if expired {
@@ -201,7 +184,7 @@ fn save_turn(work: &mut Work<'_>, row: &OrderRow) -> QueryResult<()> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settled {
     /// It is this payment of ours, now or before.
-    Paid(OrderView),
+    Paid(Box<OrderView>),
     /// The provider speaks of another amount or another payment; that was written down for people, nothing was booked.
     Refused(FeesRefusal),
 }
@@ -212,7 +195,7 @@ pub fn settle(work: &mut Work<'_>, id: &str, taken: &Taken) -> Result<Settled, S
     let (branch, now) = (work.branch(), work.now());
     let mut row = order_row(work.conn(), &branch, id)?;
     match judged(work, &row, taken)? {
-        Word::Known => return Ok(Settled::Paid(row.view())),
+        Word::Known => return Ok(Settled::Paid(Box::new(row.view()))),
         Word::Refused(refusal) => return Ok(Settled::Refused(refusal)),
         Word::New => {}
     }
@@ -225,7 +208,7 @@ pub fn settle(work: &mut Work<'_>, id: &str, taken: &Taken) -> Result<Settled, S
     taken.transaction_no.clone_into(&mut row.transaction_no);
     save_end(work, &row)?;
     told(work, &row, "provider_order_paid", json!({ "payment": row.payment, "transaction": row.transaction_no }))?;
-    Ok(Settled::Paid(row.view()))
+    Ok(Settled::Paid(Box::new(row.view())))
 }
 
 /// The one way from a settled order to a payment: the quote, or what the other parts leave of it, is paid by QR code with
@@ -264,7 +247,7 @@ pub fn owe(work: &mut Work<'_>, id: &str, taken: &Taken, why: &str) -> Result<Se
     let (branch, now) = (work.branch(), work.now());
     let mut row = order_row(work.conn(), &branch, id)?;
     match judged(work, &row, taken)? {
-        Word::Known => return Ok(Settled::Paid(row.view())),
+        Word::Known => return Ok(Settled::Paid(Box::new(row.view()))),
         Word::Refused(refusal) => return Ok(Settled::Refused(refusal)),
         Word::New => {}
     }
@@ -273,7 +256,7 @@ pub fn owe(work: &mut Work<'_>, id: &str, taken: &Taken, why: &str) -> Result<Se
     (row.settled_at, row.asks, row.ask_at) = (Some(now), 0, now);
     save_end(work, &row)?;
     told(work, &row, "provider_order_owed", json!({ "transaction": row.transaction_no, "why": why }))?;
-    Ok(Settled::Paid(row.view()))
+    Ok(Settled::Paid(Box::new(row.view())))
 }
 
 /// Judges what the provider told; what is refused is a dispute, once for each payment that it speaks of.

@@ -7,22 +7,24 @@
 
 mod commands;
 pub mod disputes;
+mod holding;
 mod queries;
 mod rules;
 pub mod verify;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use commands::none_waits_beside;
 pub use commands::{
-    Settled, ask_to_close, claim, close, give_back, given_back, intend, none_waits, not_opened, opened, owe, settle,
+    Settled, ask_to_close, claim, close, give_back, given_back, intend, not_opened, opened, owe, settle,
 };
 pub use disputes::{AskDisputeEnd, Dispute, DisputeEnd, DisputedAccount, Disputes, Outcome, end_dispute};
+pub use holding::{AskRelease, HeldOrder, held, release};
+pub(super) use holding::{none_waits, none_waits_beside};
 pub use queries::{
     ApartOrder, ApartOrders, Due, OrderRow, REFUND_ASKS_MANY, due, find_by_number, of_quote, on_their_way, order,
     order_row, orders_apart,
 };
-pub use rules::{Step, is_gone_everywhere, step};
+pub use rules::{Hold, Step, is_gone_everywhere, step};
 
 use super::types::Part;
 use crate::kernel::{Millis, Money};
@@ -126,4 +128,34 @@ pub struct OrderView {
     #[serde(with = "crate::kernel::clock::instant_or_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub settled_at: Option<Millis>,
+    /// Since when the clerk wants it closed.
+    #[serde(default, with = "crate::kernel::clock::instant_or_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub closing_at: Option<Millis>,
+    /// Since when its quote may be paid otherwise all the same, because the duty manager said so.
+    #[serde(default, with = "crate::kernel::clock::instant_or_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub released_at: Option<Millis>,
+    /// Whether the provider told of it what was not asked; a leader settles that.
+    #[serde(default)]
+    pub disputed: bool,
+}
+
+impl OrderView {
+    /// Whether its quote waits for it.
+    pub fn hold(&self, now: Millis) -> Hold {
+        rules::hold(&rules::Holding {
+            state: self.state,
+            closing: self.closing_at.is_some(),
+            released: self.released_at.is_some(),
+            disputed: self.disputed,
+            expires_at: self.expires_at,
+            now,
+        })
+    }
+
+    /// From when on nobody can pay it for certain, whatever its provider says.
+    pub fn gone_at(&self) -> Millis {
+        rules::gone_at(self.expires_at)
+    }
 }

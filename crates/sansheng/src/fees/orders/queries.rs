@@ -45,6 +45,7 @@ pub struct OrderRow {
     pub(super) settled_at: Option<Millis>,
     pub(super) asks: i32,
     pub(super) ask_at: Millis,
+    pub(super) released_at: Option<Millis>,
 }
 
 impl OrderRow {
@@ -88,6 +89,9 @@ impl OrderRow {
             opened_at: self.opened_at,
             expires_at: self.expires_at,
             settled_at: self.settled_at,
+            closing_at: self.closing_at,
+            released_at: self.released_at,
+            disputed: self.mismatch_fen.is_some(),
         }
     }
 }

@@ -21,11 +21,78 @@ pub(super) const ASK_FIRST_MS: Millis = 4_000;
 /// Never more often than this, and not less often than the other while a customer waits.
 const ASK_PAUSE_MS: (Millis, Millis) = (2_000, 30_000);
 
-/// When to ask again after so many times: twice as long each time, up to half a minute.
-pub(super) fn ask_again_at(asks: i32, now: Millis) -> Millis {
+/// When to ask again after so many times: twice as long each time, up to half a minute; but no later than when the order's
+/// time ends and when it is gone for certain, because a customer waits for just that.
+pub(super) fn ask_again_at(asks: i32, expires_at: Millis, now: Millis) -> Millis {
     let (first, most) = ASK_PAUSE_MS;
     let doubled = first.checked_shl(u32::try_from(asks).unwrap_or(0).min(16)).unwrap_or(most);
-    now + doubled.clamp(first, most)
+    let again = now + doubled.clamp(first, most);
+    let ends = [expires_at, gone_at(expires_at)].into_iter().find(|end| *end > now);
+    ends.map_or(again, |end| again.min(end))
+}
+
+/// Whether a quote waits for an order of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hold {
+    /// No: it may be paid in any way.
+    #[default]
+    Free,
+    /// The customer may scan the code: it is closed first.
+    Scan,
+    /// The code is not shown any more, and its provider has not yet said that nobody can pay it.
+    Closing,
+}
+
+impl Hold {
+    /// As pages name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Scan => "scan",
+            Self::Closing => "closing",
+        }
+    }
+}
+
+/// What decides whether a quote waits for an order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holding {
+    /// Where it stands.
+    pub(super) state: OrderState,
+    /// Whether the clerk wants it closed.
+    pub(super) closing: bool,
+    /// Whether the duty manager lets the quote be paid otherwise.
+    pub(super) released: bool,
+    /// Whether the provider told what was not asked.
+    pub(super) disputed: bool,
+    /// Until when it can be paid.
+    pub(super) expires_at: Millis,
+    /// The time.
+    pub(super) now: Millis,
+}
+
+/// Whether a quote waits for an order of it: until the provider has said how it ended. Only its word is certain; our own
+/// time is up sooner or later than its.
+pub(super) fn hold(order: &Holding) -> Hold {
+    let shown = !order.closing && order.expires_at > order.now;
+    if !order.state.waits() || order.released {
+        return Hold::Free;
+    }
+    if order.disputed {
+        // Money came for it, which a leader looks into; the provider is not asked any more, and takes none twice.
+        return if shown { Hold::Scan } else { Hold::Free };
+    }
+    if shown { Hold::Scan } else { Hold::Closing }
+}
+
+/// Whether the duty manager may let a quote be paid otherwise: the code must have been taken away first.
+pub(super) fn may_release(hold: Hold, state: OrderState) -> Result<(), FeesRefusal> {
+    match hold {
+        Hold::Closing => Ok(()),
+        Hold::Scan => Err(FeesRefusal::OrderPending),
+        Hold::Free if state.waits() => Err(FeesRefusal::OrderReleased),
+        Hold::Free => Err(FeesRefusal::OrderOver),
+    }
 }
 
 /// What is to be asked of the provider.
@@ -54,10 +121,15 @@ pub fn step(state: OrderState, has_code: bool, closing: bool, expires_at: Millis
     }
 }
 
+/// From when on a code is dead for certain.
+pub(super) fn gone_at(expires_at: Millis) -> Millis {
+    expires_at + CLOCKS_DIFFER_MS
+}
+
 /// Whether an order that the provider does not know is gone for certain: a request of ours may still be on its way to it,
 /// and at Alipay a code that nobody has scanned is no trade; both end with the order's time.
 pub fn is_gone_everywhere(expires_at: Millis, now: Millis) -> bool {
-    now >= expires_at + CLOCKS_DIFFER_MS
+    now >= gone_at(expires_at)
 }
 
 /// What the provider's word about a payment means for an order.
@@ -154,8 +226,41 @@ mod tests {
 
     #[test]
     fn the_pause_doubles_and_stays_within_its_bounds() {
-        let pauses: Vec<_> = [0, 1, 2, 3, 4, 60, i32::MAX, -1].map(|asks| ask_again_at(asks, 0)).to_vec();
+        let long = 5 * 60_000;
+        let pauses: Vec<_> = [0, 1, 2, 3, 4, 60, i32::MAX, -1].map(|asks| ask_again_at(asks, long, 0)).to_vec();
         assert_eq!(pauses, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 2_000]);
+        assert_eq!(ask_again_at(9, 10_000, 0), 10_000, "its time ends sooner");
+        assert_eq!(ask_again_at(9, 10_000, 10_000), 40_000);
+        assert_eq!(ask_again_at(9, 10_000, 45_000), 10_000 + CLOCKS_DIFFER_MS, "it is gone for certain sooner");
+        assert_eq!(ask_again_at(9, 10_000, 10_000 + CLOCKS_DIFFER_MS), 40_000 + CLOCKS_DIFFER_MS);
+    }
+
+    #[test]
+    fn a_quote_waits_until_the_provider_has_said_how_its_order_ended() {
+        use OrderState as S;
+        let open =
+            Holding { state: S::Opened, closing: false, released: false, disputed: false, expires_at: 100, now: 99 };
+        let unknown = Holding { state: S::Unknown, ..open };
+        for (order, expected) in [
+            (open, Hold::Scan),
+            (unknown, Hold::Scan),
+            (Holding { closing: true, ..unknown }, Hold::Closing),
+            (Holding { now: 100, ..open }, Hold::Closing),
+            (Holding { now: i64::MAX, ..unknown }, Hold::Closing),
+            (Holding { released: true, closing: true, ..unknown }, Hold::Free),
+            (Holding { disputed: true, ..open }, Hold::Scan),
+            (Holding { disputed: true, now: 100, ..open }, Hold::Free),
+            (Holding { state: S::Paid, ..open }, Hold::Free),
+            (Holding { state: S::Closed, closing: true, ..open }, Hold::Free),
+            (Holding { state: S::Owed, ..open }, Hold::Free),
+            (Holding { state: S::Refunded, ..open }, Hold::Free),
+        ] {
+            assert_eq!(hold(&order), expected, "{order:?}");
+        }
+        assert_eq!(may_release(Hold::Closing, S::Unknown), Ok(()));
+        assert_eq!(may_release(Hold::Scan, S::Opened), Err(FeesRefusal::OrderPending));
+        assert_eq!(may_release(Hold::Free, S::Unknown), Err(FeesRefusal::OrderReleased));
+        assert_eq!(may_release(Hold::Free, S::Closed), Err(FeesRefusal::OrderOver));
     }
 
     #[test]

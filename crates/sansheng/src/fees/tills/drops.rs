@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::super::ledger::{self, Leg};
 use super::super::refusal::FeesRefusal;
+use super::super::slips::SlipKind;
 use super::super::types::Method;
 use super::{holds, own_or_led};
 use crate::door::{Stop, Work};
@@ -36,8 +37,11 @@ pub struct Drop {
     pub counter: String,
     /// The business day.
     pub day: String,
-    /// The slip's number of hall and day.
+    /// The slip's place among the drops of hall and day.
     pub number: i32,
+    /// What the slip is called, as no other one of hall and day: `S-003`.
+    #[serde(default)]
+    pub slip: String,
     /// How much.
     #[schema(value_type = i64)]
     pub amount_fen: Money,
@@ -82,14 +86,17 @@ pub fn drop_cash(work: &mut Work<'_>, till: &str, ask: &AskDrop) -> Result<Drop,
         .execute(work.conn())?;
     let (debit, credit) = (ledger::SAFE.to_owned(), ledger::till(till, Method::Cash));
     ledger::post(work, &id, &day, &[Leg { kind: "drop", debit, credit, amount }])?;
-    work.record(Some(&row.hall), "cash_dropped", till, &json!({ "drop": id, "number": number, "amount_fen": amount }))?;
+    let slip = SlipKind::Drop.number(number);
+    let data = json!({ "drop": id, "number": number, "slip": slip, "amount_fen": amount });
+    work.record(Some(&row.hall), "cash_dropped", till, &data)?;
     cash_drop(work.conn(), &branch, &id)
 }
 
 type Row = (String, String, String, String, i32, i64, String, Millis);
 
 fn view((id, hall, counter, day, number, amount, staff, at): Row) -> Drop {
-    Drop { id, hall, counter, day, number, amount_fen: Money(amount), staff, at }
+    let slip = SlipKind::Drop.number(number);
+    Drop { id, hall, counter, day, number, slip, amount_fen: Money(amount), staff, at }
 }
 
 macro_rules! drops {

@@ -115,6 +115,7 @@ use crate::web::{App, Problem};
         super::providers::create,
         super::providers::show,
         super::providers::close,
+        super::providers::release,
         super::providers::told_by_wechat,
         super::providers::told_by_alipay,
         super::disputes::list,

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 
 use crate::door::Answer;
 use crate::fees::FeesRefusal;
-use crate::fees::orders::{self, AskOrder, Due, OrderView};
+use crate::fees::orders::{self, AskOrder, AskRelease, Due, OrderView};
 use crate::providers::{Kind, asking};
-use crate::web::auth::{Books, Clerk};
+use crate::web::auth::{Books, Clerk, DutyManager};
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tickets/{id}/provider-orders`: the same wish again is the same order. `state` is `opened` with a code, or
@@ -44,7 +44,7 @@ pub async fn show(State(app): State<App>, who: Books, Path(id): Path<String>) ->
 }
 
 /// `POST /api/v1/provider-orders/{id}/closings`: the customer pays otherwise. `closed` when the provider says so,
-/// `unknown` until then; money that comes all the same goes back.
+/// `unknown` until then, and no other way of paying is taken before; money that comes all the same goes back.
 #[utoipa::path(post, path = "/api/v1/provider-orders/{id}/closings", tag = "money", params(("id" = String, Path)),
     responses((status = 201, body = OrderView)))]
 pub async fn close(
@@ -58,6 +58,23 @@ pub async fn close(
     asking::ask_about(app.clone(), Due { branch: branch.clone(), id: id.clone() }).await;
     let order = app.read(move |conn| orders::order(conn, &branch, &id)).await?;
     Ok((StatusCode::CREATED, Json(order)))
+}
+
+/// `POST /api/v1/provider-orders/{id}/releases`: lets the quote be paid otherwise before the provider has said that the code
+/// is closed; the duty manager says why. Money that comes all the same goes back.
+#[utoipa::path(post, path = "/api/v1/provider-orders/{id}/releases", tag = "money",
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    request_body = AskRelease, responses((status = 201, body = OrderView)))]
+pub async fn release(
+    State(app): State<App>,
+    who: DutyManager,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(ask): Json<AskRelease>,
+) -> Result<(StatusCode, Json<OrderView>), Problem> {
+    let key = once::key_required(&headers, &format!("release {id}"), &ask)?;
+    let done = app.write_once(&who.actor, &who.branch, Some(key), move |work| orders::release(work, &id, &ask));
+    done.await.map(|done| (StatusCode::CREATED, Json(done)))
 }
 
 /// `POST /api/v1/providers/wechat/notifications`: taken is 204; anything else makes WeChat Pay tell it again.

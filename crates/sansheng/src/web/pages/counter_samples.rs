@@ -5,7 +5,9 @@ use maud::Markup;
 use super::counter::{self, *};
 use super::samples::either;
 use crate::billing::{OrderKind, OrderState};
+use crate::fees::orders::{self, Hold};
 use crate::kernel::{Language, Money};
+use crate::providers::Kind;
 use crate::web::parts::Meaning;
 
 pub(super) fn choice(lang: Language, code: &str, zh: &str, en: &str) -> Choice {
@@ -257,6 +259,8 @@ fn serving(lang: Language, step: Step) -> Serving {
         method: Method::Cash,
         offered: Vec::new(),
         order: None,
+        hold: Hold::Free,
+        gone_at: String::new(),
         orders: None,
         paid: (at > 5).then(|| PaidView {
             id: "p1".into(),
@@ -292,6 +296,26 @@ fn serving_pages(lang: Language) -> Vec<(&'static str, Markup)> {
     let mut paying = desk(lang, Scene::Serving(Box::new(serving(lang, Step::Pay))));
     paying.typed.0.insert("tendered".into(), "500".into());
     let card = Serving { method: Method::Card, ..serving(lang, Step::Pay) };
+    let code = orders::OrderView {
+        id: "o1".into(),
+        hall: "h1".into(),
+        quote: "q1".into(),
+        ticket: "t".into(),
+        provider: Kind::Wechat,
+        order_no: "0198".into(),
+        amount_fen: Money(44_000),
+        state: orders::OrderState::Unknown,
+        code_url: "weixin://wxpay/x".into(),
+        payment: None,
+        opened_at: 0,
+        expires_at: 0,
+        settled_at: None,
+        closing_at: Some(0),
+        released_at: None,
+        disputed: false,
+    };
+    let (order, gone_at) = (Some(code), "10:42".into());
+    let closing = Serving { order, hold: Hold::Closing, gone_at, ..serving(lang, Step::Pay) };
     let long = Serving {
         services: vec![
             (
@@ -318,6 +342,7 @@ fn serving_pages(lang: Language) -> Vec<(&'static str, Markup)> {
         ("counter-confirmed", counter::counter(&desk(lang, Scene::Serving(Box::new(confirmed))))),
         ("counter-pay", counter::counter(&paying)),
         ("counter-pay-card", counter::counter(&desk(lang, Scene::Serving(Box::new(card))))),
+        ("counter-pay-closing", counter::counter(&desk(lang, Scene::Serving(Box::new(closing))))),
         ("counter-receipt", at(Step::Receipt)),
         ("counter-farewell", at(Step::Farewell)),
         ("counter-long", counter::counter(&desk(lang, Scene::Serving(Box::new(long))))),

@@ -360,6 +360,15 @@ fn money_view(lang: Language) -> MoneyView {
     MoneyView {
         day: "2026-11-23".into(),
         desk: desk_of(lang, "/duty/h1/money"),
+        codes: vec![duty::codes::CodeRow {
+            id: "o1".into(),
+            counter: 3,
+            clerk: either(lang, "王芳", "Wang Fang"),
+            provider: either(lang, "微信支付", "WeChat Pay"),
+            amount: Money(15_600),
+            since: "10:37".into(),
+            gone_at: "10:43".into(),
+        }],
         tills: vec![till(3, "", None), till(5, "17:41", Some([Money(134_500), Money(52_000), Money(411_200)]))],
         receipt: String::new(),
         payments: vec![payment("8", ""), payment("7", &either(lang, "金额录错", "Wrong amount")), payment("6", "")],

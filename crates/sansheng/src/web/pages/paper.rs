@@ -55,7 +55,7 @@ pub async fn drop(State(app): State<App>, who: Books, Path(id): Path<String>) ->
     let counter = hall.counter(&dropped.counter).map_or(0, |plan| plan.number);
     let facts = html! {
         dl {
-            (fact("paper-number", &format!("{} / {}", dropped.day, dropped.number)))
+            (fact("paper-number", &format!("{} / {}", dropped.day, dropped.slip)))
             (fact("receipt-counter", &counter.to_string()))
             (fact("paper-by", &dropped.staff))
             (fact("paper-at", &format!("{} {}", hall.zone.day(dropped.at), hall.zone.hour_minute(dropped.at))))
@@ -80,7 +80,7 @@ pub async fn payout(State(app): State<App>, who: Books, Path(id): Path<String>) 
     let counter = hall.counter(&paid.counter).map_or(0, |plan| plan.number);
     let facts = html! {
         dl {
-            (fact("paper-number", &format!("{} / {}", paid.day, paid.number)))
+            (fact("paper-number", &format!("{} / {}", paid.day, paid.slip)))
             (fact("receipt-account", &account.number))
             (fact("receipt-name", &account.masked_name()))
             (fact("receipt-counter", &counter.to_string()))

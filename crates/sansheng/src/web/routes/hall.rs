@@ -123,6 +123,7 @@ pub(super) fn leading() -> Vec<Route> {
         post("/duty/{hall}/calls", DutyManager::ACCESS, duty::call),
         post("/duty/{hall}/advice", DutyManager::ACCESS, crate::web::pages::duty::relief::take),
         post("/duty/{hall}/reversals", DutyManager::ACCESS, duty::reverse),
+        post("/duty/{hall}/codes/released", DutyManager::ACCESS, crate::web::pages::duty::codes::release),
         get("/reports", Auditor::ACCESS, reports::find),
         get("/reports/{hall}", Auditor::ACCESS, reports::reports),
         get("/reports/{hall}/exports", Exporter::ACCESS, reports::export),

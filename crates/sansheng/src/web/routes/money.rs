@@ -28,6 +28,7 @@ pub(super) fn money() -> Vec<Route> {
         post("/api/v1/tickets/{id}/provider-orders", Clerk::ACCESS, providers::create),
         get("/api/v1/provider-orders/{id}", Books::ACCESS, providers::show),
         post("/api/v1/provider-orders/{id}/closings", Clerk::ACCESS, providers::close),
+        post("/api/v1/provider-orders/{id}/releases", DutyManager::ACCESS, providers::release),
         post("/api/v1/providers/wechat/notifications", Access::Anyone, providers::told_by_wechat),
         post("/api/v1/providers/alipay/notifications", Access::Anyone, providers::told_by_alipay),
         post("/api/v1/tickets/{id}/payments", Clerk::ACCESS, payments::create),

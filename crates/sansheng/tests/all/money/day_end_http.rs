@@ -25,7 +25,11 @@ fn a_day_is_closed_over_http() {
         let till = id(&front.keyed("clerk1", "/tills", &json!({ "float_fen": 20_000 }), "till").await);
         let slip =
             front.keyed("clerk1", &format!("/tills/{till}/drops"), &json!({ "amount_fen": 5_000 }), "drop").await;
-        assert_eq!(slip["number"], 1);
+        assert_eq!((&slip["number"], &slip["slip"]), (&json!(1), &json!("S-001")));
+        let paper = front.page("clerk1", &format!("/drops/{}", id(&slip)), "zh-CN").await;
+        assert!(paper.contains("2026-03-02 / S-001"), "{paper}");
+        let sheet = front.page("clerk1", &format!("/counter/{HALL}-1/till"), "en").await;
+        assert!(sheet.contains("Slip S-001"), "{sheet}");
         let (closing, day) = (format!("/halls/{HALL}/day-ends"), json!({ "day": "2026-03-02" }));
         let refused = ask(&front, "duty", &closing, &day, "early").await;
         assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::CONFLICT, "day_still_open"));

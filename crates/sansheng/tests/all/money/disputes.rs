@@ -11,7 +11,7 @@ use sansheng::fees::{AskQuote, Confirmer, FeesRefusal as No, Method, Tender};
 use sansheng::kernel::Money;
 use sansheng::providers::{Kind, Taken};
 use sansheng::refusal::Refusal;
-use sansheng::settlements::LineState;
+use sansheng::settlements::{Known, LineState};
 
 use super::desk::{Desk, HALL, day, refusal};
 use super::settlements::file;
@@ -153,6 +153,46 @@ both_engines! {
         let again: Vec<_> = desk.bring_in(&file(Method::Qr, text)).apart.iter().map(|line| line.state).collect();
         assert_eq!(again, [LineState::Already, LineState::Amount, LineState::Unknown]);
         assert_eq!(desk.ask(|conn| Ok(sansheng::settlements::verify::verify(conn, BRANCH)?)), Vec::<String>::new());
+        desk.disputes_are_right();
+    }
+
+    fn credit_that_no_file_has_settled_is_listed_among_what_does_not_match(database: Database) {
+        let desk = Desk::open(database);
+        desk.open_till("li", 10_000).expect("a till");
+        let (kept, given_back) = (desk.account(1, &["2026-02"]), desk.account(2, &["2026-02"]));
+        let order = desk.order_of(&kept);
+        desk.hears(&order, "4200011", 3_000);
+        let dispute = desk.disputes().open.remove(0);
+        let brought = |name: &str, day: &str| {
+            desk.bring_in(&file(Method::Qr, &format!("reference,amount,fee,day\n{name},1.00,,{day}\n"))).missing_credits
+        };
+        let known = |reference: &str, name: &str| {
+            let text = format!("reference,amount,fee,day\n{reference},1.50,,2026-02-0{name}\n");
+            desk.bring_in(&file(Method::Qr, &text)).apart[0].known
+        };
+        assert_eq!(known("4200011", "1"), Some(Known::Disputed));
+        assert_eq!(known("nothing", "2"), None);
+        assert_eq!(brought("X0", "2026-03-02"), [], "nobody has said yet what it is");
+        desk.ends("ling", &dispute, &ask(Outcome::Credited, Some(&kept))).expect("settled");
+        desk.clock.set(desk.clock.now() + 6 * 60_000);
+        let other = desk.order_of(&given_back);
+        desk.hears(&other, "4200012", 100);
+        let other = desk.disputes().open.remove(0);
+        desk.ends("ling", &other, &ask(Outcome::Returned, None)).expect("settled");
+
+        assert_eq!((known("4200012", "3"), known("4200011", "4")), (Some(Known::Returned), None), "another amount");
+        let missing = brought("X1", "2026-03-02");
+        let told: Vec<_> = missing.iter().map(|one| (&*one.reference, &*one.account, one.amount_fen, &*one.day)).collect();
+        assert_eq!(told, [("4200011", "8101000001", Money(3_000), "2026-03-02")], "what was returned never was ours");
+        for (name, day) in [("X2", "2026-03-01"), ("X3", "2026-03-03")] {
+            assert_eq!(brought(name, day), [], "another day: {day}");
+        }
+        let card = desk.bring_in(&file(Method::Card, "reference,amount,fee,day\nX4,1.00,,2026-03-02\n"));
+        assert_eq!(card.missing_credits, [], "cards have no codes");
+        assert_eq!(brought("4200011", "2026-03-02").len(), 1, "another amount settles nothing");
+        let settled = desk.bring_in(&file(Method::Qr, "reference,amount,fee,day\n4200011,30.00,0.18,2026-03-03\n"));
+        assert_eq!((settled.matched, settled.missing_credits.len()), (1, 0));
+        assert_eq!(brought("X5", "2026-03-02"), [], "settled by a later file");
         desk.disputes_are_right();
     }
 

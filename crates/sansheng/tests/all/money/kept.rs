@@ -60,6 +60,27 @@ fn back(charge: &str, in_cash: bool) -> AskReturn {
 }
 
 both_engines! {
+    fn a_slip_is_named_by_its_number_alone(database: Database) {
+        let desk = Desk::open(database);
+        desk.set_up(OFFERS);
+        let tills = [desk.open_till("li", 30_000).expect("a till"), desk.open_till("wu", 30_000).expect("a till")];
+        let (first, second) = (desk.installed(1), desk.installed(2));
+        let mut slips = Vec::new();
+        for (who, till) in [("li", &tills[0]), ("wu", &tills[1]), ("li", &tills[0])] {
+            slips.push(desk.drop_cash(who, till, 1_000).expect("dropped").slip);
+        }
+        for (account, deposit, _) in [first, second] {
+            let returned = desk.give_back(&account, &back(&deposit, true)).expect("given back");
+            let paid = returned.payout.expect("in cash");
+            let kept = desk.ask(|conn| fees::payout(conn, BRANCH, &paid.id));
+            assert_eq!(kept, paid, "the slip says the same later");
+            slips.push(paid.slip);
+        }
+        assert_eq!(slips, ["S-001", "S-002", "S-003", "P-001", "P-002"]);
+        let journal = "events where data like '%\"slip\":\"S-003\"%' or data like '%\"slip\":\"P-002\"%'";
+        assert_eq!(desk.count(journal), 2, "the journal can be searched for it");
+    }
+
     fn a_deposit_goes_back_in_cash_with_a_numbered_slip(database: Database) {
         let desk = Desk::open(database);
         desk.set_up(OFFERS);

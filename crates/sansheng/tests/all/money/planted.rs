@@ -95,11 +95,11 @@ fn every_planted_wrong_in_settlements_is_found() {
 
 /// An order of another amount than its payment.
 const PLANTED_ORDER: &str = "insert into provider_orders select branch, 'o1', hall, quote, ticket, counter, clerk, \
-    'clerk', id, 'wechat', 'o1', amount_fen + 1, '[]', 'paid', 'x', '42', null, 0, 1, null, 1, 0, 0 from payments \
+    'clerk', id, 'wechat', 'o1', amount_fen + 1, '[]', 'paid', 'x', '42', null, 0, 1, null, 1, 0, 0, null from payments \
     where id in (select payment from payment_parts where method = 'card')";
 /// An order that goes back while its payment stands.
 const PLANTED_OWED: &str = "insert into provider_orders select branch, 'o1', hall, quote, ticket, counter, clerk, \
-    'clerk', id, 'wechat', 'o1', amount_fen, '[]', 'owed', 'x', '42', null, 0, 1, null, 1, 0, 0 from payments \
+    'clerk', id, 'wechat', 'o1', amount_fen, '[]', 'owed', 'x', '42', null, 0, 1, null, 1, 0, 0, null from payments \
     where id in (select payment from payment_parts where method = 'card')";
 
 const PLANTED: &[(&str, &str)] = &[

@@ -24,12 +24,12 @@ use crate::support::{Database, Engine};
 /// The deadline of calls in these tests: some wait for it.
 const WITHIN: Duration = Duration::from_millis(800);
 /// Longer than any pause between two askings.
-const PAUSE_MS: i64 = 31_000;
+pub(super) const PAUSE_MS: i64 = 31_000;
 
 /// A desk that offers both providers; the fake one and our notification routes listen on the loopback.
-struct Scene {
-    desk: Desk,
-    app: App,
+pub(super) struct Scene {
+    pub(super) desk: Desk,
+    pub(super) app: App,
     runtime: tokio::runtime::Runtime,
     host: String,
 }
@@ -39,7 +39,7 @@ impl Scene {
         self.desk.ask(|conn| Ok(orders::orders_apart(conn, BRANCH, HALL)?))
     }
 
-    fn open(database: Database) -> Self {
+    pub(super) fn open(database: Database) -> Self {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let desk = Desk::open(database);
         desk.open_till("li", 20_000).expect("a till");
@@ -61,12 +61,12 @@ impl Scene {
         Self { desk, app, runtime, host }
     }
 
-    fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }
 
     /// A confirmed quote of 26 yuan on ticket `t1`.
-    fn quote(&self, n: u32) -> String {
+    pub(super) fn quote(&self, n: u32) -> String {
         let ask = AskQuote { account: Some(self.desk.account(n, &["2026-02"])), ..AskQuote::default() };
         let quote = self.desk.quote("li", "t1", &ask).expect("a quote");
         self.desk.confirm("li", &quote.id, Confirmer::Word).expect("a yes");
@@ -74,53 +74,53 @@ impl Scene {
     }
 
     /// What the clerk does: write the wish down, then ask the provider.
-    fn ask(&self, quote: &str, provider: Kind) -> Result<OrderView, Answer> {
+    pub(super) fn ask(&self, quote: &str, provider: Kind) -> Result<OrderView, Answer> {
         let ask = AskOrder { quote: quote.to_owned(), provider, others: Vec::new() };
         let order = self.desk.act("li", move |work| orders::intend(work, "t1", &ask))?;
         self.wait(asking::open(&self.app, BRANCH, order))
     }
 
-    fn opened(&self, n: u32, provider: Kind) -> OrderView {
+    pub(super) fn opened(&self, n: u32, provider: Kind) -> OrderView {
         let order = self.ask(&self.quote(n), provider).expect("an order");
         assert_eq!((order.state, order.code_url.is_empty()), (OrderState::Opened, false), "{order:?}");
         order
     }
 
-    fn control(&self, path: &str, body: &Value) -> Value {
+    pub(super) fn control(&self, path: &str, body: &Value) -> Value {
         let ask = Ask::post(format!("/control{path}"), body.clone());
         self.wait(async { Line::to(&self.host).ask(&ask).await }).expect("the control answers").json()
     }
 
     /// Somebody pays on the phone.
-    fn pays(&self, order: &OrderView) {
+    pub(super) fn pays(&self, order: &OrderView) {
         let paid = self.control(&format!("/orders/{}/pay", order.order_no), &json!({}));
         assert_eq!(paid["state"], "paid", "{paid}");
     }
 
     /// Tells again; whether each was taken.
-    fn tells(&self, order: &OrderView, how: &Value) -> Vec<bool> {
+    pub(super) fn tells(&self, order: &OrderView, how: &Value) -> Vec<bool> {
         let told = self.control(&format!("/orders/{}/notify", order.order_no), how);
         told["taken"].as_array().expect("a list").iter().map(|taken| *taken == true).collect()
     }
 
-    fn known(&self, order: &OrderView) -> Value {
+    pub(super) fn known(&self, order: &OrderView) -> Value {
         let ask = Ask::get(format!("/control/orders/{}", order.order_no));
         self.wait(async { Line::to(&self.host).ask(&ask).await }).expect("the control answers").json()
     }
 
-    fn now(&self, order: &OrderView) -> OrderView {
+    pub(super) fn now(&self, order: &OrderView) -> OrderView {
         let id = order.id.clone();
         self.desk.ask(move |conn| orders::order(conn, BRANCH, &id))
     }
 
     /// Time passes, and whatever is due is asked about.
-    fn beat(&self, ms: i64) -> usize {
+    pub(super) fn beat(&self, ms: i64) -> usize {
         self.desk.clock.set(self.desk.clock.now() + ms);
         self.wait(asking::ask_about_all_due(&self.app))
     }
 
     /// Waits until an order stands so; notifications come by themselves.
-    fn becomes(&self, order: &OrderView, state: OrderState) -> OrderView {
+    pub(super) fn becomes(&self, order: &OrderView, state: OrderState) -> OrderView {
         for _ in 0..100 {
             let seen = self.now(order);
             if seen.state == state {
@@ -131,12 +131,12 @@ impl Scene {
         panic!("it is {:?}", self.now(order));
     }
 
-    fn payments(&self) -> i64 {
+    pub(super) fn payments(&self) -> i64 {
         self.desk.books_are_right();
         self.desk.count("payments")
     }
 
-    fn events(&self, kind: &str) -> i64 {
+    pub(super) fn events(&self, kind: &str) -> i64 {
         self.desk.count(&format!("events where kind = '{kind}'"))
     }
 }
@@ -342,6 +342,7 @@ both_engines! {
         scene.desk.act("li", move |work| orders::ask_to_close(work, &id)).expect("wanted closed");
         scene.beat(0);
         assert_eq!(scene.now(&order).state, OrderState::Unknown, "nobody has scanned: Alipay cannot say");
+        scene.release("du", &order, "客户赶车").expect("the duty manager lets the customer go on");
         let cash = Tender::Cash { tendered_fen: order.amount_fen };
         scene.desk.pay("li", "t1", &order.quote, cash).expect("paid in cash");
         // And the code is scanned all the same.

@@ -2,10 +2,11 @@
 
 use axum::http::{Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use sansheng::door::Work;
+use sansheng::door::{Stop, Work};
 use sansheng::fees::orders::{self, AskOrder};
 use sansheng::kernel::{Actor, Money, Role};
 use sansheng::providers::{Kind, Taken};
+use sansheng::tariffs::CashRounding;
 use serde_json::{Value, json};
 
 use crate::support::branch::BRANCH;
@@ -116,12 +117,19 @@ fn a_reduction_is_given_and_ended_at_the_counter() {
     });
 }
 
-/// A code that was scanned for another amount than was asked: the dispute's id.
-async fn told_otherwise(front: &Front, ticket: &str, quote: &str) -> String {
+/// Does something as the clerk at counter 1.
+async fn as_clerk<T: Send + 'static>(
+    front: &Front,
+    command: impl FnMut(&mut Work<'_>) -> Result<T, Stop> + Send + 'static,
+) -> T {
     let people =
         front.site.app.read(|conn| Ok(sansheng::people::queries::people(conn, BRANCH)?)).await.expect("people");
     let clerk = people.into_iter().find(|person| person.login == "clerk1").expect("the clerk");
-    let clerk = Actor::staff(&clerk.id, Role::Clerk);
+    front.site.app.door.write(&Actor::staff(&clerk.id, Role::Clerk), BRANCH, command).await.expect("done")
+}
+
+/// A code that was scanned for another amount than was asked: the dispute's id.
+async fn told_otherwise(front: &Front, ticket: &str, quote: &str) -> String {
     let (ticket, ask) =
         (ticket.to_owned(), AskOrder { quote: quote.to_owned(), provider: Kind::Wechat, others: Vec::new() });
     let told = move |work: &mut Work<'_>| {
@@ -130,7 +138,7 @@ async fn told_otherwise(front: &Front, ticket: &str, quote: &str) -> String {
         let taken = Taken { order_no: order.order_no, transaction_no: "4200001".into(), amount: Money(5_000) };
         orders::settle(work, &order.id, &taken).map(drop)
     };
-    front.site.app.door.write(&clerk, BRANCH, told).await.expect("told");
+    as_clerk(front, told).await;
     let found = front.site.app.read(|conn| orders::disputes::disputes(conn, BRANCH, HALL, 0)).await.expect("found");
     found.open[0].id.clone()
 }
@@ -184,11 +192,134 @@ fn a_leader_settles_what_a_provider_told_otherwise() {
         }
         let end = front.page("duty", &format!("/duty/{HALL}/day-end"), "en").await;
         assert!(!end.contains("is not explained"), "{end}");
+        let sheet = [("method", "qr"), ("name", "march"), ("file", "reference,amount,day\nX1,1.00,2026-03-02\n")];
+        let brought = Ask::new(Method::POST, &format!("/reports/{HALL}/ledger/settlements")).form(&fields(&sheet));
+        let brought = as_leader(brought.header("sec-fetch-site", "same-origin")).await;
+        let to = brought.headers["location"].to_str().expect("an address").replace("#settlement", "");
+        for (lang, words) in [
+            ("zh-CN", ["留作账户余额、文件里没有的", "账户 8101000001 的余额"]),
+            ("en", ["Kept as credit of an account, not in the file", "credit of account 8101000001"]),
+        ] {
+            let page = as_leader(Ask::get(&format!("{to}&lang={lang}"))).await.body;
+            assert!(words.iter().all(|word| page.contains(word)) && page.contains("4200001"), "{lang}: {page}");
+        }
         let api = as_leader(Ask::get(&format!("/api/v1/halls/{HALL}/disputes"))).await.json();
         assert_eq!(
             (api["open"].as_array().map(Vec::len), api["ended"][0]["end"]["outcome"].as_str()),
             (Some(0), Some("credited"))
         );
+    });
+}
+
+/// Where there are no fen, the rest that is paid in cash is what there are coins for; a code that nobody offers holds nothing.
+#[test]
+fn the_rest_is_paid_in_the_coins_that_there_are() {
+    runtime().block_on(async {
+        let front = Front::open_with(|pack| pack.hall.cash_rounding = CashRounding::Jiao).await;
+        let (ticket, account) = served(&front).await;
+        let screen = format!("/counter/{HALL}-1");
+        for (card, took) in [("12.95", 1_310), ("12.96", 1_300)] {
+            let ask = json!({ "account": account, "top_up_fen": 2_600 });
+            let quote = id(&front.act(1, &ticket, "quotes", &ask).await);
+            front.post("clerk1", &format!("/quotes/{quote}/confirmations"), &json!({})).await;
+            let of = [("form", "order"), ("ticket", &ticket), ("quote", &quote), ("provider", "wechat")];
+            let none = sends(&front, "clerk1", &format!("{screen}/orders"), &of).await;
+            assert!(none.body.contains("is not offered here"), "{}", none.body);
+            let slip = format!("77{took}");
+            let of = [
+                ("form", "pay"),
+                ("ticket", &ticket),
+                ("quote", &quote),
+                ("method", "card"),
+                ("reference", &slip),
+                ("part", card),
+                ("rest-method", "cash"),
+            ];
+            let paid = sends(&front, "clerk1", &format!("{screen}/payments"), &of).await;
+            assert_eq!(paid.status, StatusCode::SEE_OTHER, "{card}: {}", paid.body);
+            let journal = front.site.events("payment_taken").await;
+            let parts = &journal.last().expect("an event")["parts"];
+            assert_eq!((&parts[1]["amount_fen"], &parts[1]["change_fen"]), (&json!(took), &json!(0)), "{parts}");
+        }
+    });
+}
+
+/// What the counter and the duty manager see while a provider has not closed a code, and how the customer goes on.
+#[test]
+fn a_counter_says_what_it_waits_for_and_the_duty_manager_lets_it_go_on() {
+    runtime().block_on(async {
+        let front = Front::open().await;
+        let (ticket, account) = served(&front).await;
+        let quote = id(&front.act(1, &ticket, "quotes", &json!({ "account": account, "prepay_months": 1 })).await);
+        front.post("clerk1", &format!("/quotes/{quote}/confirmations"), &json!({})).await;
+        let (screen, money) = (format!("/counter/{HALL}-1"), format!("/duty/{HALL}/money"));
+        let (of, ask) = (ticket.clone(), AskOrder { quote: quote.clone(), provider: Kind::Wechat, others: Vec::new() });
+        let order = as_clerk(&front, move |work| {
+            let order = orders::intend(work, &of, &ask)?;
+            orders::opened(work, &order.id, "weixin://wxpay/x")
+        })
+        .await;
+        let cash = format!("{screen}?step=pay&method=cash&lang");
+        let cash = |lang: &str| front.site.send(front.by("clerk1", Ask::get(&format!("{cash}={lang}"))));
+        let shown = cash("en").await.body;
+        assert!(shown.contains("can still be paid. Close it first"), "{shown}");
+        assert!(!front.page("duty", &money, "en").await.contains("Codes that are being closed"));
+
+        let asked = order.id.clone();
+        as_clerk(&front, move |work| orders::ask_to_close(work, &asked)).await;
+        for (lang, words) in [
+            ("zh-CN", ["正在等微信支付确认", "的二维码已经关闭", "最晚 10:06 失效", "等待确认"]),
+            ("en", ["Waiting for WeChat Pay to say", "is closed", "ends at 10:06 at the latest", "page of money"]),
+        ] {
+            // Whoever comes back without having chosen a method is about to take cash.
+            for page in [cash(lang).await.body, front.page("clerk1", &screen, lang).await] {
+                assert!(words.iter().all(|word| page.contains(word)), "{lang}: {page}");
+                assert!(!page.contains("name=\"tendered\""), "no money is taken now: {page}");
+                assert!(page.contains("/unknown/closing\""), "the live part says so: {page}");
+            }
+        }
+        let pay = [("form", "pay"), ("ticket", &ticket), ("quote", &quote), ("method", "cash"), ("tendered", "500")];
+        let refused = sends(&front, "clerk1", &format!("{screen}/payments"), &pay).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.body.contains("has not yet said that the QR code is closed"), "{}", refused.body);
+        let typed =
+            front.site.send(front.by("clerk1", Ask::get(&format!("{screen}?step=pay&method=qr&lang=en")))).await;
+        assert!(typed.body.contains("name=\"reference\""), "what the phone shows may be typed in: {}", typed.body);
+
+        for (lang, clock, title) in [
+            ("zh-CN", "1 号窗口：¥", "等待关闭的二维码"),
+            ("en", "Counter 1: the code for ¥", "Codes that are being closed"),
+        ] {
+            let duty = front.page("duty", &format!("/duty/{HALL}"), lang).await;
+            assert!(duty.contains(clock) && duty.contains(&format!("{money}#codes")), "{lang}: {duty}");
+            let page = front.page("duty", &money, lang).await;
+            assert!(page.contains(title) && page.contains(&format!("value=\"{}\"", order.id)), "{lang}: {page}");
+        }
+        let release = format!("/duty/{HALL}/codes/released");
+        let sent = |reason: &'static str| [("key", "r-1"), ("order", order.id.as_str()), ("reason", reason)];
+        let unsaid = sends(&front, "duty", &release, &sent(" ")).await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unsaid.body.contains("say why another way is taken now"), "{}", unsaid.body);
+        let other = sends(&front, "stranger", &release, &sent("x")).await;
+        assert_eq!(other.status, StatusCode::FORBIDDEN, "{}", other.body);
+        for _ in 0..2 {
+            let done = sends(&front, "duty", &release, &sent("the bus leaves")).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+            assert_eq!(done.headers["location"], money.as_str());
+        }
+        assert_eq!(front.site.events("provider_order_released").await.len(), 1);
+        assert!(!front.page("duty", &money, "en").await.contains("Codes that are being closed"));
+        for (lang, words) in [("zh-CN", "值班主任已经同意"), ("en", "lets you take another way")] {
+            let page = front.page("clerk1", &screen, lang).await;
+            assert!(page.contains(words) && page.contains("name=\"tendered\""), "{lang}: {page}");
+            assert!(page.contains("/unknown/free\""), "the live part has moved on: {page}");
+        }
+        let path = format!("/api/v1/provider-orders/{}/releases", order.id);
+        let again = Ask::post(&path, &json!({ "reason": "x" })).header("idempotency-key", "r-2");
+        let again = front.site.send(front.by("duty", again)).await;
+        assert_eq!((again.status, again.problem().as_str()), (StatusCode::CONFLICT, "order_released"));
+        let paid = sends(&front, "clerk1", &format!("{screen}/payments"), &pay).await;
+        assert_eq!(paid.status, StatusCode::SEE_OTHER, "{}", paid.body);
     });
 }
 

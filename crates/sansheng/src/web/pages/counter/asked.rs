@@ -4,10 +4,12 @@ use super::{Method, Typed, owed};
 use crate::accounts;
 use crate::door::{Stop, Work};
 use crate::fees::orders::AskOrder;
+use crate::fees::rules::cash_due;
 use crate::fees::{self, AskAccount, AskPayment, AskQuote, FeesRefusal, HowPaid, Part, Tender};
 use crate::kernel::Money;
 use crate::providers::Kind;
 use crate::queue::{self, PaperChecked, PaperState, QueueRefusal};
+use crate::tariffs::CashRounding;
 
 /// An amount as it was typed.
 pub(super) fn amount(typed: &Typed, name: &str) -> Result<Money, Stop> {
@@ -50,14 +52,15 @@ pub(super) fn ask_payment(work: &mut Work<'_>, typed: &Typed) -> Result<AskPayme
     let how = match typed.some("part") {
         None => whole.how,
         Some(_) => {
-            let branch = work.branch();
-            let total = fees::quote_view(work.conn(), &branch, typed.get("quote"))?.total_fen;
+            let (total, rounding) = due(work, typed.get("quote"))?;
             let part = amount(typed, "part")?;
             let rest = total.minus(part).ok_or(FeesRefusal::AmountNotPositive)?;
+            // What is left with the company is not rounded.
+            let rounding = if typed.has("leave-change") { CashRounding::Fen } else { rounding };
             HowPaid::Parts {
                 parts: vec![
                     Part { amount_fen: part, tender: first },
-                    Part { amount_fen: rest, tender: rest_tender(typed, rest)? },
+                    Part { amount_fen: rest, tender: rest_tender(typed, cash_due(rounding, rest))? },
                 ],
             }
         }
@@ -66,12 +69,15 @@ pub(super) fn ask_payment(work: &mut Work<'_>, typed: &Typed) -> Result<AskPayme
 }
 
 /// What of a quote is paid in cash, and the rest by scanning a code.
-pub(super) fn ask_order(typed: &Typed) -> Result<AskOrder, Stop> {
+pub(super) fn ask_order(work: &mut Work<'_>, typed: &Typed) -> Result<AskOrder, Stop> {
     let others = match typed.some("cash-part") {
         None => Vec::new(),
         Some(_) => {
             let part = amount(typed, "cash-part")?;
-            let tendered = if typed.get("cash-tendered").is_empty() { part } else { amount(typed, "cash-tendered")? };
+            let tendered = match typed.some("cash-tendered") {
+                Some(_) => amount(typed, "cash-tendered")?,
+                None => cash_due(due(work, typed.get("quote"))?.1, part),
+            };
             vec![Part { amount_fen: part, tender: Tender::Cash { tendered_fen: tendered } }]
         }
     };
@@ -88,10 +94,17 @@ fn tender(typed: &Typed, method: &str, tendered: &str, reference: &str) -> Resul
     })
 }
 
-/// The rest in cash is counted out exactly.
-fn rest_tender(typed: &Typed, rest: Money) -> Result<Tender, Stop> {
+/// What a quote comes to, and what its hall rounds cash to.
+fn due(work: &mut Work<'_>, quote: &str) -> Result<(Money, CashRounding), Stop> {
+    let branch = work.branch();
+    let quote = fees::quote_view(work.conn(), &branch, quote)?;
+    Ok((quote.total_fen, work.hall(&quote.hall)?.pack.hall.cash_rounding))
+}
+
+/// The rest in cash is counted out exactly, as far as there are coins.
+fn rest_tender(typed: &Typed, in_cash: Money) -> Result<Tender, Stop> {
     match Method::parse(typed.get("rest-method")).unwrap_or_default() {
-        Method::Cash => Ok(Tender::Cash { tendered_fen: rest }),
+        Method::Cash => Ok(Tender::Cash { tendered_fen: in_cash }),
         _ => tender(typed, "rest-method", "", "rest-reference"),
     }
 }

@@ -8,9 +8,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::acts::{Sent, again, at_step};
 use super::asked::ask_order;
 use super::{Step, Typed};
-use crate::door::Work;
+use crate::door::{Answer, Work};
+use crate::fees::FeesRefusal;
 use crate::fees::orders::{self, Due};
-use crate::providers::asking;
+use crate::providers::{Kind, asking};
 use crate::web::auth::Clerk;
 use crate::web::{App, Problem};
 
@@ -23,7 +24,15 @@ pub async fn order(
 ) -> Result<Response, Problem> {
     let typed = Typed(sent);
     let (ticket, asked) = (typed.text("ticket"), typed.clone());
-    let wish = move |work: &mut Work<'_>| orders::intend(work, &ticket, &ask_order(&asked)?);
+    // An order that nobody can be asked about would hold its quote for ever.
+    if Kind::parse(typed.get("provider")).is_none_or(|kind| app.providers.find(kind).is_none()) {
+        let none = Answer::Refused(FeesRefusal::ProviderNotOffered.into());
+        return again(&app, &clerk, &counter, typed, none).await;
+    }
+    let wish = move |work: &mut Work<'_>| {
+        let ask = ask_order(work, &asked)?;
+        orders::intend(work, &ticket, &ask)
+    };
     let opened = match app.door.write(&clerk.actor, &clerk.branch, wish).await {
         Ok(order) => asking::open(&app, &clerk.branch, order).await,
         Err(answer) => Err(answer),

@@ -84,6 +84,7 @@ fn serving_corner(desk: &Desk, serving: &Serving) -> Markup {
         Step::Account => (Does::Sends("look-up"), "search", "counter-do-look-up"),
         Step::Confirm | Step::Pay if serving.anew.is_some() => (Does::Sends("anew"), "user-check", "counter-do-anew"),
         Step::Quote => (Does::Sends("quote"), "receipt-text", "counter-do-quote"),
+        Step::Pay if serving.waits_for_provider() => (Does::Waits, "hourglass", "counter-do-wait"),
         Step::Pay if serving.quote.is_some() => (Does::Sends("pay"), "banknote", "counter-do-pay"),
         Step::Confirm | Step::Pay if serving.paid.is_some() => (step(Step::Receipt), "arrow-right", "counter-do-next"),
         Step::Confirm | Step::Pay => (step(Step::Quote), "arrow-left", "counter-do-to-quote"),

@@ -102,11 +102,13 @@ fn scene_region(desk: &Desk) -> Markup {
         Presence::Away { .. } => "away",
         Presence::Closed => "closed",
     };
-    let order = match &desk.scene {
-        Scene::Serving(serving) => serving.order.as_ref().map_or("", |order| order.state.as_str()),
-        _ => "",
+    let (order, hold) = match &desk.scene {
+        Scene::Serving(serving) => {
+            (serving.order.as_ref().map_or("", |order| order.state.as_str()), serving.hold.as_str())
+        }
+        _ => ("", ""),
     };
-    html! { span hidden data-scene={ (scene_class(&desk.scene)) "/" (presence) "/" (ticket) "/" (order) } {} }
+    html! { span hidden data-scene={ (scene_class(&desk.scene)) "/" (presence) "/" (ticket) "/" (order) "/" (hold) } {} }
 }
 
 fn scene_class(scene: &Scene) -> &'static str {

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::steps::{changed_mind, ticket, withdraw};
 use super::{Desk, Method, PaidView, QuoteView, Serving, anew, form, taken_back};
-use crate::fees::orders::{OrderState, OrderView};
+use crate::fees::orders::{Hold, OrderState, OrderView};
 use crate::kernel::Money;
 use crate::say;
 use crate::web::pages::qr::drawn;
@@ -27,6 +27,14 @@ pub(super) fn pay(desk: &Desk, serving: &Serving) -> Markup {
             p.look { (icon("lock")) (say!(lang, "counter-till-first")) a.button href=(desk.at("till")) data-key="F10" { (say!(lang, "counter-till-do-open")) (key_hint("F10")) } }
         }
         @if serving.method == Method::Qr { (by_code(desk, serving, quote)) } @else { (code_first(desk, serving)) }
+        @if !serving.waits_for_provider() { (tender(desk, serving, quote)) }
+    }
+}
+
+/// What is handed over.
+fn tender(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
+    let lang = desk.lang;
+    html! {
         (form(desk, "pay", &desk.at("payments"), &html! {
             (ticket(serving))
             input type="hidden" name="quote" value=(quote.id);
@@ -107,24 +115,53 @@ fn cash(desk: &Desk, due: Money) -> Markup {
 /// A code of ours that the customer scans; the money tells of itself. Below it the number from the customer's phone can be
 /// typed as ever.
 fn by_code(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
-    let waits = |order: &&OrderView| matches!(order.state, OrderState::Opened | OrderState::Unknown);
-    match serving.order.as_ref().filter(waits) {
-        Some(order) => to_scan(desk, serving, order),
-        None if serving.offered.is_empty() => html! {},
-        None => offer(desk, serving, quote),
+    match &serving.order {
+        Some(order) if serving.hold == Hold::Scan => to_scan(desk, serving, order),
+        Some(order) if serving.hold == Hold::Closing => closing(desk, serving, order),
+        _ if serving.offered.is_empty() => html! {},
+        _ => html! { (released(desk, serving)) (offer(desk, serving, quote)) },
     }
 }
 
 /// The customer may still scan the code: another way waits until it is closed, so that nobody pays twice.
 fn code_first(desk: &Desk, serving: &Serving) -> Markup {
-    let lang = desk.lang;
-    let live = serving.order.as_ref().filter(|order| order.state == OrderState::Opened);
-    html! {
-        @if let Some(order) = live {
+    let Some(order) = &serving.order else { return html! {} };
+    match serving.hold {
+        Hold::Free => released(desk, serving),
+        Hold::Closing => closing(desk, serving, order),
+        Hold::Scan => html! {
             div.look {
-                p { (icon("qr-code")) (say!(lang, "counter-order-first", amount = order.amount_fen.to_string())) }
+                p { (icon("qr-code")) (say!(desk.lang, "counter-order-first", amount = order.amount_fen.to_string())) }
                 (order_close(desk, serving, order))
             }
+        },
+    }
+}
+
+/// The code was taken away, and its provider has not said yet that nobody can pay by it: what is waited for, for how long
+/// at most, and who can let the customer go on. The screen goes on by itself.
+fn closing(desk: &Desk, serving: &Serving, order: &OrderView) -> Markup {
+    let lang = desk.lang;
+    let provider = say!(lang, &format!("apart-provider-{}", order.provider.as_str()));
+    let amount = order.amount_fen.to_string();
+    html! {
+        div.banner.look role="status" {
+            (icon("hourglass"))
+            div.stack {
+                p { b { (say!(lang, "counter-order-closing", provider = provider.as_str(), amount = amount)) } }
+                p { (say!(lang, "counter-order-closing-until", at = serving.gone_at.as_str())) }
+                p { (say!(lang, "counter-order-closing-manager")) }
+            }
+        }
+    }
+}
+
+/// The duty manager lets another way be taken, although nobody knows how the code ended.
+fn released(desk: &Desk, serving: &Serving) -> Markup {
+    let is = |order: &OrderView| order.released_at.is_some() && order.state == OrderState::Unknown;
+    html! {
+        @if serving.order.as_ref().is_some_and(is) {
+            p.look role="status" { (icon("circle-check")) (say!(desk.lang, "counter-order-released")) }
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::accounts::{self, AccountCard as Account};
 use crate::door::Stop;
+use crate::fees::orders::Hold;
 use crate::fees::{self, orders};
 use crate::halls::{Hall, Service};
 use crate::kernel::{Language, Millis, Money};
@@ -303,9 +304,14 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
             quoted::quote(hall, &fees::QuoteView { lines, total_fen, ..quote.clone() }, lang, seen.now)
         }),
         quote: quote.map(|quote| quoted::quote(hall, &quote, lang, seen.now)),
-        // A code that waits to be scanned is what the step of paying is about.
-        method: seen.method.unwrap_or(if order.is_some() { Method::Qr } else { Method::default() }),
+        // A code is what the step of paying is about, until it is taken away to pay otherwise.
+        method: seen.method.unwrap_or(match &order {
+            Some(order) if order.closing_at.is_none() => Method::Qr,
+            _ => Method::default(),
+        }),
         offered: seen.offered.clone(),
+        hold: order.as_ref().map_or(Hold::Free, |order| order.hold(seen.now)),
+        gone_at: order.as_ref().map(|order| hall.zone.hour_minute(order.gone_at())).unwrap_or_default(),
         order,
         paid,
         who,

@@ -287,7 +287,7 @@ fn summary(desk: &Desk, sheet: &TillSheet) -> Markup {
                         }
                     }
                     @for dropped in &sheet.drops {
-                        tr { td { a href={ "/drops/" (dropped.id) } { (say!(lang, "counter-till-slip", n = dropped.number)) } } td { (say!(lang, "counter-till-drop")) } td.figures { "−" (dropped.amount_fen) } }
+                        tr { td { a href={ "/drops/" (dropped.id) } { (say!(lang, "counter-till-slip", n = dropped.slip.as_str())) } } td { (say!(lang, "counter-till-drop")) } td.figures { "−" (dropped.amount_fen) } }
                     }
                 }
             }

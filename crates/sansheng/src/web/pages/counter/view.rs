@@ -8,7 +8,7 @@ use super::kept::DepositLine;
 use super::orders::OrderSheet;
 use super::till::TillSheet;
 pub use crate::fees::Method;
-use crate::fees::orders::OrderView;
+use crate::fees::orders::{Hold, OrderView};
 use crate::kernel::{Language, Money};
 use crate::providers::Kind;
 use crate::web::parts::Meaning;
@@ -369,10 +369,21 @@ pub struct Serving {
     pub offered: Vec<Kind>,
     /// The code that the customer is to scan, or how it ended.
     pub order: Option<OrderView>,
+    /// Whether the quote waits for that code.
+    pub hold: Hold,
+    /// From when on nobody can pay by it for certain: `10:42`.
+    pub gone_at: String,
     /// What was paid.
     pub paid: Option<PaidView>,
     /// The account's dated orders, while the clerk is at them.
     pub orders: Option<OrderSheet>,
+}
+
+impl Serving {
+    /// Whether no money is taken before a provider has said that nobody can pay by its code any more.
+    pub(super) fn waits_for_provider(&self) -> bool {
+        self.hold == Hold::Closing && self.method != Method::Qr
+    }
 }
 
 /// What goes on at the counter.

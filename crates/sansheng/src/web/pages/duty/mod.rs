@@ -1,6 +1,7 @@
 //! The duty manager's screen: four figures, the queue as it is, the clocks that run out, the counters; and behind it the
 //! order audit, one ticket's story, the day's money. Regions are live; a button in one sends a form that stands outside.
 
+pub mod codes;
 pub mod day_end;
 pub mod found;
 pub mod loans;

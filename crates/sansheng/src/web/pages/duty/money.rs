@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::codes::{self, CodeRow};
 use crate::kernel::Money;
 use crate::say;
 use crate::web::pages::counter::{Choice, Typed};
@@ -61,6 +62,8 @@ pub struct PaymentRow {
 pub struct MoneyView {
     /// Who looks at which hall.
     pub desk: Desk,
+    /// The codes that a provider has not closed yet.
+    pub codes: Vec<CodeRow>,
     /// The tills.
     pub tills: Vec<TillRow>,
     /// The business day.
@@ -94,6 +97,7 @@ pub fn money(view: &MoneyView) -> Markup {
             }
         }
         @if let Some(chosen) = &view.chosen { (reverse(view, chosen)) }
+        (codes::section(view))
         section aria-labelledby="tills-title" {
             h2 #tills-title { (icon("wallet")) (say!(lang, "duty-tills")) }
             @if view.tills.is_empty() { (empty("wallet", &say!(lang, "duty-tills-none"))) } @else { (tills(view)) }

@@ -150,7 +150,7 @@ pub async fn money(
     Ok(super::money::money(&money_view(&app, hall, &staff, asked, Typed::default()).await?))
 }
 
-async fn money_view(
+pub(super) async fn money_view(
     app: &App,
     hall: Arc<Hall>,
     staff: &Staff,
@@ -161,7 +161,7 @@ async fn money_view(
     let now = app.now();
     let day = Day::parse(&asked.day).unwrap_or_else(|| hall.zone.day(now));
     let wanted =
-        takings::Wanted { today: day == hall.zone.day(now), day, receipt: asked.receipt, payment: asked.payment };
+        takings::Wanted { today: day == hall.zone.day(now), day, receipt: asked.receipt, payment: asked.payment, now };
     app.read(move |conn| takings::money(conn, &hall, desk, &wanted, typed)).await
 }
 

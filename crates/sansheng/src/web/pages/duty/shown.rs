@@ -82,6 +82,7 @@ pub(crate) fn duty(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis, typed:
         picture.tasks.iter().map(|task| task_clock(hall, &names, task, lang, now)).collect();
     clocks.extend(away_clocks(hall, &picture, lang, now));
     clocks.extend(promise_clocks(&picture, &desk));
+    clocks.extend(super::codes::clocks(conn, hall, lang, now)?);
     clocks.sort_by_key(|clock| clock.left_s.unwrap_or(i64::MAX));
     let closed = opening::last_close(&hall.pack, &hall.zone, now).map(|at| hall.zone.hour_minute(at));
     Ok(DutyView {

@@ -1,10 +1,11 @@
 //! What the page of a day's money shows: the payments that may be taken back, and the tills.
 
+use super::codes;
 use super::money::{MoneyView, PaymentRow, TillRow};
 use crate::door::Stop;
 use crate::fees::{self, Method, tills::report::MethodReport};
 use crate::halls::Hall;
-use crate::kernel::{Day, Language, Money, Role};
+use crate::kernel::{Day, Language, Millis, Money, Role};
 use crate::people;
 use crate::queue;
 use crate::store::Conn;
@@ -22,6 +23,8 @@ pub(crate) struct Wanted {
     pub receipt: String,
     /// The payment that is to be taken back, or empty.
     pub payment: String,
+    /// The time.
+    pub now: Millis,
 }
 
 /// A day's money.
@@ -48,7 +51,9 @@ pub(crate) fn money(
         let name = names.get(&clerk).unwrap_or(&clerk);
         open_tills.push(Choice { code: id, name: format!("{n} · {name}"), hint: String::new() });
     }
+    let codes = if wanted.today { codes::rows(conn, hall, lang, wanted.now)? } else { Vec::new() };
     Ok(MoneyView {
+        codes,
         tills,
         open_tills,
         day: day.to_string(),

@@ -17,7 +17,7 @@ use crate::fees::{LATE_FEE, Method};
 use crate::halls::{Hall, Tariff};
 use crate::kernel::{Day, Language, Money, Role, Zone};
 use crate::say;
-use crate::settlements::{self, Settlement};
+use crate::settlements::{self, Known, Settlement, SettlementLine};
 use crate::web::api::settlements::{Of, bring_in};
 use crate::web::auth::{Auditor, Leader, Staff};
 use crate::web::pages::counter::Typed;
@@ -287,7 +287,7 @@ fn all_settlements(view: &LedgerView) -> Markup {
 
 fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
     let lang = view.desk.lang;
-    let even = made.apart.is_empty() && made.missing.is_empty();
+    let even = made.apart.is_empty() && made.missing.is_empty() && made.missing_credits.is_empty();
     html! {
         section.card #settlement aria-labelledby="settlement-title" {
             h2 #settlement-title { (icon("list-checks")) (say!(lang, "ledger-settlement", name = made.name.as_str())) }
@@ -297,7 +297,7 @@ fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
                 table.table {
                     thead { tr { th.figures { (say!(lang, "ledger-row")) } th { (say!(lang, "receipt-reference")) } th { (say!(lang, "duty-day")) } th.figures { (say!(lang, "counter-line-amount")) } th { (say!(lang, "ledger-why")) } } }
                     tbody { @for line in &made.apart {
-                        tr { td.figures { (line.n) } td { (line.reference) } td { (line.day) } td.figures { (line.amount_fen) } td { (badge(Meaning::Look, &say!(lang, &format!("ledger-apart-{}", line.state.as_str())))) } }
+                        tr { td.figures { (line.n) } td { (line.reference) } td { (line.day) } td.figures { (line.amount_fen) } td { (why(lang, line)) } }
                     } }
                 }
             }
@@ -307,6 +307,33 @@ fn settlement(view: &LedgerView, made: &Settlement) -> Markup {
                     tr { td { a href={ "/receipts/" (part.payment) } { (part.reference) } } td { (part.day) } td.figures { (part.amount_fen) } }
                 } } }
             }
+            @if !made.missing_credits.is_empty() { (missing_credits(view, made)) }
         }
+    }
+}
+
+/// Why a line does not match; what went back to its customer is nothing that anybody must look into.
+fn why(lang: Language, line: &SettlementLine) -> Markup {
+    let Some(known) = line.known else {
+        return badge(Meaning::Look, &say!(lang, &format!("ledger-apart-{}", line.state.as_str())));
+    };
+    let meaning = if known == Known::Returned { Meaning::Plain } else { Meaning::Look };
+    badge(meaning, &say!(lang, &format!("ledger-known-{}", known.as_str())))
+}
+
+/// What a leader settled as an account's credit, and the provider's file does not have.
+fn missing_credits(view: &LedgerView, made: &Settlement) -> Markup {
+    let (lang, hall) = (view.desk.lang, &view.desk.hall);
+    html! {
+        h2 { (say!(lang, "ledger-missing-credits")) }
+        p.muted { (say!(lang, "ledger-missing-credits-what")) }
+        table.table { tbody { @for credit in &made.missing_credits {
+            tr {
+                td { a href={ "/reports/" (hall) "/provider-orders#apart-ended" } { (credit.reference) } }
+                td { (credit.day) }
+                td { (say!(lang, "ledger-missing-credit-of", account = credit.account.as_str())) }
+                td.figures { (credit.amount_fen) }
+            }
+        } } }
     }
 }

@@ -247,7 +247,8 @@ fn every_refusal_is_said_somewhere() {
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a source file");
     let stories: String =
         ["refusals", "time", "visit", "order"].map(|file| read(&format!("tests/all/queue/{file}.rs"))).concat()
-            + &read("tests/all/queue/crowd.rs");
+            + &read("tests/all/queue/crowd.rs")
+            + &read("tests/all/planning/loans.rs");
     let mut unsaid = BTreeSet::new();
     for file in ["src/queue/refusal.rs", "src/counters/refusal.rs", "src/ratings/mod.rs"] {
         let text = read(file);

@@ -5,9 +5,9 @@ promises-what = How many of the longest waits told with a ticket were kept. Thos
 promises-today = Today
 promises-week = The last 7 days, today included
 promises-sentence = { $n ->
-    [one] One promise
-   *[other] { $n } promises
-}, { $kept } kept ({ $share }); the wait was { $apart } from the middle of the promise on average.
+    [one] One promise, { $kept } kept ({ $share }); the wait was { $apart } from the middle of the promise.
+   *[other] { $n } promises, { $kept } kept ({ $share }); the wait was { $apart } from the middle of the promise on average.
+}
 promises-left = { $left } of them left before the promised time was over: they count by the share of those still waiting then who were called in time.
 promises-unknown = { $n ->
     [one] One promise, and whoever had it left before a call: whether it would have been kept cannot be said.

@@ -9,9 +9,9 @@ reports-promise-sentence = Of { $n } customers who were told a time, { $share } 
 reports-promise-chart = Share kept each day; full height is 100%
 reports-rating = What customers say
 reports-rating-sentence = { $n ->
-    [one] One rating
-   *[other] { $n } ratings
-}, { $mean } of 5 on average.
+    [one] One rating, { $mean } of 5.
+   *[other] { $n } ratings, { $mean } of 5 on average.
+}
 reports-rating-chart = Mean of each day; full height is 5
 reports-interval = between { $low } and { $high } with 95% confidence
 reports-voices-sentence = Of { $n } finished visits, { $share } have all three voices.

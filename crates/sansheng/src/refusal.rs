@@ -1,5 +1,5 @@
 //! Every "no" of the product in one type. Each domain names its own; here they only meet.
-//! `web/refusal.rs` alone knows the HTTP status of each, `locales/` alone the words.
+//! `web/refusal/status.rs` alone knows the HTTP status of each, `locales/` alone the words.
 
 use serde::Serialize;
 use serde_json::Value;

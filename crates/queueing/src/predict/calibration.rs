@@ -377,8 +377,7 @@ mod tests {
             }
         }
         assert!(far[1] == 0 && far[0] >= 8, "days beyond two points: {} without leeway, {} with", far[0], far[1]);
-        let mut calibration = Calibration::default();
-        calibration.leeway = 1.3;
+        let calibration = Calibration { leeway: 1.3, ..Calibration::default() };
         let text = calibration.to_text();
         assert_eq!(Calibration::from_text(&text).map(|back| back.leeway), Some(1.3));
         let older: String =

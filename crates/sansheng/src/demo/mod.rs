@@ -227,7 +227,7 @@ fn build(settings: &settings::Demo, url: &DatabaseUrl, now: Millis) -> Result<Ca
 
 /// Up to so many accounts a city's months are billed: a run over the accounts of a larger one takes a third of a minute,
 /// and whoever tries the demo waits for each.
-const BILLED_MAX: u64 = 200_000;
+const BILLED_MAX: u64 = 20_000;
 
 /// Whether the months of the past are billed. A hall without a past has billed nothing yet: what is owed was taken over.
 fn is_billed(settings: &settings::Demo) -> bool {

@@ -26,6 +26,7 @@ counter-taken-title = { $who } sits at this counter
 counter-taken-what = One person a counter. To change, { $who } leaves first, or the duty manager sees to it.
 counter-free-others = Free counters:
 counter-to-front = Front page
+counter-lent = This counter also does “{ $service }” until { $until }
 counter-nobody = Nobody is waiting for this counter
 counter-next = Next
 counter-waited = waited { $time }

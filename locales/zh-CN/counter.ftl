@@ -23,6 +23,7 @@ counter-taken-title = { $who } 坐在这个窗口
 counter-taken-what = 一个窗口同时只有一个人。要换人，请 { $who } 先离席，或请值班主任处理。
 counter-free-others = 空着的窗口：
 counter-to-front = 回到首页
+counter-lent = 本窗口也办“{ $service }”，到 { $until }
 counter-nobody = 现在没有人等候本窗口的业务
 counter-next = 下一位
 counter-waited = 等了 { $time }

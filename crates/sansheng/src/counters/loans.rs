@@ -35,6 +35,16 @@ pub struct Loan {
     pub until: Millis,
 }
 
+impl Loan {
+    /// Until when, as people write it. The midnight that ends a day belongs to that day.
+    pub fn until_words(&self, zone: &Zone) -> String {
+        match zone.minute_of_day(self.until) {
+            0 => "24:00".to_owned(),
+            _ => zone.hour_minute(self.until),
+        }
+    }
+}
+
 /// The loans of a hall, by counter.
 pub fn loans_of(conn: &mut Conn, branch: &str, hall: &str) -> QueryResult<Vec<Loan>> {
     use counter_loans as l;

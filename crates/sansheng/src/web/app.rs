@@ -164,7 +164,7 @@ impl App {
         Ok(hall)
     }
 
-    /// Halls are read again.
+    /// Halls are read again. The news of a change comes beside its answer: whoever changes one and reads it next says so here.
     pub(super) fn forget_halls(&self) {
         if let Ok(mut halls) = self.halls.write() {
             halls.forgotten += 1;

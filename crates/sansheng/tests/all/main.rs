@@ -2,6 +2,7 @@
 
 mod backup;
 mod billing;
+mod browsers;
 mod demo_city;
 mod door;
 mod durable;
@@ -22,6 +23,7 @@ mod printer;
 mod processes;
 mod queue;
 mod replay;
+mod second_factor;
 mod security;
 mod sessions;
 mod setting_up;

@@ -1,6 +1,6 @@
 //! What time alone does: a call nobody answers, a missed ticket that is never fetched, a day that is over with what was
-//! asked for on it, what a counter did only for a while, a first promise that can be made, a wait that will outlast its promise. `due` is the cheap question;
-//! `tick` does what is due and nothing else.
+//! asked for on it, what a counter did only for a while, a first promise that can be made, a wait that will outlast its
+//! promise. `due` is the cheap question; `tick` does what is due and nothing else.
 
 use diesel::prelude::*;
 

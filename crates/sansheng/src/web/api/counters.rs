@@ -179,6 +179,7 @@ pub async fn lend(
 ) -> Result<StatusCode, Problem> {
     let lend = move |work: &mut Work<'_>| counters::lend_until(work, &counter, &ask.service, &ask.until);
     app.write(&manager.actor, &manager.branch, lend).await?;
+    app.forget_halls();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -191,6 +192,7 @@ pub async fn take_back(
     manager: DutyManager,
 ) -> Result<StatusCode, Problem> {
     app.write(&manager.actor, &manager.branch, move |work| counters::take_back(work, &counter, &service)).await?;
+    app.forget_halls();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -84,6 +84,11 @@ fn desk(lang: Language, scene: Scene) -> Desk {
             late: 2,
             next: Some(("A012".into(), either(lang, "机顶盒购买与更换", "Set-top box purchase or swap"), 14 * 60)),
             next_needs: vec![either(lang, "年满 65 岁", "65 or older")],
+            lent: vec![either(
+                lang,
+                "本窗口也办“缴收视费”，到 11:30",
+                "This counter also does “Pay the subscription” until 11:30",
+            )],
         },
         held: vec![
             HeldLine {

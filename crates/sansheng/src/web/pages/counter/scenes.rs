@@ -59,8 +59,9 @@ pub(super) fn idle(desk: &Desk) -> Markup {
 /// What waits for this counter, large.
 pub fn queue_region(desk: &Desk) -> Markup {
     let (lang, queue) = (desk.lang, &desk.queue);
+    let lent = html! { @for words in &queue.lent { p.muted { (icon("repeat")) " " (words) } } };
     let Some((number, service, waited_s)) = &queue.next else {
-        return empty("armchair", &say!(lang, "counter-nobody"));
+        return html! { (empty("armchair", &say!(lang, "counter-nobody"))) (lent) };
     };
     html! {
         div.next {
@@ -74,6 +75,7 @@ pub fn queue_region(desk: &Desk) -> Markup {
             (figure(&say!(lang, "counter-longest-name"), &(queue.longest_s / 60).to_string(), &say!(lang, "counter-unit-minutes"), ""))
             (figure(&say!(lang, "counter-late-name"), &queue.late.to_string(), &say!(lang, "counter-unit-people"), ""))
         }
+        (lent)
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     QueueHead, Scene, Serving, Step, StepLine, Typed, entitled, quoted,
 };
 use crate::accounts::{self, AccountCard as Account};
+use crate::counters::Loan;
 use crate::door::Stop;
 use crate::fees::orders::Hold;
 use crate::fees::{self, orders};
@@ -180,7 +181,13 @@ fn head(hall: &Hall, picture: &HallPicture, row: &CounterShown, lang: Language) 
         late: count(mine.iter().filter(|ticket| ticket.beyond_promise).count()),
         next: mine.first().map(|t| (t.number.clone(), service_name(hall, &t.service, lang), t.waited_s)),
         next_needs: mine.first().map(|t| need_names(hall, &t.needs, lang)).unwrap_or_default(),
+        lent: row.lent.iter().map(|loan| lent(hall, loan, lang)).collect(),
     }
+}
+
+fn lent(hall: &Hall, loan: &Loan, lang: Language) -> String {
+    let service = service_name(hall, &loan.service, lang);
+    say!(lang, "counter-lent", service = service, until = loan.until_words(&hall.zone))
 }
 
 fn held(hall: &Hall, picture: &HallPicture, row: &CounterShown, lang: Language, now: Millis) -> Vec<HeldLine> {

@@ -87,6 +87,8 @@ pub struct QueueHead {
     pub next: Option<(String, String, i64)>,
     /// Their needs, in words.
     pub next_needs: Vec<String>,
+    /// What this counter also does for a while, and until when, in words.
+    pub lent: Vec<String>,
 }
 
 /// A ticket this counter put on hold.

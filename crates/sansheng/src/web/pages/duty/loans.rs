@@ -31,12 +31,7 @@ pub struct LentRow {
 pub(super) fn shown(hall: &Hall, lang: Language, lent: &[Loan]) -> Vec<LentRow> {
     let row = |loan: &Loan| {
         let service = service_name(hall, &loan.service, lang);
-        // The midnight that ends a day belongs to that day.
-        let until = match hall.zone.minute_of_day(loan.until) {
-            0 => "24:00".to_owned(),
-            _ => hall.zone.hour_minute(loan.until),
-        };
-        let words = say!(lang, "duty-lent", service = service, until = until);
+        let words = say!(lang, "duty-lent", service = service, until = loan.until_words(&hall.zone));
         LentRow { words, loan: format!("{}:{}", loan.counter, loan.service) }
     };
     lent.iter().map(row).collect()

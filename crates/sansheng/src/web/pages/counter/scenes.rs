@@ -59,7 +59,7 @@ pub(super) fn idle(desk: &Desk) -> Markup {
 /// What waits for this counter, large.
 pub fn queue_region(desk: &Desk) -> Markup {
     let (lang, queue) = (desk.lang, &desk.queue);
-    let lent = html! { @for words in &queue.lent { p.muted { (icon("repeat")) " " (words) } } };
+    let lent = html! { @for words in &queue.lent { p.lent { (icon("repeat")) (words) } } };
     let Some((number, service, waited_s)) = &queue.next else {
         return html! { (empty("armchair", &say!(lang, "counter-nobody"))) (lent) };
     };

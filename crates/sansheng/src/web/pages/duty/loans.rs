@@ -41,9 +41,9 @@ pub(super) fn shown(hall: &Hall, lang: Language, lent: &[Loan]) -> Vec<LentRow> 
 pub(super) fn rows(lent: &[LentRow], lang: Language, acts: bool) -> Markup {
     html! {
         @for row in lent {
-            span.detail {
+            span.detail.lent {
                 (icon("repeat")) (row.words)
-                @if acts { " " button.button type="submit" form="loans" name="loan" value=(row.loan) { (say!(lang, "duty-lent-back")) } }
+                @if acts { button.button type="submit" form="loans" name="loan" value=(row.loan) { (say!(lang, "duty-lent-back")) } }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! A refusal on its way out: [`status`] alone knows which HTTP status it has, `locales/` the words, keyed by its name.
+//! A refusal on its way out: `status` alone knows which HTTP status it has, `locales/` the words, keyed by its name.
 
 mod status;
 

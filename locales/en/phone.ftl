@@ -61,3 +61,4 @@ plan-zone = { $zone }: { $n ->
 }
 plan-wait = you wait in { $zone }
 plan-go = go to counter { $n } in { $zone }
+plan-called = just called: counter { $n } in { $zone }

@@ -55,3 +55,4 @@ plan-title = 大厅平面示意图
 plan-zone = { $zone }：{ $counters } 号窗口
 plan-wait = 请在{ $zone }等候
 plan-go = 请到{ $zone } { $n } 号窗口
+plan-called = 刚刚呼叫：{ $zone } { $n } 号窗口

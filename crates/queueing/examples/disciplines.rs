@@ -113,7 +113,8 @@ fn hall(mut business: Vec<Business>, serves: &[&[u32]], load: f64) -> Hall {
     let offered: f64 = business.iter().map(|kind| kind.arrivals[0].per_hour * kind.mean_s / 3_600.0).sum();
     let more = load * serves.len() as f64 / offered;
     business.iter_mut().for_each(|kind| kind.arrivals[0].per_hour *= more);
-    let counter = |serves: &&[u32]| Counter { serves: serves.to_vec(), pace: 1.0, duty: vec![(0, DAY_MS)] };
+    let counter =
+        |serves: &&[u32]| Counter { serves: serves.to_vec(), pace: 1.0, duty: vec![(0, DAY_MS)], lent: Vec::new() };
     let counters = serves.iter().map(counter).collect();
     Hall { rules: Rules::default(), business, counters, opens_ms: 0, closes_ms: DAY_MS, appointments: Vec::new() }
 }

@@ -30,6 +30,8 @@ pub enum Step {
         counter: usize,
         /// What it serves from now on.
         serves: Vec<u32>,
+        /// What of that only for a while, and until when.
+        lent: Vec<(u32, Millis)>,
     },
     /// Send a share of those who come for a business to self-service, to the phone or to a quieter hall.
     Divert {
@@ -99,7 +101,7 @@ pub struct Lookout {
 /// use queueing::{Millis, Rules};
 ///
 /// const HOUR_MS: Millis = 3_600_000;
-/// let counter = |duty| Counter { serves: vec![1], pace: 1.0, duty };
+/// let counter = |duty| Counter { serves: vec![1], pace: 1.0, duty, lent: Vec::new() };
 /// let hall = Hall {
 ///     rules: Rules::default(),
 ///     business: vec![Business {
@@ -156,7 +158,9 @@ pub fn steps(hall: &Hall, now: &Now, until_ms: Millis) -> Vec<Step> {
         serves.extend(&waited_for);
         serves.sort_unstable();
         serves.dedup();
-        (serves.len() > hall.counters[counter].serves.len()).then_some(Step::Reassign { counter, serves })
+        let mut lent = hall.counters[counter].lent.clone();
+        lent.retain(|(service, _)| !waited_for.contains(service));
+        (serves.len() > hall.counters[counter].serves.len()).then_some(Step::Reassign { counter, serves, lent })
     });
     let diverted = hall.business.iter().map(|business| Step::Divert { service: business.service, share: 0.2 });
     opened.chain(reassigned).chain(diverted).collect()
@@ -177,9 +181,10 @@ fn with(hall: &Hall, now: &Now, step: &Step) -> Hall {
                 counter.duty.iter_mut().for_each(|(_, to_ms)| *to_ms = (*to_ms).min(now.at_ms));
             }
         }
-        Step::Reassign { counter, serves } => {
+        Step::Reassign { counter, serves, lent } => {
             if let Some(counter) = hall.counters.get_mut(*counter) {
                 counter.serves.clone_from(serves);
+                counter.lent.clone_from(lent);
             }
         }
         Step::Divert { service, share } => {

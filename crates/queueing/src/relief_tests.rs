@@ -20,6 +20,7 @@ fn rush() -> (Hall, Now) {
         serves: serves.to_vec(),
         pace: 1.0,
         duty: if open { vec![(0, 600 * MINUTE_MS)] } else { Vec::new() },
+        lent: Vec::new(),
     };
     let hall = Hall {
         rules: Rules::default(),
@@ -49,7 +50,10 @@ fn the_rush_breaks_the_promise_and_a_counter_relieves_it() {
     let (hall, now) = rush();
     let possible = steps(&hall, &now, 160 * MINUTE_MS);
     assert!(possible.contains(&Step::Open { counter: 3, until_ms: 160 * MINUTE_MS }));
-    assert!(possible.contains(&Step::Reassign { counter: 2, serves: vec![1, 2] }), "what waits is served by more");
+    assert!(
+        possible.contains(&Step::Reassign { counter: 2, serves: vec![1, 2], lent: Vec::new() }),
+        "what waits is served by more"
+    );
     let found = relief(&hall, &now, &possible, &LOOKOUT);
     assert!(found.without.breaks > 0.9 && found.without.breaks_at_ms.is_some_and(|at_ms| at_ms > now.at_ms));
     let open = found.effects.iter().find(|effect| matches!(effect.step, Step::Open { .. })).expect("asked for");
@@ -66,7 +70,7 @@ fn closing_and_nonsense_do_not_help() {
         Step::Close { counter: 0 },
         Step::Open { counter: 77, until_ms: 0 },
         Step::Divert { service: 9, share: f64::NAN },
-        Step::Reassign { counter: 0, serves: Vec::new() },
+        Step::Reassign { counter: 0, serves: Vec::new(), lent: Vec::new() },
     ];
     let found = relief(&hall, &now, &worse, &LOOKOUT);
     for effect in &found.effects {

@@ -37,6 +37,7 @@ fn any_hall(chance: &mut Chance, people: u64) -> Hall {
                 serves,
                 pace: 0.7 + upto(7.0) as f64 / 10.0,
                 duty: vec![(0, lunch_ms), (lunch_ms + 20 * MINUTE_MS, closes_ms)],
+                lent: Vec::new(),
             }
         })
         .collect();
@@ -156,7 +157,7 @@ fn busy(counters: u32, head_start_ms: Millis) -> Hall {
         cv: 1.0,
         patience_s: 0.0,
     };
-    let counter = Counter { serves: vec![1], pace: 1.0, duty: vec![(0, closes_ms)] };
+    let counter = Counter { serves: vec![1], pace: 1.0, duty: vec![(0, closes_ms)], lent: Vec::new() };
     Hall {
         rules: Rules { head_start_ms, ..Rules::default() },
         business: vec![business],

@@ -105,7 +105,7 @@ impl TwoClasses {
             cv: self.cv,
             patience_s: 0.0,
         };
-        let counter = Counter { serves: vec![1], pace: 1.0, duty: vec![(0, closes_ms)] };
+        let counter = Counter { serves: vec![1], pace: 1.0, duty: vec![(0, closes_ms)], lent: Vec::new() };
         Hall {
             rules: Rules { head_start_ms, overtakes_max: u32::MAX, wait_max_ms: Millis::MAX },
             business: vec![business],

@@ -22,8 +22,12 @@ fn hall(kinds: &[(f64, f64)], skills: &[&[u32]]) -> Hall {
         cv: 1.0,
         patience_s: 0.0,
     });
-    let counters =
-        skills.iter().map(|serves| Counter { serves: serves.to_vec(), pace: 1.0, duty: vec![(0, closes_ms)] });
+    let counters = skills.iter().map(|serves| Counter {
+        serves: serves.to_vec(),
+        pace: 1.0,
+        duty: vec![(0, closes_ms)],
+        lent: Vec::new(),
+    });
     Hall {
         rules: Rules::default(),
         business: business.collect(),

@@ -26,9 +26,9 @@ fn hall() -> Hall {
         rules: Rules::default(),
         business: vec![business(1, 40.0), business(2, 20.0)],
         counters: vec![
-            Counter { serves: vec![1], pace: 1.0, duty: all_day.clone() },
-            Counter { serves: vec![1, 2], pace: 1.3, duty: all_day },
-            Counter { serves: vec![2], pace: 0.8, duty: vec![(9 * HOUR_MS, 17 * HOUR_MS)] },
+            Counter { serves: vec![1], pace: 1.0, duty: all_day.clone(), lent: Vec::new() },
+            Counter { serves: vec![1, 2], pace: 1.3, duty: all_day, lent: Vec::new() },
+            Counter { serves: vec![2], pace: 0.8, duty: vec![(9 * HOUR_MS, 17 * HOUR_MS)], lent: Vec::new() },
         ],
         opens_ms: 9 * HOUR_MS,
         closes_ms: 17 * HOUR_MS,
@@ -122,10 +122,37 @@ fn it_goes_on_from_now() {
 }
 
 #[test]
+fn what_is_lent_ends() {
+    let mut alone = hall();
+    alone.counters = vec![Counter {
+        serves: vec![1, 2],
+        pace: 1.0,
+        duty: vec![(9 * HOUR_MS, 17 * HOUR_MS)],
+        lent: vec![(2, 12 * HOUR_MS)],
+    }];
+    alone.business.iter_mut().for_each(|business| business.patience_s = 0.0);
+    let mut called: [Vec<Millis>; 2] = Default::default();
+    live(&alone, &Now::default(), Millis::MAX, 3, &ours, &mut |told| {
+        if let Told::Called { at_ms, waiting, index, .. } = told {
+            called[waiting[index].service as usize - 1].push(at_ms);
+        }
+    });
+    let [own, lent] = called;
+    assert!(lent.iter().any(|at_ms| *at_ms < 12 * HOUR_MS), "as long as it lasts");
+    assert!(lent.iter().all(|at_ms| *at_ms < 12 * HOUR_MS), "and not a moment longer");
+    assert!(own.iter().any(|at_ms| *at_ms > 12 * HOUR_MS), "what it is set up for goes on");
+}
+
+#[test]
 fn same_people_whatever_the_counters() {
     let hall = hall();
     let mut wider = hall.clone();
-    wider.counters.push(Counter { serves: vec![1, 2], pace: 1.0, duty: vec![(9 * HOUR_MS, 17 * HOUR_MS)] });
+    wider.counters.push(Counter {
+        serves: vec![1, 2],
+        pace: 1.0,
+        duty: vec![(9 * HOUR_MS, 17 * HOUR_MS)],
+        lent: Vec::new(),
+    });
     let came = |hall: &Hall| {
         let mut ready = Vec::new();
         live(hall, &Now::default(), Millis::MAX, 5, &ours, &mut |told| match told {

@@ -118,7 +118,7 @@ fn the_twin_settles_what_erlang_starts() {
     let hall = Hall {
         rules: Rules::default(),
         business: vec![business],
-        counters: vec![Counter { serves: vec![1], pace: 1.0, duty: Vec::new() }],
+        counters: vec![Counter { serves: vec![1], pace: 1.0, duty: Vec::new(), lent: Vec::new() }],
         opens_ms: 0,
         closes_ms: 6 * HALF_HOUR_MS,
         appointments: Vec::new(),

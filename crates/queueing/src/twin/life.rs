@@ -90,7 +90,7 @@ struct Life<'a> {
 ///         cv: 0.8,
 ///         patience_s: 1_800.0,
 ///     }],
-///     counters: vec![Counter { serves: vec![1], pace: 1.0, duty: vec![(opens_ms, closes_ms)] }; 2],
+///     counters: vec![Counter { serves: vec![1], pace: 1.0, duty: vec![(opens_ms, closes_ms)], lent: Vec::new() }; 2],
 ///     opens_ms,
 ///     closes_ms,
 ///     appointments: Vec::new(),
@@ -289,7 +289,7 @@ impl<'a> Life<'a> {
 
     fn call_at(&mut self, counter: usize, at_ms: Millis, tell: &mut dyn FnMut(Told)) {
         let desk = &self.hall.counters[counter];
-        let serves = |service: u32| desk.serves.contains(&service);
+        let serves = |service: u32| desk.serves_at(service, at_ms);
         let Some(pick) = (self.choose)(&self.waiting, &serves, &self.hall.rules, at_ms) else { return };
         let Some(work_ms) = self.work_ms.get(pick.index) else { return };
         let service_ms = whole_ms(work_ms * desk.pace);

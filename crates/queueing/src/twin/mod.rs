@@ -67,6 +67,17 @@ pub struct Counter {
     pub pace: f64,
     /// When it is on duty: shifts less breaks, from (included) to (excluded). A service begun is finished.
     pub duty: Vec<(Millis, Millis)>,
+    /// What of `serves` it does only for a while, and until when (excluded). A service begun is finished.
+    pub lent: Vec<(u32, Millis)>,
+}
+
+impl Counter {
+    /// Whether it serves this at that instant, were it on duty.
+    #[must_use]
+    pub fn serves_at(&self, service: u32, at_ms: Millis) -> bool {
+        let is_over = |&(lent, until_ms): &(u32, Millis)| lent == service && until_ms <= at_ms;
+        self.serves.contains(&service) && !self.lent.iter().any(is_over)
+    }
 }
 
 /// Somebody expected.

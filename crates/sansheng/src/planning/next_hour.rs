@@ -340,24 +340,35 @@ fn assigned(hall: &Hall, scene: &Scene) -> Vec<(Step, Act)> {
     let mut steps = Vec::new();
     for (_, service) in waited {
         let Some(code) = hall.pack.services.get(service as usize).map(|service| service.code.clone()) else { continue };
+        // One that does it for a while already may go on with it.
         let able = |n: &usize| {
-            moment.desks[*n].presence() == Presence::Open && !moment.hall.counters[*n].serves.contains(&service)
+            let counter = &moment.hall.counters[*n];
+            moment.desks[*n].presence() == Presence::Open && !counter.serves_at(service, until.saturating_sub(1))
         };
         let line = |n: &usize| {
             let serves = &moment.hall.counters[*n].serves;
             moment.now.waiting.iter().filter(|ticket| serves.contains(&ticket.service)).count()
         };
         if let Some(counter) = (0..moment.desks.len()).filter(able).min_by_key(line) {
-            let mut serves = moment.hall.counters[counter].serves.clone();
-            serves.push(service);
             let act = Act::Assign { counter: moment.desks[counter].number, service: code, until };
-            steps.push((Step::Reassign { counter, serves }, act));
+            steps.push((lent(&moment.hall.counters[counter], counter, service, until), act));
         }
         if steps.len() >= ASSIGNED_MAX {
             break;
         }
     }
     steps
+}
+
+/// A counter also does a service until then.
+fn lent(at: &queueing::twin::Counter, counter: usize, service: u32, until: Millis) -> Step {
+    let (mut serves, mut lent) = (at.serves.clone(), at.lent.clone());
+    if !serves.contains(&service) {
+        serves.push(service);
+    }
+    lent.retain(|(other, _)| *other != service);
+    lent.push((service, until));
+    Step::Reassign { counter, serves, lent }
 }
 
 /// What most come for, of what can be done without coming, or in a quieter hall.

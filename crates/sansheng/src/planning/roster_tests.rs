@@ -28,7 +28,7 @@ fn question(half_hours: usize, people: f64, counters: u32) -> Question {
                 cv: 0.8,
                 patience_s: 3_600.0,
             }],
-            counters: vec![Counter { serves: vec![0], pace: 1.0, duty: Vec::new() }],
+            counters: vec![Counter { serves: vec![0], pace: 1.0, duty: Vec::new(), lent: Vec::new() }],
             opens_ms,
             closes_ms,
             appointments: Vec::new(),

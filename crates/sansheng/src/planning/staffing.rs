@@ -105,7 +105,7 @@ pub fn question(conn: &mut Conn, hall: &Hall, ask: &AskStaffing, now: Millis) ->
     let mut twin = planned.hall;
     twin.opens_ms = hall.zone.instant(&ask.day, opens);
     twin.closes_ms = hall.zone.instant(&ask.day, closes);
-    twin.counters = vec![Counter { serves: services.clone(), pace: 1.0, duty: Vec::new() }];
+    twin.counters = vec![Counter { serves: services.clone(), pace: 1.0, duty: Vec::new(), lent: Vec::new() }];
     let coming: Vec<f64> = expected.iter().map(|at| if ask.busy { at.high } else { at.mean }).collect();
     let (mut mean_s, mut come_for) = (0.0, 0.0);
     for business in &mut twin.business {

@@ -77,6 +77,7 @@ pub fn at_this_moment(conn: &mut Conn, hall: &Hall, now: Millis) -> QueryResult<
         serves: queue::serves(hall, &desk.id),
         pace: occupied.pace(desk.clerk.as_deref()),
         duty: duty_of(hall, desk, now).into_iter().collect(),
+        lent: lent(hall, &desk.id),
     };
     let (opens_ms, closes_ms, closes_at) = match hall.doors(now) {
         Doors::Open { opened_at, closes_at } => (opened_at, closes_at, Some(closes_at)),
@@ -124,6 +125,7 @@ pub fn on_day(conn: &mut Conn, hall: &Hall, day: &Day, duty: &[OnDuty], now: Mil
         serves: serves(on_duty.counter),
         pace: occupied.pace(on_duty.clerk.as_deref()),
         duty: on_duty.duty.clone(),
+        lent: Vec::new(),
     });
     let hall = queueing::twin::Hall {
         rules: queue::order_rules(hall),
@@ -187,6 +189,11 @@ fn bound_to_one(hall: &Hall, business: &[Business], in_line: &[queue::InLine]) -
         }
     }
     bound
+}
+
+/// What a counter does only for a while, and until when.
+fn lent(hall: &Hall, counter: &str) -> Vec<(u32, Millis)> {
+    hall.loans_at(counter).filter_map(|loan| Some((hall.service_index(&loan.service)?, loan.until))).collect()
 }
 
 /// From when a counter is on duty, as far as anybody can say now.

@@ -161,6 +161,7 @@ fn duty_view(lang: Language) -> DutyView {
         printer_away: None,
         found: Vec::new(),
         away: vec![choice(lang, "meal", "用餐", "Meal")],
+        services: vec![choice(lang, "pay", "缴费", "Pay a bill"), choice(lang, "fault", "报修", "Report a fault")],
         relief: relief_view(lang),
         typed: Typed::default(),
     }

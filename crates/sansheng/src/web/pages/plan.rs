@@ -28,6 +28,8 @@ pub struct Plan {
     pub zones: Vec<PlanZone>,
     /// The number of the counter that calls.
     pub counter: Option<i32>,
+    /// It hangs on the wall: whoever is called there is one of many who look at it.
+    pub on_wall: bool,
 }
 
 /// A zone of it.
@@ -51,7 +53,7 @@ pub fn of(hall: &Hall, zone: Option<&str>, counter: Option<i32>, lang: Language)
         numbers.sort_unstable();
         PlanZone { name: zone.name.of(lang).to_owned(), counters: numbers, here: at == Some(zone.code.as_str()) }
     });
-    Plan { zones: zones.collect(), counter: called.map(|plan| plan.number) }
+    Plan { zones: zones.collect(), counter: called.map(|plan| plan.number), on_wall: false }
 }
 
 impl Plan {
@@ -69,6 +71,7 @@ impl Plan {
         words.extend(self.zones.iter().map(zone));
         let here = self.zones.iter().find(|zone| zone.here);
         words.extend(here.map(|zone| match self.counter {
+            Some(n) if self.on_wall => say!(lang, "plan-called", zone = zone.name.as_str(), n = n),
             Some(n) => say!(lang, "plan-go", zone = zone.name.as_str(), n = n),
             None => say!(lang, "plan-wait", zone = zone.name.as_str()),
         }));
@@ -150,7 +153,11 @@ mod tests {
 
     fn plan(counter: Option<i32>) -> Plan {
         let zone = |name: &str, counters: &[i32], here| PlanZone { name: name.into(), counters: counters.into(), here };
-        Plan { zones: vec![zone("A 区 缴费", &[1, 2, 3, 4, 5, 6, 7], true), zone("B 区", &[], false)], counter }
+        Plan {
+            zones: vec![zone("A 区 缴费", &[1, 2, 3, 4, 5, 6, 7], true), zone("B 区", &[], false)],
+            counter,
+            on_wall: false,
+        }
     }
 
     fn svg(counter: Option<i32>, lang: Language) -> String {
@@ -181,6 +188,8 @@ mod tests {
             label(None, Language::English),
             "Sketch of the hall; A 区 缴费: counters 1, 2, 3, 4, 5, 6, 7; B 区; you wait in A 区 缴费"
         );
+        let wall = Plan { on_wall: true, ..plan(Some(7)) }.words(Language::Chinese);
+        assert!(wall.ends_with("；刚刚呼叫：A 区 缴费 7 号窗口"), "{wall}");
     }
 
     #[test]
@@ -193,7 +202,7 @@ mod tests {
         assert_eq!(boxes(A_ROW + 1) - boxes(A_ROW), GAP + COUNTER_HEIGHT, "one more row");
         const { assert!(2 * EDGE + A_ROW * (COUNTER_WIDTH + GAP) - GAP <= WIDTH) };
         let long = PlanZone { name: "Zone of a very long name that no sign would carry".into(), ..PlanZone::default() };
-        let svg = drawn(&Plan { zones: vec![long], counter: None }, Language::English).into_string();
+        let svg = drawn(&Plan { zones: vec![long], ..Plan::default() }, Language::English).into_string();
         assert!(svg.contains(&format!("textLength=\"{NAME_WIDTH_MAX}\"")), "{svg}");
     }
 }

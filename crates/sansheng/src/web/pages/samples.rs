@@ -204,6 +204,7 @@ fn board_view(lang: Language) -> BoardView {
             })
             .collect(),
         waiting_n: 25,
+        plan: Plan { counter: Some(3), on_wall: true, ..floor(lang) },
         foot: vec![either(
             lang,
             "今天缴费可以开电子发票，在手机上就能领。",
@@ -242,7 +243,7 @@ fn floor(lang: Language) -> Plan {
         zone("B 区 综合业务", "Zone B, general services", &[3, 9], true),
         zone("C 区 自助服务", "Zone C, do it yourself", &[], false),
     ];
-    Plan { zones, counter: None }
+    Plan { zones, ..Plan::default() }
 }
 
 fn phone_view(lang: Language, large: bool, standing: Standing) -> PhoneView {

@@ -119,6 +119,7 @@ pub(super) fn leading() -> Vec<Route> {
         post("/duty/{hall}/tasks/done", DutyManager::ACCESS, duty::done),
         post("/duty/{hall}/presence", DutyManager::ACCESS, duty::presence),
         post("/duty/{hall}/found/returned", DutyManager::ACCESS, crate::web::pages::duty::found::hand_back),
+        post("/duty/{hall}/loans", DutyManager::ACCESS, crate::web::pages::duty::loans::lend),
         post("/duty/{hall}/loans/ended", DutyManager::ACCESS, crate::web::pages::duty::loans::end),
         post("/duty/{hall}/calls", DutyManager::ACCESS, duty::call),
         post("/duty/{hall}/advice", DutyManager::ACCESS, crate::web::pages::duty::relief::take),

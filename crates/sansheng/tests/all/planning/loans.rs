@@ -50,10 +50,15 @@ impl Hall {
 
     /// What the twin of this moment thinks that a counter serves.
     fn twin_serves(&self, n: i32) -> Vec<u32> {
+        self.twin(n).serves
+    }
+
+    /// A counter in the twin of this moment.
+    fn twin(&self, n: i32) -> queueing::twin::Counter {
         let (set_up, now) = (self.set_up(), self.clock.now());
         let scene = self.door.read_blocking(move |conn| planning::scene(conn, &set_up, now, None)).expect("a scene");
         let at = scene.moment.desks.iter().position(|desk| desk.number == n).expect("there");
-        scene.moment.hall.counters[at].serves.clone()
+        scene.moment.hall.counters[at].clone()
     }
 }
 
@@ -83,6 +88,7 @@ both_engines! {
         assert!(shown.services.contains(&"pay".to_owned()) && shown.lent == [loan] && shown.waiting == 1, "{shown:?}");
         assert!(hall.issue(&wish("pay")).expect("issued").promise.is_some(), "a promise counts it");
         assert!(hall.twin_serves(5).contains(&pay), "and the twin");
+        assert_eq!(hall.twin(5).lent, [(pay, until)], "which knows when it ends");
         assert!(hall.call(5).expect("calls").is_some(), "and the call");
         let now = hall.clock.now();
         let tomorrow = hall.door.read_blocking(move |conn| {
@@ -204,6 +210,27 @@ both_engines! {
         assert!(hall.call(5).expect("calls").is_some());
         hall.proves();
     }
+
+    fn what_ends_too_soon_is_advised_again(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1, 5]);
+        let now = hall.clock.now();
+        hall.lend(5, "pay", now + HOUR_MS / 6).expect("lent");
+        (0..60).for_each(|_| drop(hall.ticket("pay")));
+        let advised = |hall: &Hall| {
+            let (set_up, now) = (hall.set_up(), hall.clock.now());
+            let scene = hall.door.read_blocking(|conn| planning::scene(conn, &set_up, now, None)).expect("a scene");
+            let next = planning::next_hour(&set_up, &scene);
+            let assigns = next.advice.into_iter().find(|advice| matches!(advice.act, Act::Assign { counter: 5, .. }));
+            assigns.map(|advice| Take::of(&advice.act))
+        };
+        let longer = advised(&hall).expect("ten minutes are too little");
+        hall.run(&duty(), move |work| planning::take(work, HALL, &longer)).expect("taken");
+        assert_eq!(hall.set_up().loans.len(), 1, "the same for longer");
+        assert_eq!(hall.set_up().loans[0].until, now + HOUR_MS);
+        assert_eq!(advised(&hall), None, "enough");
+        hall.proves();
+    }
 }
 
 #[test]
@@ -273,6 +300,26 @@ async fn the_duty_page_shows_it_beside_the_counter_and_takes_it_back() {
     assert!(hall.loans.is_empty());
     assert_eq!(lend("duty", json!({ "service": "pay", "until": "24:00" })).await.status, StatusCode::NO_CONTENT);
     shown(&front, "en", "also does “Pay the subscription” until 24:00").await;
+}
+
+#[tokio::test]
+async fn the_duty_manager_lends_a_counter_without_waiting_for_advice() {
+    let front = Front::open().await;
+    let send = |who: &'static str, key: &str, until: &str| {
+        let ask = Ask::new(Method::POST, "/duty/renmin/loans")
+            .form(&format!("key={key}&counter=5&service=pay&until={until}"));
+        front.site.send(front.by(who, ask.header("sec-fetch-site", "same-origin")))
+    };
+    shown(&front, "en", "Let a counter help").await;
+    assert_eq!(send("clerk5", "k1", "11:30").await.status, StatusCode::FORBIDDEN);
+    let past = send("duty", "k2", "09:00").await;
+    assert_eq!(past.status, StatusCode::CONFLICT);
+    assert!(past.body.contains("value=\"09:00\""), "what was typed stands: {}", past.body);
+    assert_eq!(send("duty", "k3", "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for _ in 0..2 {
+        assert_eq!(send("duty", "k4", "11:30").await.status, StatusCode::SEE_OTHER);
+    }
+    shown(&front, "en", "also does “Pay the subscription” until 11:30").await;
 }
 
 /// The duty page as it is, which says this.

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use crate::kernel::Language;
 use crate::say;
+use crate::web::pages::plan::{self, Plan};
 use crate::web::parts::figures::Minutes;
 use crate::web::parts::{Frame, banner, icon, page, region, ticket_number};
 
@@ -25,6 +26,8 @@ pub struct BoardView {
     pub waiting: Vec<WaitingLine>,
     /// How many wait in all.
     pub waiting_n: i64,
+    /// The hall's floor, and the counter of the newest call.
+    pub plan: Plan,
     /// Why nobody is called now, in both languages, such as being closed; empty while the hall is open.
     pub closed: [String; 2],
     /// Whether the server itself is behind with the journal.
@@ -153,6 +156,12 @@ pub fn waiting(view: &BoardView, lang: Language) -> Markup {
     }
 }
 
+/// Region `plan`: where the counters are, and which of them called last. Where many kinds of business wait there is no room
+/// for it; each call says its zone in any case.
+pub fn floor(view: &BoardView, lang: Language) -> Markup {
+    html! { div.floor { (plan::drawn(&view.plan, lang)) } }
+}
+
 /// What somebody who came now would wait; in words while no counter is open for it.
 fn about(lang: Language, minutes: Option<Minutes>) -> Markup {
     match minutes {
@@ -192,7 +201,7 @@ pub fn board(view: &BoardView, lang: Language, live: Option<String>) -> Markup {
             }
             main #main tabindex="-1" {
                 section.calling aria-live="polite" { (region("calls", &now_calling(view, lang))) }
-                section.waiting { (region("waiting", &waiting(view, lang))) }
+                section.waiting { (region("waiting", &waiting(view, lang))) (region("plan", &floor(view, lang))) }
             }
             footer.foot { (icon("info")) (region("foot", &foot(view, lang))) }
         },

@@ -12,6 +12,7 @@ use crate::say;
 use crate::web::auth::Board;
 use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
+use crate::web::pages::plan::{self, Plan};
 use crate::web::pages::{pledge, shown};
 use crate::web::{App, Problem, published};
 
@@ -38,6 +39,7 @@ pub async fn live(
             Ok(vec![
                 Region::new("calls", super::now_calling(&view, lang)),
                 Region::new("waiting", super::waiting(&view, lang)),
+                Region::new("plan", super::floor(&view, lang)),
                 Region::new("foot", super::foot(&view, lang)),
             ])
         }
@@ -75,6 +77,7 @@ fn of(hall: &Hall, picture: &HallPicture, lang: Language) -> BoardView {
         hue: identity.hue,
         calls: picture.calls.iter().take(5).map(|call| call_line(hall, call, lang)).collect(),
         waiting: waiting(hall, picture, lang),
+        plan: floor(hall, picture, lang),
         waiting_n: i64::try_from(picture.waiting.len()).unwrap_or(i64::MAX),
         closed,
         behind: false,
@@ -83,6 +86,11 @@ fn of(hall: &Hall, picture: &HallPicture, lang: Language) -> BoardView {
         time_zone: hall.zone.name().to_owned(),
         clock: hall.zone.hour_minute(picture.at),
     }
+}
+
+fn floor(hall: &Hall, picture: &HallPicture, lang: Language) -> Plan {
+    let newest = picture.calls.first().map(|call| call.counter_number);
+    Plan { on_wall: true, ..plan::of(hall, None, newest, lang) }
 }
 
 fn call_line(hall: &Hall, call: &queue::CallShown, lang: Language) -> CallLine {

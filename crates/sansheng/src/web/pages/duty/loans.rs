@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::DutyView;
 use super::routes::{act, after};
 use crate::counters::{self, CounterRefusal, Loan};
 use crate::halls::Hall;
@@ -15,7 +16,7 @@ use crate::say;
 use crate::web::auth::DutyManager;
 use crate::web::pages::counter::Typed;
 use crate::web::pages::shown::service_name;
-use crate::web::parts::icon;
+use crate::web::parts::{button, icon};
 use crate::web::{App, Problem};
 
 /// A service that a counter also does for a while.
@@ -49,6 +50,64 @@ pub(super) fn rows(lent: &[LentRow], lang: Language, acts: bool) -> Markup {
     }
 }
 
+/// The dialog in which the duty manager lets a counter also do something, without waiting for advice.
+pub(super) fn form(view: &DutyView) -> Markup {
+    let (lang, typed) = (view.desk.lang, &view.typed);
+    let chosen = |name: &str, value: &str| typed.get(name) == value;
+    html! {
+        dialog.dialog #lend aria-labelledby="lend-title" {
+            h2 #lend-title { (say!(lang, "duty-lend")) }
+            p.muted { (say!(lang, "duty-lend-what")) }
+            form method="post" action={ "/duty/" (view.desk.hall) "/loans" } {
+                input type="hidden" name="key" value="";
+                div.stack {
+                    div.field {
+                        label for="lend-counter" { (say!(lang, "duty-counter")) }
+                        select.input #lend-counter name="counter" {
+                            @for row in &view.counters {
+                                option value=(row.number) selected[chosen("counter", &row.number.to_string())] { (say!(lang, "common-counter", n = row.number)) " " (row.who) }
+                            }
+                        }
+                    }
+                    div.field {
+                        label for="lend-service" { (say!(lang, "duty-lend-service")) }
+                        select.input #lend-service name="service" {
+                            @for service in &view.services { option value=(service.code) selected[chosen("service", &service.code)] { (service.name) } }
+                        }
+                    }
+                    div.field {
+                        label for="lend-until" { (say!(lang, "duty-lend-until")) }
+                        input.input #lend-until name="until" type="time" required value=(typed.get("until"));
+                    }
+                }
+                div.actions { (button::closes(&say!(lang, "common-back"))) (button::submit(button::Look::Primary, None, &say!(lang, "common-confirm"), Some("Enter"))) }
+            }
+        }
+    }
+}
+
+/// `POST /duty/{hall}/loans`: a counter also does a service until a time of today.
+pub async fn lend(
+    State(app): State<App>,
+    Path(hall): Path<String>,
+    manager: DutyManager,
+    Form(sent): Form<HashMap<String, String>>,
+) -> Result<Response, Problem> {
+    let typed = Typed(sent);
+    let counter = format!("{hall}-{}", typed.get("counter"));
+    let (service, until) = (typed.text("service"), typed.text("until"));
+    let lend = move |work: &mut crate::door::Work<'_>| counters::lend_until(work, &counter, &service, &until);
+    let done = act(&app, &manager, "counter_lent", &typed, lend).await;
+    seen(&app, &hall);
+    after(&app, &hall, &manager, typed, done).await
+}
+
+/// Whoever reads the hall next reads its loans anew, and thinks anew of its next hour.
+fn seen(app: &App, hall: &str) {
+    app.forget_halls();
+    app.ahead.forget(hall);
+}
+
 /// `POST /duty/{hall}/loans/ended`: the duty manager takes back what a counter also does.
 pub async fn end(
     State(app): State<App>,
@@ -64,7 +123,6 @@ pub async fn end(
         counters::take_back(work, if ours { counter } else { "" }, service)
     };
     let done = act(&app, &manager, "loan_ended", &typed, end).await;
-    app.forget_halls();
-    app.ahead.forget(&hall);
+    seen(&app, &hall);
     after(&app, &hall, &manager, typed, done).await
 }

@@ -146,6 +146,8 @@ pub struct DutyView {
     pub printer_away: Option<String>,
     /// Why a counter is away.
     pub away: Vec<Choice>,
+    /// What a counter can be asked to do as well.
+    pub services: Vec<Choice>,
     /// What will happen in the next hour and what would help.
     pub relief: relief::ReliefView,
     /// What was typed, after a refusal.
@@ -179,7 +181,10 @@ pub fn duty(view: &DutyView) -> Markup {
                 section.card.counters aria-labelledby="counters-title" {
                     header.spread {
                         h2 #counters-title { (icon("monitor")) (say!(lang, "duty-counters")) }
-                        @if desk.acts() { (button::opens(button::Look::Quiet, "set-presence", None, &say!(lang, "duty-set-presence"), Some("F4"))) }
+                        @if desk.acts() {
+                            (button::opens(button::Look::Quiet, "set-presence", None, &say!(lang, "duty-set-presence"), Some("F4")))
+                            (button::opens(button::Look::Quiet, "lend", None, &say!(lang, "duty-lend"), Some("F6")))
+                        }
                     }
                     (region("counters", &counters_region(view)))
                 }
@@ -192,6 +197,7 @@ pub fn duty(view: &DutyView) -> Markup {
             (sender(desk, "found", "found/returned"))
             (sender(desk, "loans", "loans/ended"))
             (set_presence(view))
+            (loans::form(view))
         }
     };
     staff_page(desk, "duty", say!(lang, "duty-title"), Some(format!("/duty/{}/live", desk.hall)), &body)

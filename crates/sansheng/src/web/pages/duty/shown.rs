@@ -20,6 +20,7 @@ use crate::web::pages::counter::shown::{
     customer_name, need_names, presence, reason_name, reasons, service_name, why_key,
 };
 use crate::web::pages::counter::{Presence, Typed};
+use crate::web::pages::kiosk::Choice;
 use crate::web::pages::shown::relief_words;
 use crate::web::pages::staff::Desk;
 use crate::web::parts::Meaning;
@@ -93,6 +94,7 @@ pub(crate) fn duty(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis, typed:
         parked: parked(hall, &picture, lang, now),
         last_batch: (picture.last_batch > 0).then(|| (picture.last_batch, closed.unwrap_or_default())),
         away: reasons(hall, "away", lang),
+        services: services(hall, lang),
         relief: ReliefView::default(),
         printer_away: None,
         found: super::found::rows(conn, hall, &names)?,
@@ -197,6 +199,17 @@ fn promise_clocks(picture: &HallPicture, desk: &Desk) -> Vec<ClockRow> {
         ..ClockRow::default()
     };
     soon.into_iter().take(PROMISES_SHOWN).map(clock).collect()
+}
+
+fn services(hall: &Hall, lang: Language) -> Vec<Choice> {
+    let active = hall.pack.services.iter().filter(|service| service.active);
+    active
+        .map(|service| Choice {
+            code: service.code.clone(),
+            name: service.name.of(lang).to_owned(),
+            ..Choice::default()
+        })
+        .collect()
 }
 
 fn counter(hall: &Hall, row: &queue::CounterShown, lang: Language, now: Millis) -> CounterRow {

@@ -12,6 +12,10 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// The advisory lock that PostgreSQL processes queue at: any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 0x5361_6e73_6865_6e67;
 
+/// As long as another process is awaited on SQLite: on a disk that is busy one transaction may take longer than a command
+/// would wait. PostgreSQL waits as long as it takes.
+const PATIENCE: &str = "pragma busy_timeout = 60000";
+
 /// Why a database cannot be brought to this schema; each is one line for the person at the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
@@ -39,7 +43,10 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut conn = open_writer(url).map_err(|e| opened(e.to_string()))?;
     // One transaction around all of them, begun with the lock that a second process waits for.
     match &mut conn {
-        Conn::Sqlite(conn) => conn.immediate_transaction(run_missing),
+        Conn::Sqlite(conn) => {
+            conn.batch_execute(PATIENCE)?;
+            conn.immediate_transaction(run_missing)
+        }
         Conn::Postgres(conn) => conn.transaction(|conn| {
             conn.batch_execute(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})"))?;
             run_missing(conn)

@@ -19,8 +19,8 @@ use crate::store::Conn;
 use crate::web::pages::counter::shown::{
     customer_name, need_names, presence, reason_name, reasons, service_name, why_key,
 };
-use crate::web::pages::counter::{Presence, Typed};
-use crate::web::pages::kiosk::Choice;
+use crate::web::pages::counter::{Choice, Presence, Typed};
+
 use crate::web::pages::shown::relief_words;
 use crate::web::pages::staff::Desk;
 use crate::web::parts::Meaning;
@@ -207,7 +207,7 @@ fn services(hall: &Hall, lang: Language) -> Vec<Choice> {
         .map(|service| Choice {
             code: service.code.clone(),
             name: service.name.of(lang).to_owned(),
-            ..Choice::default()
+            hint: String::new(),
         })
         .collect()
 }

@@ -162,6 +162,7 @@ fn duty_view(lang: Language) -> DutyView {
         found: Vec::new(),
         away: vec![choice(lang, "meal", "用餐", "Meal")],
         services: vec![choice(lang, "pay", "缴费", "Pay a bill"), choice(lang, "fault", "报修", "Report a fault")],
+        lend_until: "11:30".into(),
         relief: relief_view(lang),
         typed: Typed::default(),
     }

@@ -38,6 +38,13 @@ pub(super) fn shown(hall: &Hall, lang: Language, lent: &[Loan]) -> Vec<LentRow> 
     lent.iter().map(row).collect()
 }
 
+/// About an hour after a minute of the day, as people say it: at a whole half-hour, and today.
+pub(super) fn about_an_hour_after(minute: i32) -> String {
+    const LAST: i32 = 24 * 60 - 1;
+    let until = ((minute + 60 + 29) / 30 * 30).min(LAST);
+    format!("{:02}:{:02}", until / 60, until % 60)
+}
+
 /// One line each.
 pub(super) fn rows(lent: &[LentRow], lang: Language, acts: bool) -> Markup {
     html! {
@@ -54,6 +61,7 @@ pub(super) fn rows(lent: &[LentRow], lang: Language, acts: bool) -> Markup {
 pub(super) fn form(view: &DutyView) -> Markup {
     let (lang, typed) = (view.desk.lang, &view.typed);
     let chosen = |name: &str, value: &str| typed.get(name) == value;
+    let until = if typed.get("until").is_empty() { &view.lend_until } else { typed.get("until") };
     html! {
         dialog.dialog #lend aria-labelledby="lend-title" {
             h2 #lend-title { (say!(lang, "duty-lend")) }
@@ -77,7 +85,7 @@ pub(super) fn form(view: &DutyView) -> Markup {
                     }
                     div.field {
                         label for="lend-until" { (say!(lang, "duty-lend-until")) }
-                        input.input #lend-until name="until" type="time" required value=(typed.get("until"));
+                        input.input #lend-until name="until" type="time" required value=(until);
                     }
                 }
                 div.actions { (button::closes(&say!(lang, "common-back"))) (button::submit(button::Look::Primary, None, &say!(lang, "common-confirm"), Some("Enter"))) }
@@ -125,4 +133,16 @@ pub async fn end(
     let done = act(&app, &manager, "loan_ended", &typed, end).await;
     seen(&app, &hall);
     after(&app, &hall, &manager, typed, done).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about_an_hour_after;
+
+    #[test]
+    fn a_loan_is_offered_until_a_half_hour_of_today() {
+        let after = |hour: i32, minute: i32| about_an_hour_after(60 * hour + minute);
+        assert_eq!([after(9, 0), after(9, 1), after(9, 30), after(9, 31)], ["10:00", "10:30", "10:30", "11:00"]);
+        assert_eq!([after(22, 45), after(23, 59)], ["23:59", "23:59"]);
+    }
 }

@@ -148,6 +148,8 @@ pub struct DutyView {
     pub away: Vec<Choice>,
     /// What a counter can be asked to do as well.
     pub services: Vec<Choice>,
+    /// Until when, as long as nobody says otherwise: `11:30`.
+    pub lend_until: String,
     /// What will happen in the next hour and what would help.
     pub relief: relief::ReliefView,
     /// What was typed, after a refusal.
@@ -179,9 +181,9 @@ pub fn duty(view: &DutyView) -> Markup {
                     (region("clocks", &clocks_region(view)))
                 }
                 section.card.counters aria-labelledby="counters-title" {
-                    header.spread {
-                        h2 #counters-title { (icon("monitor")) (say!(lang, "duty-counters")) }
-                        @if desk.acts() {
+                    h2 #counters-title { (icon("monitor")) (say!(lang, "duty-counters")) }
+                    @if desk.acts() {
+                        div.row-wrap {
                             (button::opens(button::Look::Quiet, "set-presence", None, &say!(lang, "duty-set-presence"), Some("F4")))
                             (button::opens(button::Look::Quiet, "lend", None, &say!(lang, "duty-lend"), Some("F6")))
                         }

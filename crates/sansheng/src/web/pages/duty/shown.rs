@@ -95,6 +95,7 @@ pub(crate) fn duty(conn: &mut Conn, hall: &Hall, desk: Desk, now: Millis, typed:
         last_batch: (picture.last_batch > 0).then(|| (picture.last_batch, closed.unwrap_or_default())),
         away: reasons(hall, "away", lang),
         services: services(hall, lang),
+        lend_until: super::loans::about_an_hour_after(hall.zone.minute_of_day(now)),
         relief: ReliefView::default(),
         printer_away: None,
         found: super::found::rows(conn, hall, &names)?,

@@ -42,7 +42,7 @@ type UnpaidRow = (String, String, i32, String, String, String, String, String, i
 /// The charges that an account owes, oldest first, at most `limit`.
 pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -> QueryResult<Vec<Unpaid>> {
     use charges as c;
-    let rows: Vec<UnpaidRow> = c::table
+    let owed = c::table
         .filter(c::branch.eq(branch).and(c::account.eq(account)))
         .filter((c::paid_fen + c::credited_fen).lt(c::amount_fen).and(c::voided_at.is_null()))
         .order((c::period.asc(), c::tariff.asc(), c::id.asc()))
@@ -59,8 +59,8 @@ pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -
             c::amount_fen,
             c::paid_fen,
             c::credited_fen,
-        ))
-        .load(conn)?;
+        ));
+    let rows: Vec<UnpaidRow> = on_either!(conn, |conn| owed.load(conn))?;
     let charge = |(id, tariff, version, rule, period, through, from_day, through_day, amount, paid, credited)| Unpaid {
         id,
         account: account.to_owned(),

@@ -10,10 +10,10 @@ use super::types::{Line, LineKind, Method, QuoteState, QuoteView, QuotedAccount}
 use crate::accounts::{self, Account};
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
-use crate::store::Conn;
 use crate::store::schema::{
     charges, payment_parts, payment_shares, payments, quote_accounts, quote_lines, quotes, reversals,
 };
+use crate::store::{Conn, on_either};
 
 /// At most this many payments and charges in a statement at the counter.
 pub const STATEMENT_MAX: i64 = 12;
@@ -161,6 +161,15 @@ pub fn live_quote(conn: &mut Conn, branch: &str, ticket: &str) -> Result<Option<
         .get_result(conn)
         .optional()?;
     row.map(|row| with_lines(conn, branch, row)).transpose()
+}
+
+/// The id of the quote that [`live_quote`] shows.
+pub(super) fn live_id(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<Option<String>> {
+    let live = quotes::table
+        .filter(quotes::branch.eq(branch).and(quotes::ticket.eq(ticket)))
+        .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed")))
+        .select(quotes::id);
+    on_either!(conn, |conn| live.get_result(conn).optional())
 }
 
 /// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn nor expired: then the ticket

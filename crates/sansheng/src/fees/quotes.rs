@@ -22,8 +22,8 @@ use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::Money;
 use crate::queue::{QueueRefusal, State};
-use crate::store::Table;
 use crate::store::schema::{payments, quote_accounts, quote_lines, quotes, reversals, tickets};
+use crate::store::{Table, on_either};
 use crate::tariffs::TariffRefusal;
 
 /// What a quote is asked for.
@@ -110,10 +110,10 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
     let hall = work.hall(&desk.hall)?;
     let branch = work.branch();
     let Priced { accounts, lines, total } = priced(work, &hall, ticket, ask)?;
-    if let Some(live) = queries::live_quote(work.conn(), &branch, ticket)? {
-        orders::none_waits(work, &live.id)?;
+    if let Some(live) = queries::live_id(work.conn(), &branch, ticket)? {
+        orders::none_waits(work, &live)?;
+        void_as_it_is(work, &live)?;
     }
-    void_live(work, ticket)?;
     let asked = serde_json::to_string(ask).unwrap_or_default();
     let quote = save(work, &desk, ticket, &accounts, &lines, (total, &asked))?;
     work.record(
@@ -214,15 +214,10 @@ fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str, account: Option<&str>) ->
     Ok(if paid.is_some() { None } else { Some(line) })
 }
 
-fn void_live(work: &mut Work<'_>, ticket: &str) -> QueryResult<usize> {
+fn void_as_it_is(work: &mut Work<'_>, quote: &str) -> QueryResult<()> {
     let branch = work.branch();
-    crate::store::update(
-        quotes::table
-            .filter(quotes::branch.eq(&branch).and(quotes::ticket.eq(ticket)))
-            .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed"))),
-    )
-    .set(quotes::state.eq("void"))
-    .execute(work.conn())
+    let void = crate::store::update(quotes::table.find((&branch, quote))).set(quotes::state.eq("void")).always(|| ());
+    on_either!(work.conn(), |conn| void.execute(conn)).map(drop)
 }
 
 fn save(
@@ -248,20 +243,18 @@ fn save(
         confirmed_at: None,
         confirmed_by: None,
     };
-    diesel::insert_into(quotes::table)
-        .values((quotes::branch.eq(&branch), &row, quotes::asked.eq(asked)))
-        .execute(work.conn())?;
+    let made = diesel::insert_into(quotes::table).values((quotes::branch.eq(&branch), &row, quotes::asked.eq(asked)));
+    on_either!(work.conn(), |conn| made.execute(conn))?;
     for ((account, owed), n) in accounts.iter().zip(1_i32..) {
-        diesel::insert_into(quote_accounts::table)
-            .values((
-                quote_accounts::branch.eq(&branch),
-                quote_accounts::quote.eq(&row.id),
-                quote_accounts::n.eq(n),
-                quote_accounts::account.eq(&account.id),
-                quote_accounts::owed_fen.eq(owed.amount.0),
-                quote_accounts::entries.eq(owed.entries),
-            ))
-            .execute(work.conn())?;
+        let stood = diesel::insert_into(quote_accounts::table).values((
+            quote_accounts::branch.eq(&branch),
+            quote_accounts::quote.eq(&row.id),
+            quote_accounts::n.eq(n),
+            quote_accounts::account.eq(&account.id),
+            quote_accounts::owed_fen.eq(owed.amount.0),
+            quote_accounts::entries.eq(owed.entries),
+        ));
+        on_either!(work.conn(), |conn| stood.execute(conn))?;
     }
     for (line, n) in lines.iter().zip(1_i32..) {
         insert_line(work, &branch, &row.id, n, line)?;
@@ -271,22 +264,20 @@ fn save(
 
 fn insert_line(work: &mut Work<'_>, branch: &str, quote: &str, n: i32, line: &Line) -> QueryResult<()> {
     use quote_lines as q;
-    diesel::insert_into(q::table)
-        .values((
-            (q::branch.eq(branch), q::quote.eq(quote), q::n.eq(n)),
-            q::kind.eq(line.kind.as_str()),
-            q::account.eq(&line.account),
-            q::charge.eq(&line.charge),
-            q::subscription.eq(&line.subscription),
-            (q::period.eq(&line.period), q::through.eq(&line.through)),
-            (q::from_day.eq(&line.from_day), q::through_day.eq(&line.through_day)),
-            (q::tariff.eq(&line.tariff), q::version.eq(line.version), q::rule.eq(&line.rule)),
-            q::months.eq(line.months),
-            q::unit_fen.eq(line.unit_fen.0),
-            q::amount_fen.eq(line.amount_fen.0),
-        ))
-        .execute(work.conn())
-        .map(drop)
+    let said = diesel::insert_into(q::table).values((
+        (q::branch.eq(branch), q::quote.eq(quote), q::n.eq(n)),
+        q::kind.eq(line.kind.as_str()),
+        q::account.eq(&line.account),
+        q::charge.eq(&line.charge),
+        q::subscription.eq(&line.subscription),
+        (q::period.eq(&line.period), q::through.eq(&line.through)),
+        (q::from_day.eq(&line.from_day), q::through_day.eq(&line.through_day)),
+        (q::tariff.eq(&line.tariff), q::version.eq(line.version), q::rule.eq(&line.rule)),
+        q::months.eq(line.months),
+        q::unit_fen.eq(line.unit_fen.0),
+        q::amount_fen.eq(line.amount_fen.0),
+    ));
+    on_either!(work.conn(), |conn| said.execute(conn)).map(drop)
 }
 
 /// What a quote says, and how its accounts stood when it was made. Both never change.
@@ -396,7 +387,7 @@ fn void(work: &mut Work<'_>, quote: &str, row: &QuoteRow) -> Result<(), Stop> {
         QuoteState::Paid => return Err(FeesRefusal::QuotePaid.into()),
         QuoteState::Open | QuoteState::Confirmed => orders::none_waits(work, quote)?,
     }
-    crate::store::update(quotes::table.find((&branch, quote))).set(quotes::state.eq("void")).execute(work.conn())?;
+    void_as_it_is(work, quote)?;
     work.record(
         Some(&row.hall),
         "quote_withdrawn",

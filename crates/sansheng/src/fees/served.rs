@@ -37,11 +37,9 @@ type Place = (String, String, Option<String>);
 pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     let branch = work.branch();
     let seat = seat(work)?;
-    let place: Option<Place> = tickets::table
-        .find((&branch, ticket))
-        .select((tickets::hall, tickets::state, tickets::counter))
-        .get_result(work.look(&[Table::Tickets]))
-        .optional()?;
+    let asked = tickets::table.find((&branch, ticket)).select((tickets::hall, tickets::state, tickets::counter));
+    let conn = work.look(&[Table::Tickets]);
+    let place: Option<Place> = on_either!(conn, |conn| asked.get_result(conn).optional())?;
     serves(work, seat, place)
 }
 
@@ -87,13 +85,12 @@ pub(super) fn seat(work: &mut Work<'_>) -> Result<Served, Stop> {
 /// The service that is being done on a ticket just now.
 pub(super) fn service_of(work: &mut Work<'_>, ticket: &str) -> Result<String, Stop> {
     let branch = work.branch();
-    let current: Option<String> = ticket_services::table
+    let current = ticket_services::table
         .filter(ticket_services::branch.eq(&branch).and(ticket_services::ticket.eq(ticket)))
         .filter(ticket_services::state.eq("serving"))
         .order(ticket_services::position.desc())
-        .select(ticket_services::service)
-        .first(work.conn())
-        .optional()?;
+        .select(ticket_services::service);
+    let current: Option<String> = on_either!(work.conn(), |conn| current.first(conn).optional())?;
     match current {
         Some(service) => Ok(service),
         None => Ok(tickets::table.find((&branch, ticket)).select(tickets::service).get_result(work.conn())?),

@@ -5,8 +5,8 @@
 use diesel::prelude::*;
 
 use crate::accounts::Subscription as Row;
-use crate::store::Conn;
 use crate::store::schema::charges;
+use crate::store::{Conn, on_either};
 use crate::tariffs::orders::OPEN_END;
 use crate::tariffs::{Cycle, DayNo, Opening, PriceBook, Span, Stretch, Subscription, TariffRefusal};
 
@@ -54,12 +54,12 @@ pub type Billed = (String, String, Option<String>);
 /// The last day of every subscription's charges, void ones and late fees aside.
 pub fn billed(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Vec<Billed>> {
     use charges as c;
-    c::table
+    let charged = c::table
         .filter(c::branch.eq(branch).and(c::account.eq(account)).and(c::voided_at.is_null()))
         .filter(c::kind.ne("late_fee"))
         .group_by((c::subscription, c::tariff))
-        .select((c::subscription, c::tariff, diesel::dsl::max(c::through_day)))
-        .load(conn)
+        .select((c::subscription, c::tariff, diesel::dsl::max(c::through_day)));
+    on_either!(conn, |conn| charged.load(conn))
 }
 
 /// The products that an account uses. `rows` are in the order of beginning. Refuses a tariff that there is none of.

@@ -12,8 +12,8 @@ use super::refusal::TariffRefusal;
 use crate::accounts;
 use crate::door::{Stop, Work};
 use crate::fees;
-use crate::store::Conn;
 use crate::store::schema::{account_reductions, reduction_ends};
+use crate::store::{Conn, on_either};
 
 /// The longest note about a paper: its number, who issued it.
 pub const EVIDENCE_CHARS_MAX: usize = 200;
@@ -224,12 +224,11 @@ impl Row {
 
 fn rows_of(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Vec<Row>> {
     use account_reductions as r;
-    given!()
+    let given = given!()
         .filter(r::branch.eq(branch).and(r::account.eq(account)))
         .order((r::reduction.asc(), r::valid_from.asc()))
-        .limit(PAPERS_MAX)
-        .select(Row::as_select())
-        .load(conn)
+        .limit(PAPERS_MAX);
+    on_either!(conn, |conn| given.select(Row::as_select()).load(conn))
 }
 
 /// The reductions that an account was given, ended or not.

@@ -381,7 +381,6 @@ pub fn decline(work: &mut Work<'_>, quote: &str, confirmer: &Confirmer) -> Resul
 }
 
 fn void(work: &mut Work<'_>, quote: &str, row: &QuoteRow) -> Result<(), Stop> {
-    let branch = work.branch();
     match QuoteState::parse(&row.state) {
         QuoteState::Void => return Ok(()),
         QuoteState::Paid => return Err(FeesRefusal::QuotePaid.into()),

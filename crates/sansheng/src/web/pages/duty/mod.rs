@@ -372,9 +372,9 @@ fn counters_region(view: &DutyView) -> Markup {
                                 (badge(Meaning::Look, &say!(lang, "duty-idle")))
                             }
                         }
-                        (loans::rows(&row.lent, lang, view.desk.acts()))
                     }
                     (presence(lang, &row.presence))
+                    (loans::rows(&row.lent, lang, view.desk.acts()))
                 }
             }
         }

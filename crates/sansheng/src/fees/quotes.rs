@@ -112,7 +112,7 @@ pub fn make_quote(work: &mut Work<'_>, ticket: &str, ask: &AskQuote) -> Result<Q
     let Priced { accounts, lines, total } = priced(work, &hall, ticket, ask)?;
     if let Some(live) = queries::live_id(work.conn(), &branch, ticket)? {
         orders::none_waits(work, &live)?;
-        void_as_it_is(work, &live)?;
+        write_void(work, &live)?;
     }
     let asked = serde_json::to_string(ask).unwrap_or_default();
     let quote = save(work, &desk, ticket, &accounts, &lines, (total, &asked))?;
@@ -214,7 +214,8 @@ fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str, account: Option<&str>) ->
     Ok(if paid.is_some() { None } else { Some(line) })
 }
 
-fn void_as_it_is(work: &mut Work<'_>, quote: &str) -> QueryResult<()> {
+/// Writes that a quote is void; what forbids it is asked before.
+fn write_void(work: &mut Work<'_>, quote: &str) -> QueryResult<()> {
     let branch = work.branch();
     let void = crate::store::update(quotes::table.find((&branch, quote))).set(quotes::state.eq("void")).always(|| ());
     on_either!(work.conn(), |conn| void.execute(conn)).map(drop)
@@ -386,7 +387,7 @@ fn void(work: &mut Work<'_>, quote: &str, row: &QuoteRow) -> Result<(), Stop> {
         QuoteState::Paid => return Err(FeesRefusal::QuotePaid.into()),
         QuoteState::Open | QuoteState::Confirmed => orders::none_waits(work, quote)?,
     }
-    void_as_it_is(work, quote)?;
+    write_void(work, quote)?;
     work.record(
         Some(&row.hall),
         "quote_withdrawn",

@@ -235,12 +235,13 @@ fn open(moment: &Moment) -> impl Iterator<Item = usize> {
 }
 
 /// The counter that is missed least while the promise holds with a margin; `None` when each is needed. Each business that
-/// one of those open serves keeps one.
+/// one of those open serves keeps one, to the end of the hour.
 fn closable(hall: &Hall, moment: &Moment, lookout: &Lookout) -> Option<Advice> {
     let all: Vec<usize> = open(moment).collect();
+    let then = moment.now.at_ms.saturating_add(lookout.horizon_ms);
     let others_serve = |of: usize| {
         let mut serves = moment.hall.counters[of].serves.iter().filter(|service| of_hall(hall, **service));
-        serves.all(|service| all.iter().any(|&n| n != of && moment.hall.counters[n].serves.contains(service)))
+        serves.all(|service| all.iter().any(|&n| n != of && moment.hall.counters[n].serves_at(*service, then)))
     };
     let bound = |of: usize| {
         let own = moment.hall.counters[of].serves.iter().filter(|service| !of_hall(hall, **service));

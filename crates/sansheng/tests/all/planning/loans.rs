@@ -211,6 +211,25 @@ both_engines! {
         hall.proves();
     }
 
+    fn whoever_does_it_only_for_a_while_replaces_nobody(database: Database) {
+        let hall = Hall::open(database);
+        hall.open_counters(&[1, 5]);
+        let (set_up, now) = (hall.set_up(), hall.clock.now());
+        let first = set_up.pack.counters.iter().find(|plan| plan.number == 1).expect("there");
+        let closes = |until: Millis| {
+            for service in first.services.clone() {
+                hall.run(&duty(), move |work| counters::lend(work, &counter(5), &service, until)).expect("lent");
+            }
+            let set_up = hall.set_up();
+            let scene = hall.door.read_blocking(|conn| planning::scene(conn, &set_up, now, None)).expect("a scene");
+            let advice = planning::next_hour(&set_up, &scene).advice;
+            advice.iter().any(|advice| matches!(advice.act, Act::Close { counter: 1 }))
+        };
+        assert!(!closes(now + HOUR_MS / 6), "then nobody would do it");
+        assert!(closes(now + 2 * HOUR_MS), "nobody comes, and counter 5 does it all the while");
+        hall.proves();
+    }
+
     fn what_ends_too_soon_is_advised_again(database: Database) {
         let hall = Hall::open(database);
         hall.open_counters(&[1, 5]);

@@ -8,7 +8,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::DutyView;
-use super::routes::{act, after};
+use super::routes::{act, after, read_anew};
 use crate::counters::{self, CounterRefusal, Loan};
 use crate::halls::Hall;
 use crate::kernel::Language;
@@ -106,14 +106,8 @@ pub async fn lend(
     let (service, until) = (typed.text("service"), typed.text("until"));
     let lend = move |work: &mut crate::door::Work<'_>| counters::lend_until(work, &counter, &service, &until);
     let done = act(&app, &manager, "counter_lent", &typed, lend).await;
-    seen(&app, &hall);
+    read_anew(&app, &hall);
     after(&app, &hall, &manager, typed, done).await
-}
-
-/// Whoever reads the hall next reads its loans anew, and thinks anew of its next hour.
-fn seen(app: &App, hall: &str) {
-    app.forget_halls();
-    app.ahead.forget(hall);
 }
 
 /// `POST /duty/{hall}/loans/ended`: the duty manager takes back what a counter also does.
@@ -131,7 +125,7 @@ pub async fn end(
         counters::take_back(work, if ours { counter } else { "" }, service)
     };
     let done = act(&app, &manager, "loan_ended", &typed, end).await;
-    seen(&app, &hall);
+    read_anew(&app, &hall);
     after(&app, &hall, &manager, typed, done).await
 }
 

@@ -9,7 +9,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use queueing::relief::Outcome;
 
-use super::routes::{act, after};
+use super::routes::{act, after, read_anew};
 use crate::counters;
 use crate::door::Stop;
 use crate::halls::Hall;
@@ -288,7 +288,6 @@ pub async fn take(
         planning::take(work, &of, step.as_ref().map_err(PlanningRefusal::clone)?)
     };
     let done = act(&app, &manager, "advice_taken", &typed, take).await.map(drop);
-    app.forget_halls();
-    app.ahead.forget(&hall);
+    read_anew(&app, &hall);
     after(&app, &hall, &manager, typed, done).await
 }

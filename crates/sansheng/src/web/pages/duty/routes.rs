@@ -180,6 +180,12 @@ where
     app.act(manager, key, command).await
 }
 
+/// What the hall's counters do may have changed: whoever reads it next reads it anew, and thinks anew of its next hour.
+pub(super) fn read_anew(app: &App, hall: &str) {
+    app.forget_halls();
+    app.ahead.forget(hall);
+}
+
 /// The duty screen again, with what came of an act on top.
 pub(super) async fn after(
     app: &App,

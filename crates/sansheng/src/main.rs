@@ -10,7 +10,9 @@ use sansheng::settings::{Command, Export, Import, Outbox, Settings, Token, Verif
 use sansheng::store::DatabaseUrl;
 use sansheng::store::migrate::migrate;
 use sansheng::{backup, demo, operate, planning, replay, serve, verify};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt;
+use tracing_subscriber::prelude::*;
 
 /// A command allocates many small things and frees them at once; measured, the system's allocator takes a sixth of it.
 #[global_allocator]
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
         Ok(filter) => filter,
         Err(wrong) => return misused(&wrong),
     };
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::registry().with(fmt::layer().with_writer(std::io::stderr).with_filter(filter)).init();
     match run(settings.command) {
         Ok(code) => code,
         Err(why) => {
@@ -53,11 +55,12 @@ fn one_line(said: &str) -> String {
 }
 
 /// What is logged: `SANSHENG_LOG`, else what matters.
-fn filter() -> Result<EnvFilter, String> {
+fn filter() -> Result<Targets, String> {
     match std::env::var("SANSHENG_LOG") {
-        Ok(said) if !said.trim().is_empty() => EnvFilter::try_new(&said)
-            .map_err(|why| format!("SANSHENG_LOG says nothing like info or sansheng=debug: {why}")),
-        _ => Ok(EnvFilter::new("info")),
+        Ok(said) if !said.trim().is_empty() => {
+            said.parse().map_err(|why| format!("SANSHENG_LOG says nothing like info or sansheng=debug: {why}"))
+        }
+        _ => Ok(Targets::new().with_default(LevelFilter::INFO)),
     }
 }
 

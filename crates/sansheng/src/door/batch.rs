@@ -16,7 +16,7 @@ use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::{DoorRefusal, Refusal};
 use crate::store::schema::{branches, events};
-use crate::store::{Conn, Waiting, Whose, insert_rows, on_either};
+use crate::store::{Conn, Either, Waiting, Whose, insert_rows, on_either};
 
 /// When so many rows wait they are written, whoever comes next: a day that is lived through in one transaction has many.
 const WAITING_MAX: usize = 4_096;
@@ -57,12 +57,12 @@ impl<'a> Batch<'a> {
     ) -> QueryResult<Option<Self>> {
         let row =
             branches::table.find(branch).select((branches::seq, branches::hash, branches::config, branches::seats));
-        let head: Option<(i64, String, i64, i64)> = match conn {
-            Conn::Sqlite(inner) => {
+        let head: Option<(i64, String, i64, i64)> = match conn.either() {
+            Either::Sqlite(inner) => {
                 inner.batch_execute(LOCKED[0])?;
                 row.first(inner).optional()
             }
-            Conn::Postgres(inner) => {
+            Either::Postgres(inner) => {
                 inner.batch_execute(LOCKED[1])?;
                 row.for_update().first(inner).optional()
             }

@@ -23,7 +23,7 @@ use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::Refusal;
-use crate::store::{Conn, DatabaseUrl, Engine, Log, open_lane};
+use crate::store::{Conn, DatabaseUrl, Either, Engine, Log, open_lane};
 
 /// At most this many commands wait at a lane; the next one is told that we are busy.
 const QUEUE_MAX: usize = 4_096;
@@ -364,7 +364,7 @@ fn opened<'a>(open: &'a mut Option<Open>, url: &DatabaseUrl) -> Result<&'a mut O
     };
     open.begun += 1;
     if open.begun.is_power_of_two()
-        && let Conn::Postgres(conn) = &mut open.conn
+        && let Either::Postgres(conn) = open.conn.either()
     {
         // What was planned while the tables were small, checks of references among it, reads them from end to end once
         // they are not; until somebody analyses them PostgreSQL goes on with it. Not everything that speaks its

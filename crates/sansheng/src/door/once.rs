@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::kernel::Millis;
 use crate::store::schema::answers;
-use crate::store::{Conn, Table, guard, inserted_together, on_either};
+use crate::store::{Conn, Either, Table, guard, inserted_together, on_either};
 
 /// A key that makes a repeated request one request: the same key and body get the same answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Keys {
     /// machine, those of several actors too.
     pub(super) fn of(conn: &mut Conn, branch: &str, asked: &[(&str, &str)]) -> QueryResult<Self> {
         let mut known: HashMap<String, HashMap<String, Option<First>>> = HashMap::new();
-        for group in groups(matches!(conn, Conn::Postgres(_)), asked) {
+        for group in groups(matches!(conn.either(), Either::Postgres(_)), asked) {
             let (actors, keys): (Vec<&str>, Vec<&str>) = group.iter().copied().unzip();
             // Answers of this transaction may wait already: it takes more commands along while the disk is busy, and whoever asks
             // for a key looks among those first.

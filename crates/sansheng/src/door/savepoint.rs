@@ -4,7 +4,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use crate::store::{Conn, Statement};
+use crate::store::{Conn, Either, Statement};
 
 const SAVEPOINT: Statement = Statement("savepoint command");
 const RELEASE: Statement = Statement("release savepoint command");
@@ -57,11 +57,11 @@ impl Savepoint {
         }
         let first = !std::mem::replace(&mut self.is_there, true);
         self.is_ours = true;
-        match (conn, first) {
-            (Conn::Sqlite(conn), true) => SAVEPOINT.execute(conn).map(drop),
-            (Conn::Sqlite(conn), false) => RELEASE.execute(conn).and_then(|_| SAVEPOINT.execute(conn)).map(drop),
-            (Conn::Postgres(conn), true) => conn.batch_execute(SAVEPOINT.0),
-            (Conn::Postgres(conn), false) => conn.batch_execute("release savepoint command; savepoint command"),
+        match (conn.either(), first) {
+            (Either::Sqlite(conn), true) => SAVEPOINT.execute(conn).map(drop),
+            (Either::Sqlite(conn), false) => RELEASE.execute(conn).and_then(|_| SAVEPOINT.execute(conn)).map(drop),
+            (Either::Postgres(conn), true) => conn.batch_execute(SAVEPOINT.0),
+            (Either::Postgres(conn), false) => conn.batch_execute("release savepoint command; savepoint command"),
         }
     }
 

@@ -10,7 +10,7 @@ use super::work::Work;
 use crate::foresight::Foresights;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock};
-use crate::store::{Conn, DatabaseUrl, open_writer};
+use crate::store::{Conn, DatabaseUrl, Either, open_writer};
 
 /// A single caller's door.
 pub struct Solo {
@@ -32,7 +32,7 @@ impl Solo {
     /// Opens the store for one caller.
     pub fn open(url: &DatabaseUrl, clock: Clock, chance: Chance) -> Result<Self, diesel::ConnectionError> {
         let mut conn = open_writer(url)?;
-        if let Conn::Sqlite(conn) = &mut conn {
+        if let Either::Sqlite(conn) = conn.either() {
             // Nobody was answered yet: what a power cut takes is simulated again.
             conn.batch_execute(
                 "pragma synchronous = normal; pragma cache_size = -131072; pragma wal_autocheckpoint = 16000",

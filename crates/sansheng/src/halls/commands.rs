@@ -16,8 +16,8 @@ use crate::door::{Stop, Work};
 use crate::kernel::{Millis, Zone};
 use crate::people::FactorRule;
 use crate::refusal::Refusal;
-use crate::store::Conn;
 use crate::store::schema::{branches, counters, tickets};
+use crate::store::{Conn, Either};
 
 /// What [`apply`] did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +31,9 @@ pub struct Applied {
 /// Makes the row of a branch in a transaction of its own: a command needs it to be there already. Answers whether it is
 /// new; one that is there stays as it is. Refuses `time_zone_unknown`, `id_unsuitable`.
 pub fn found(conn: &mut Conn, branch: &str, name: &Text, time_zone: &str, now: Millis) -> Result<bool, Stop> {
-    let begin = match conn {
-        Conn::Sqlite(_) => "begin immediate",
-        Conn::Postgres(_) => "begin",
+    let begin = match conn.either() {
+        Either::Sqlite(_) => "begin immediate",
+        Either::Postgres(_) => "begin",
     };
     conn.batch_execute(begin)?;
     let founded = insert_branch(conn, branch, name, time_zone, now);

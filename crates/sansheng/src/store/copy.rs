@@ -10,7 +10,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-use super::Conn;
+use super::{Conn, Either};
 
 /// What a path keeps as it is inside of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
@@ -51,7 +51,7 @@ fn open_uri(file: &Path, with: &str) -> ConnectionResult<Conn> {
     let mut conn = SqliteConnection::establish(&uri(file, with))?;
     conn.batch_execute("pragma busy_timeout = 5000; pragma cache_size = -16384")
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
-    Ok(Conn::Sqlite(conn))
+    Ok(conn.into())
 }
 
 fn uri(file: &Path, with: &str) -> String {
@@ -83,11 +83,11 @@ pub fn broken_page(conn: &mut Conn) -> QueryResult<Option<String>> {
 
 /// The names of the tables.
 pub(super) fn tables(conn: &mut Conn) -> QueryResult<Vec<String>> {
-    let asked = match conn {
-        Conn::Sqlite(_) => {
+    let asked = match conn.either() {
+        Either::Sqlite(_) => {
             "select name as said from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
         }
-        Conn::Postgres(_) => "select tablename::text as said from pg_tables where schemaname = current_schema()",
+        Either::Postgres(_) => "select tablename::text as said from pg_tables where schemaname = current_schema()",
     };
     let names: Vec<Said> = diesel::sql_query(asked).load(conn)?;
     Ok(names.into_iter().map(|one| one.said).collect())

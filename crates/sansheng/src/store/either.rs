@@ -4,9 +4,9 @@
 /// Runs `$body` on the connection that there is; it is written once and compiled for each engine.
 macro_rules! on_either {
     ($conn:expr, |$direct:ident| $body:expr) => {
-        match $conn {
-            $crate::store::Conn::Sqlite($direct) => $body,
-            $crate::store::Conn::Postgres($direct) => $body,
+        match $conn.either() {
+            $crate::store::Either::Sqlite($direct) => $body,
+            $crate::store::Either::Postgres($direct) => $body,
         }
     };
 }

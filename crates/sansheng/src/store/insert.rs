@@ -6,11 +6,11 @@
 /// Inserts a slice of rows.
 macro_rules! insert_rows {
     ($conn:expr, $table:expr, $rows:expr) => {
-        match $conn {
-            $crate::store::Conn::Sqlite(conn) => {
+        match $conn.either() {
+            $crate::store::Either::Sqlite(conn) => {
                 $rows.iter().try_for_each(|row| diesel::insert_into($table).values(row).execute(conn).map(drop))
             }
-            $crate::store::Conn::Postgres(conn) => $rows
+            $crate::store::Either::Postgres(conn) => $rows
                 .chunks($crate::store::ROWS_A_STATEMENT)
                 .try_for_each(|some| diesel::insert_into($table).values(some).execute(conn).map(drop)),
         }

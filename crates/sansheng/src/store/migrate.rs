@@ -5,7 +5,7 @@ use diesel::migration::MigrationSource;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Conn, DatabaseUrl, MultiBackend, copy, open_writer};
+use super::{Conn, DatabaseUrl, Either, MultiBackend, copy, open_writer};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -42,12 +42,12 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let opened = |why: String| MigrateError::Open { url: url.to_string(), why };
     let mut conn = open_writer(url).map_err(|e| opened(e.to_string()))?;
     // One transaction around all of them, begun with the lock that a second process waits for.
-    match &mut conn {
-        Conn::Sqlite(conn) => {
+    match conn.either() {
+        Either::Sqlite(conn) => {
             conn.batch_execute(PATIENCE)?;
             conn.immediate_transaction(run_missing)
         }
-        Conn::Postgres(conn) => conn.transaction(|conn| {
+        Either::Postgres(conn) => conn.transaction(|conn| {
             conn.batch_execute(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})"))?;
             run_missing(conn)
         }),

@@ -1,6 +1,7 @@
 //! The store: one connection type for both engines, how it is opened, and the schema that both read.
 //! What is asked of the tables lives in the domains; what order commands come in lives in the door.
 
+mod conn;
 pub mod copy;
 mod either;
 pub mod fragments;
@@ -23,7 +24,7 @@ use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
-pub use connection::{Conn, MultiBackend};
+pub use conn::{Conn, Either, MultiBackend};
 pub(crate) use either::on_either;
 pub(crate) use insert::{insert_rows, inserted_together};
 pub use log::Log;
@@ -31,18 +32,6 @@ pub(crate) use log::open_lane;
 pub use statement::Statement;
 pub use update::update;
 pub use waiting::{Table, Waiting, Waits, Whose, summed};
-
-mod connection {
-    use diesel::pg::PgConnection;
-    use diesel::sqlite::SqliteConnection;
-
-    /// A connection to either engine; domain code does not know which.
-    #[derive(diesel::MultiConnection)]
-    pub enum Conn {
-        Sqlite(SqliteConnection),
-        Postgres(PgConnection),
-    }
-}
 
 /// Which engine a database URL names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,9 +151,9 @@ fn open(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
             // goes into the database, synced, before the first command builds on it.
             conn.batch_execute("pragma wal_checkpoint(truncate)")
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(Conn::Sqlite(conn))
+            Ok(conn.into())
         }
-        Engine::Postgres => open_postgres(url).map(Conn::Postgres),
+        Engine::Postgres => open_postgres(url).map(Conn::from),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod auth;
 pub mod exposed;
 pub mod form;
 pub mod health;
+pub mod json;
 pub mod kept;
 pub mod limits;
 pub mod listen;

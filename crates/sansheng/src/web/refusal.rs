@@ -80,6 +80,19 @@ impl Problem {
     }
 }
 
+/// What an answer without a name of its own is called.
+pub(super) fn name_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        StatusCode::PAYLOAD_TOO_LARGE => "body_too_large",
+        StatusCode::REQUEST_TIMEOUT => "request_too_slow",
+        StatusCode::GATEWAY_TIMEOUT => "outcome_unknown",
+        status if status.is_client_error() => "body_malformed",
+        _ => "internal",
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut body = Map::new();

@@ -22,7 +22,7 @@ use super::kept::{self, Kept};
 use super::look::{self, Look};
 use super::pages::account::sign_in;
 use super::pages::kiosk::routes as kiosk;
-use super::refusal::Problem;
+use super::refusal::{Problem, name_of};
 use super::zero;
 use crate::exchange::UPLOAD_BYTES_MAX;
 use crate::kernel::Language;
@@ -240,18 +240,6 @@ async fn worded(response: Response, asked: &Asked, lang: Language, app: &App) ->
     let look = Look { lang, ..asked.look.clone() };
     let kiosk = kiosk::at(app, asked.uri.path(), &look).await;
     look::problem_page(&problem, &look, asked.posted(), kiosk.as_ref())
-}
-
-fn name_of(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::NOT_FOUND => "not_found",
-        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
-        StatusCode::PAYLOAD_TOO_LARGE => "body_too_large",
-        StatusCode::REQUEST_TIMEOUT => "request_too_slow",
-        StatusCode::GATEWAY_TIMEOUT => "outcome_unknown",
-        status if status.is_client_error() => "body_malformed",
-        _ => "internal",
-    }
 }
 
 fn to_sign_in(way: &str, asked: &Asked) -> Response {

@@ -1,6 +1,5 @@
 //! Accounts over HTTP: looking up, looking at, and looking behind the mask.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use crate::accounts::{self, AccountCard, AccountsRefusal, Found, RevealReason, R
 use crate::door::Answer;
 use crate::fees::{self, queries::Statement};
 use crate::web::auth::Clerk;
+use crate::web::json::Json;
 use crate::web::limits::Class;
 use crate::web::{App, Problem};
 

@@ -1,6 +1,5 @@
 //! At the door: who came in, and what somebody of the staff is asked to do.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +8,7 @@ use super::tickets::Made;
 use crate::door::{Stop, Work};
 use crate::queue::{self, QueueRefusal};
 use crate::web::auth::{Greeter, Staff};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/halls/{hall}/arrivals`: one tap.

@@ -1,6 +1,5 @@
 //! Bills over HTTP: runs, the rules of billing, credit notes, orders, statements.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use crate::billing::{
 };
 use crate::fees::{AskCreditNote, CreditNote};
 use crate::web::auth::{Books, Clerk, Leader};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// Which month is billed.

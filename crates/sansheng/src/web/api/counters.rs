@@ -1,6 +1,5 @@
 //! A counter as its clerk's program sees it: who sits there, whom it has, the next one, help.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use crate::door::Work;
 use crate::kernel::Millis;
 use crate::queue::{self, Called, TicketView};
 use crate::web::auth::{Clerk, DutyManager};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// A counter as it is now.

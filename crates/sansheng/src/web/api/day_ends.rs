@@ -1,6 +1,5 @@
 //! The end of a hall's day over HTTP: what it came to so far, what is open, the close, what goes to the bank.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::day_end::{self, AskDeposit, DayClosed, DayEndRefusal, DaySummary, Deposit, Open};
 use crate::kernel::Day;
 use crate::web::auth::{Auditor, DutyManager};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// A day as it is.

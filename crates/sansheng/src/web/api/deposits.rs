@@ -1,6 +1,5 @@
 //! Deposits that are kept for accounts, giving them back, and credit that is paid out, over HTTP.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde::Serialize;
 use crate::accounts;
 use crate::fees::{self, AskPayout, AskReturn, DepositReturned, KeptDeposit, Payout};
 use crate::web::auth::{Books, Clerk};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// The deposits of an account.

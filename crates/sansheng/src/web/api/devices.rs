@@ -1,6 +1,5 @@
 //! Devices: made with a token that is told once, listed, revoked.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -10,6 +9,7 @@ use serde_json::json;
 use crate::door::Work;
 use crate::people::{self, NewDevice, Scope, queries};
 use crate::web::auth::Admin;
+use crate::web::json::Json;
 use crate::web::once::{self, Told};
 use crate::web::{App, Problem};
 

@@ -1,12 +1,12 @@
 //! Disputes over HTTP: what providers told that was not asked of them, and how it was settled.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::fees::orders::disputes::{self, ENDED_SHOWN_MS};
 use crate::fees::orders::{AskDisputeEnd, Dispute, Disputes, end_dispute};
 use crate::web::auth::{Auditor, Leader};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `GET /api/v1/halls/{hall}/disputes`

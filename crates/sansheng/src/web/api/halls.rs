@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
@@ -14,6 +13,7 @@ use crate::halls::{Doors, Hall, Text};
 use crate::kernel::{Day, Millis};
 use crate::queue::{self, CallShown, HallPicture, LineShown, OrderAudit};
 use crate::web::auth::{Anyone, Auditor, Board, Staff};
+use crate::web::json::Json;
 use crate::web::live::{self, Region, Watch};
 use crate::web::{App, Problem};
 

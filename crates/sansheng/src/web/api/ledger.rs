@@ -1,6 +1,5 @@
 //! The books over HTTP: the trial balance at any past instant, and months that are closed.
 
-use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use crate::day_end::{self, ClosedMonth};
 use crate::fees::balances::{self, TrialBalance};
 use crate::kernel::Millis;
 use crate::web::auth::{Auditor, Leader};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// At which instant.

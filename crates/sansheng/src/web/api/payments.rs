@@ -1,6 +1,5 @@
 //! Payments over HTTP: taken, listed, taken back, and their receipts. Each that moves money carries a key.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -11,6 +10,7 @@ use crate::fees::{self, AskPayment, AskReversal, FeesRefusal, Paid, Receipt, Rev
 use crate::halls::queries as halls;
 use crate::kernel::Role;
 use crate::web::auth::{Books, Cash, Clerk, Staff};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tickets/{id}/payments`

@@ -1,6 +1,5 @@
 //! The public pledge of a hall for programs: the same figures as on its page.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
 
@@ -8,6 +7,7 @@ use crate::halls::Hall;
 use crate::pledge::Pledge;
 use crate::queue::{self, LineShown};
 use crate::web::auth::Anyone;
+use crate::web::json::Json;
 use crate::web::{App, Problem, published};
 
 /// What a hall promises, how it was kept, and how long one would wait now.

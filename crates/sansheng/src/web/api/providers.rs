@@ -1,7 +1,6 @@
 //! Payment by QR code over HTTP: an order for a confirmed quote, how it stands, taking it back; and the addresses that the
 //! providers tell of payments at, where a signature is the only way in.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -11,6 +10,7 @@ use crate::fees::FeesRefusal;
 use crate::fees::orders::{self, AskOrder, AskRelease, Due, OrderView};
 use crate::providers::{Kind, asking};
 use crate::web::auth::{Books, Clerk, DutyManager};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tickets/{id}/provider-orders`: the same wish again is the same order. `state` is `opened` with a code, or

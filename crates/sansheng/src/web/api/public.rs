@@ -1,7 +1,6 @@
 //! What whoever holds a ticket may do with it: look, cancel, come back, choose a language, rate. The token in the
 //! address is the right to it; nobody else knows it.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +13,7 @@ use crate::kernel::Language;
 use crate::queue::{self, Ticket};
 use crate::ratings::{self, Rate, Rated, RatingChannel};
 use crate::web::auth::Anyone;
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// The ticket of a token.

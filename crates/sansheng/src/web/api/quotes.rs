@@ -1,12 +1,12 @@
 //! Quotes over HTTP: made for the ticket in service, shown, confirmed, withdrawn.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::fees::{self, AskQuote, Confirmer, QuoteView};
 use crate::queue;
 use crate::web::auth::{Anyone, Clerk, Confirming};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tickets/{id}/quotes`

@@ -1,6 +1,5 @@
 //! Receipts for whoever holds one, and requests for invoices.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::payments::receipt_for;
 use crate::fees::{self, AskInvoice, Checked, Invoice, InvoiceNews};
 use crate::web::auth::{Books, Cash, Leader};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `GET /api/v1/public/receipts/{hall}/{number}/{code}`: whether a receipt is one of ours. Says nothing about who paid.

@@ -1,6 +1,5 @@
 //! Sessions: begin, prove, lock, end; one's own and, for administrators, anybody's.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +14,7 @@ use crate::people::{self, PeopleRefusal, Person, SessionEnd, SignedIn, queries};
 use crate::web::auth::cookie::Jar;
 use crate::web::auth::enter::{self, Typed};
 use crate::web::auth::{Anyone, Own, Present, Staff};
+use crate::web::json::Json;
 use crate::web::{App, Problem};
 
 /// What signs somebody in.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::fees::Method;
 use crate::settlements::{self, AskSettlement, Settlement, SettlementRefusal};
 use crate::web::auth::{Auditor, Leader, Staff};
+use crate::web::json::Json;
 use crate::web::{App, Problem};
 
 /// What the file is of.

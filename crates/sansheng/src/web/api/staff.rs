@@ -1,6 +1,5 @@
 //! People, as administrators see them: made, changed, handed a code. And one's own account.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +13,7 @@ use crate::people::commands::staff::{make_reset_code, remove_second_factor_of};
 use crate::people::profile::PasswordStanding;
 use crate::people::{self, NewPerson, PasswordProfile, Person, PersonChange, password, queries};
 use crate::web::auth::{Admin, Own, enter};
+use crate::web::json::Json;
 use crate::web::once::{self, Told};
 use crate::web::{App, Problem};
 

@@ -1,6 +1,5 @@
 //! Prices over HTTP: the public list of a hall, the reductions of an account, given and ended at the counter.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde::Serialize;
 use crate::accounts;
 use crate::tariffs::{self, AccountReduction, AskEnd, AskReduction, PriceList};
 use crate::web::auth::{Anyone, Clerk};
+use crate::web::json::Json;
 use crate::web::{App, Problem};
 
 /// `GET /api/v1/halls/{hall}/tariffs`

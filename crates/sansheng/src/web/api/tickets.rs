@@ -1,7 +1,6 @@
 //! A ticket from its issue to its end, as kiosks, counters and other programs drive it. Acts of a counter are done where
 //! the clerk sits.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use crate::counters;
 use crate::door::{Stop, Work};
 use crate::queue::{self, Hold, IssueTicket, Issued, PaperChecked, RefuseService, TicketView, Transfer, Voice};
 use crate::web::auth::{Clerk, Greeter, Kiosk, Staff};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/halls/{hall}/tickets`: where it is taken follows from who asks; only the staff may say that it is at a

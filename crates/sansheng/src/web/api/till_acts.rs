@@ -1,12 +1,12 @@
 //! What happens to a till between opening and closing, over HTTP: cash drops, handovers with both signatures, and the second
 //! signature under a difference.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::fees::tills::{drops, handovers, signatures};
 use crate::web::auth::{Cash, Clerk, DutyManager};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// `POST /api/v1/tills/{id}/drops`

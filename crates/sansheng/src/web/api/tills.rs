@@ -1,6 +1,5 @@
 //! Tills over HTTP: opened, moved, counted blind and closed, reported.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::fees::{self, AskClosing, AskMovement, TillClosed, TillOpened, TillReport};
 use crate::kernel::{Money, Role};
 use crate::web::auth::{Books, Cash, Clerk, DutyManager};
+use crate::web::json::Json;
 use crate::web::{App, Problem, once};
 
 /// What a till begins with.

@@ -1,5 +1,5 @@
-//! Asks one engine directly what is asked for each time. Through the connection that is either, each value is put into a
-//! box and each row is read through another: twice the time of a small question.
+//! Asks one engine directly what is asked for each time. Through the connection that is either, each value and each
+//! row is read through a box, and a prepared statement is found by its text.
 
 /// Runs `$body` on the connection that there is; it is written once and compiled for each engine.
 macro_rules! on_either {

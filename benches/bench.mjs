@@ -17,6 +17,8 @@ const PAYING = 160;
 /// payments needs many cashiers.
 const HALLS = 3;
 const CASHIERS = 160;
+/// So many clerks look accounts up: one alone would soon have to wait.
+const LOOKING = 44;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 const running = [];
@@ -81,8 +83,8 @@ async function hall(database, subscribers, counters = 8, halls = 1) {
   return { url, accounts };
 }
 
-function crowd(kind, hosts, accounts, connections = 64, desks = connections) {
-  const args = ["load", "--kind", kind, "--connections", String(connections), "--desks", String(desks), "--seconds", String(SECONDS), "--service", "consult"];
+function crowd(kind, hosts, accounts, connections = 64, desks = connections, more = []) {
+  const args = ["load", ...more, "--kind", kind, "--connections", String(connections), "--desks", String(desks), "--seconds", String(SECONDS), "--service", "consult"];
   for (const host of hosts) args.push("--host", host);
   if (accounts) args.push("--accounts", accounts);
   try {
@@ -227,8 +229,19 @@ async function large(tpcb) {
   measured("city", "measure", small.url, url);
   const again = await start(["serve", "--database", url]);
   const paid = crowd("payments", [again.host], accounts, PAYING, CASHIERS * HALLS);
-  figure("payments_large_http", paid.rate, `1/s, confirmed quotes, ${PAYING} at a time, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
   await stop(again.child);
+  figure("payments_large_http", paid.rate, `1/s, confirmed quotes, ${PAYING} at a time, ${subscribers} accounts and ${payments} payments in the file`, "pgbench TPC-B, scale 20, 16 clients, durable", tpcb);
+  const many = await lookUps(url, accounts, subscribers);
+  const few = await lookUps(small.url, small.accounts, 1000);
+  figure("growth_accounts", many.p50_ms, `ms a clerk waits for a look-up over HTTP, the median, ${subscribers} accounts`, "1000 accounts", few.p50_ms);
+}
+
+/** Look-ups of one account by its number, one after another, by clerks in turn: each may ask only so often. */
+async function lookUps(url, accounts, city) {
+  const server = await start(["serve", "--database", url]);
+  const looked = crowd("look-ups", [server.host], accounts, LOOKING, LOOKING, ["--city", String(city)]);
+  await stop(server.child);
+  return looked;
 }
 
 try {

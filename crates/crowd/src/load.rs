@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::asks::{self, Wish};
 use crate::cast::Account;
-use crate::chance::run_name;
+use crate::chance::{Dice, run_name};
 use crate::client::{Ask, Line, Reply};
 use crate::latency::{Failures, Latencies, Measured};
 
@@ -23,6 +23,10 @@ const ACCOUNTS_A_LOOK_UP: usize = 10;
 /// Each cashier has so many accounts to pay for in turn: what one takes must not make another's quote stale, and an
 /// account that is paid again and again has more of a past than any real one.
 const ACCOUNTS_A_CASHIER: usize = 100;
+/// A clerk may look up so many accounts at once before having to wait a little.
+const LOOK_UPS_A_CLERK: usize = 30;
+/// The first look-ups of each clerk are not counted.
+const LOOK_UPS_TO_WARM_UP: usize = 5;
 /// After so many payments the next customer comes.
 const PAYMENTS_A_TICKET: usize = 10;
 
@@ -329,6 +333,27 @@ pub async fn payment_cycles(desks: Vec<Desk>, duration: Duration) -> Result<Meas
         (cashier, answer.map(|_| begun.elapsed()))
     };
     Ok(drive("payment-cycles", load, cashiers, step).await)
+}
+
+/// Look-ups of one account by its number, one after another, by clerks in turn; `accounts` is how many the city has. The
+/// number lacks its check digit, which finds the same account.
+pub async fn look_ups(mut desks: Vec<Desk>, accounts: u64, seed: u64) -> Measured {
+    let (mut latencies, mut failures, mut dice) = (Latencies::default(), Failures::default(), Dice::of(seed, 0));
+    let begun = Instant::now();
+    for n in 0..LOOK_UPS_A_CLERK {
+        for Desk { worker, .. } in &mut desks {
+            let ask = asks::look_up(&format!("6{:08}", dice.between(0, accounts.saturating_sub(1)))).by(&worker.token);
+            match timed(&mut worker.line, &ask).await {
+                Ok((reply, _)) if reply.json()["accounts"].as_array().is_none_or(|found| found.len() != 1) => {
+                    failures.add(format!("{} is not one account", ask.path));
+                }
+                Ok((_, took)) if n >= LOOK_UPS_TO_WARM_UP => latencies.add(took),
+                Ok(_) => {}
+                Err(why) => failures.add(why),
+            }
+        }
+    }
+    latencies.measured("look-ups", begun.elapsed(), &failures)
 }
 
 impl Desk {

@@ -35,6 +35,9 @@ enum What {
         /// Clerks for visits and payments; as many as connections unless said
         #[arg(long)]
         desks: Option<usize>,
+        /// How many accounts the city has, for look-ups
+        #[arg(long, default_value_t = 100_000)]
+        city: u64,
     },
     /// Click twice, press again, lose answers; exit 1 when anything happened twice
     Storm {
@@ -81,6 +84,7 @@ enum Kind {
     Visits,
     Payments,
     PaymentCycles,
+    LookUps,
 }
 
 impl Common {
@@ -127,7 +131,7 @@ async fn run(what: What) -> Result<ExitCode, String> {
             live::live(&life, &common.cast()?).await;
             Ok(ExitCode::SUCCESS)
         }
-        What::Load { common, kind, connections, desks } => {
+        What::Load { common, kind, connections, desks, city } => {
             let load = Load { connections, duration: common.duration() };
             let host = &common.hosts[0];
             let cast = if matches!(kind, Kind::Hello) { Cast::default() } else { common.cast()? };
@@ -135,12 +139,13 @@ async fn run(what: What) -> Result<ExitCode, String> {
             let measured = match kind {
                 Kind::Hello => load::hello(host, load).await,
                 Kind::Issue => load::issue(host, &common.hall, device, &common.wish(), load).await,
-                Kind::Visits | Kind::Payments | Kind::PaymentCycles => {
+                Kind::Visits | Kind::Payments | Kind::PaymentCycles | Kind::LookUps => {
                     let clerks = last(cast.clerks(None), desks.unwrap_or(connections));
                     let desks = load::desks(&common.hosts, device, &clerks, &common.wish()).await?;
                     match kind {
                         Kind::Payments => load::payments(desks, load).await?,
                         Kind::PaymentCycles => load::payment_cycles(desks, load.duration).await?,
+                        Kind::LookUps => load::look_ups(desks, city, common.seed).await,
                         _ => load::visits(desks, load.duration).await,
                     }
                 }

@@ -183,7 +183,7 @@ fn measure(small: &DatabaseUrl, large: &DatabaseUrl) -> Result<(), Failed> {
     // Letters find longer lists in a larger city: what is compared finds one account in either.
     let (mut one_few, mut one_many) = (few.whole_number_ms()?, many.whole_number_ms()?);
     let unit = format!("ms a look-up by the whole number, the median, {}", many.said());
-    figure("growth_accounts", median(&mut one_many), &unit, Some((&few.said(), median(&mut one_few))));
+    figure("look_up_in_process_ms", median(&mut one_many), &unit, Some((&few.said(), median(&mut one_few))));
     figure("account_page_p99_ms", p99(&many.pages_ms()?), &format!("ms, {}; at most 10", many.said()), None);
     figure("quarter_ranking_p99_ms", p99(&many.rankings_ms()?), "ms, all clerks of a quarter; at most 20", None);
     // In turns, so that both meet the same machine.

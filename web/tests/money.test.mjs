@@ -2,6 +2,7 @@
 // payment taken back by the duty manager.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { speak, visit } from "./axe.mjs";
 import { Hall, ticketFrom } from "./hall.mjs";
 import { Keys } from "./keys.mjs";
 
@@ -15,7 +16,7 @@ after(() => hall?.close());
 
 /** A clerk at counter 1 with a ticket in service, the first account that is found, and the step of the quote open. */
 async function atTheQuote(page) {
-  await ticketFrom(hall);
+  const { token } = await ticketFrom(hall);
   await page.goto(`${hall.url}/counter/renmin-1`);
   const keys = new Keys(page);
   if (await page.locator("form#seat").count()) {
@@ -27,12 +28,12 @@ async function atTheQuote(page) {
   await keys.go("Enter", "Enter");
   await keys.type("6000000");
   await keys.go("Enter", "1");
-  return keys;
+  return { keys, phone: `${hall.url}/ticket/${token}` };
 }
 
 test("money for the next bills, half in cash and half by code; the receipt is checked by anybody and taken back", async () => {
   const page = await hall.staff("clerk", { counter: 1 });
-  const keys = await atTheQuote(page);
+  const { keys, phone: address } = await atTheQuote(page);
   await page.fill("#owed", "0").catch(() => {});
   await page.fill("#months", "0");
   await keys.press("u");
@@ -41,6 +42,17 @@ test("money for the next bills, half in cash and half by code; the receipt is ch
   await page.locator("#top-up").focus();
   await keys.go("Enter");
   await keys.sees(/预存/);
+  // The customer reads it on their own phone and says yes there; the clerk's screen follows.
+  const phone = await hall.page({ width: 390, height: 844 });
+  await phone.goto(address);
+  await visit(phone, `${address}/quote`);
+  await speak(phone, address, "zh-CN");
+  await phone.goto(address);
+  await phone.getByRole("link", { name: "核对并确认" }).click();
+  await phone.getByRole("button", { name: /^确认 ¥100\.00/ }).click();
+  await phone.getByText("已确认，谢谢").waitFor();
+  await page.getByText("客户已在手机上确认").first().waitFor({ timeout: 15_000 });
+  await phone.context().close();
   await keys.go("Enter");
 
   await keys.press("Alt+2");
@@ -89,7 +101,7 @@ test("money for the next bills, half in cash and half by code; the receipt is ch
 
 test("a year ahead earns its free month and is paid in cash with change", async () => {
   const page = await hall.staff("clerk", { counter: 1 });
-  const keys = await atTheQuote(page);
+  const { keys } = await atTheQuote(page);
   await page.fill("#owed", "0").catch(() => {});
   await page.fill("#months", "12");
   await page.locator("#months").focus();
@@ -112,7 +124,7 @@ test("a year ahead earns its free month and is paid in cash with change", async 
 
 test("half in cash, half by a code that the customer scans; the provider tells of it late", async () => {
   const page = await hall.staff("clerk", { counter: 1 });
-  const keys = await atTheQuote(page);
+  const { keys } = await atTheQuote(page);
   await page.fill("#top-up", "30");
   await page.locator("#top-up").focus();
   await keys.go("Enter", "Enter");

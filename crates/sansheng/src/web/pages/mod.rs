@@ -29,6 +29,7 @@ mod pledge_week;
 pub mod problem;
 pub mod qr;
 mod quieter;
+pub mod quote;
 pub mod rating;
 pub mod receipt;
 pub mod reports;

@@ -8,9 +8,10 @@ use maud::Markup;
 use super::board::{self, BoardView, CallLine, WaitingLine};
 use super::greeter_samples::greeter_pages;
 use super::kiosk::{self, Choice, Chosen, ClosedView, KioskView, PaperView, ServiceChoice, TicketGiven};
-use super::pad::{self, PadView, QuoteView, Step};
-use super::phone::{self, PhoneView, Standing};
+use super::pad::{self, PadView, Step};
+use super::phone::{self, Asked, PhoneView, Standing};
 use super::plan::{Plan, PlanZone};
+use super::quote::QuoteView;
 use super::slip::{self, RefusalSlipView, SlipActs, SlipView};
 use crate::kernel::{Language, Money};
 use crate::say;
@@ -284,7 +285,10 @@ fn phone_pages(lang: Language, large: bool) -> Vec<(&'static str, Markup)> {
     vec![
         ("phone-waiting", phone::ticket(&at(Standing::Waiting))),
         ("phone-called", phone::ticket(&at(Standing::Called))),
-        ("phone-serving", phone::ticket(&at(Standing::Serving))),
+        ("phone-serving", phone::ticket(&at(Standing::Serving(Asked::Nothing)))),
+        ("phone-quoted", phone::ticket(&at(Standing::Serving(Asked::Quote(customers_quote(lang)))))),
+        ("phone-quote", phone::price(&at(Standing::Serving(Asked::Nothing)), &customers_quote(lang), "k")),
+        ("phone-to-pay", phone::ticket(&at(Standing::Serving(Asked::Payment)))),
         ("phone-missed", phone::ticket(&at(Standing::Missed))),
         ("phone-finished", phone::ticket(&at(Standing::Finished { rated: Some(false) }))),
         (
@@ -310,24 +314,8 @@ fn rating_reasons(lang: Language) -> Vec<(String, String)> {
     .to_vec()
 }
 
-fn pad_pages(lang: Language) -> Vec<(&'static str, Markup)> {
-    let at = |step| PadView {
-        lang,
-        counter: "h1-3".into(),
-        number: 3,
-        hall_name: either(lang, "云溪广电城东营业厅", "Yunxi Cable, East City Hall"),
-        hue: 200,
-        clerk: either(lang, "林晓云", "Lin Xiaoyun"),
-        step,
-    };
-    let rate = |level| Step::Rate {
-        number: "A012".into(),
-        service: either(lang, "缴费", "Pay"),
-        level,
-        reasons: rating_reasons(lang),
-        ticket: "t".into(),
-    };
-    let quote = QuoteView {
+fn customers_quote(lang: Language) -> QuoteView {
+    QuoteView {
         id: "q".into(),
         account: either(lang, "王** · 用户号 8021 **** 17", "Wang ** · account 8021 **** 17"),
         lines: vec![
@@ -353,11 +341,30 @@ fn pad_pages(lang: Language) -> Vec<(&'static str, Markup)> {
             either(lang, "宽带 100M", "Broadband 100M"),
             either(lang, "7 天内可以反悔，只收已用天数的钱。", "You may change your mind within 7 days."),
         )],
+    }
+}
+
+fn pad_pages(lang: Language) -> Vec<(&'static str, Markup)> {
+    let at = |step| PadView {
+        lang,
+        counter: "h1-3".into(),
+        number: 3,
+        hall_name: either(lang, "云溪广电城东营业厅", "Yunxi Cable, East City Hall"),
+        hue: 200,
+        clerk: either(lang, "林晓云", "Lin Xiaoyun"),
+        step,
+    };
+    let rate = |level| Step::Rate {
+        number: "A012".into(),
+        service: either(lang, "缴费", "Pay"),
+        level,
+        reasons: rating_reasons(lang),
+        ticket: "t".into(),
     };
     vec![
         ("pad-idle", pad::pad(&at(Step::Idle), None, "k")),
         ("pad-serving", pad::pad(&at(Step::Serving { number: "A012".into() }), None, "k")),
-        ("pad-quote", pad::pad(&at(Step::Quote(quote)), None, "k")),
+        ("pad-quote", pad::pad(&at(Step::Quote(customers_quote(lang))), None, "k")),
         ("pad-rate", pad::pad(&at(rate(None)), None, "k")),
         ("pad-why", pad::pad(&at(rate(Some(2))), None, "k")),
         ("pad-thanks", pad::pad(&at(Step::Thanks { rated: true }), None, "k")),
@@ -442,7 +449,7 @@ fn pages_speak_no_key_and_hold_nothing_inline() {
             }
             for prefix in [
                 "kiosk", "board", "phone", "rating", "common", "pad", "slip", "greeter", "counter", "duty", "front",
-                "reports", "pledge",
+                "quote", "reports", "pledge",
             ] {
                 let spoken = page.split('>').filter_map(|part| part.split('<').next()).any(|text| {
                     text.trim().strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-') && !rest.contains(' '))

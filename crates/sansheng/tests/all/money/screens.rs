@@ -128,6 +128,55 @@ async fn as_clerk<T: Send + 'static>(
     front.site.app.door.write(&Actor::staff(&clerk.id, Role::Clerk), BRANCH, command).await.expect("done")
 }
 
+/// Whoever holds the ticket reads on the phone what it costs and says yes, or asks first; nobody else's phone can.
+#[test]
+fn a_customer_confirms_on_the_phone() {
+    runtime().block_on(async {
+        let front = Front::open().await;
+        front.sit(1).await;
+        let account = front.subscriber(1, &["2026-01"]).await;
+        let mine = front.ticket(&json!({ "service": "pay" })).await;
+        let theirs = front.ticket(&json!({ "service": "pay" })).await;
+        let [mine, theirs] =
+            [&mine, &theirs].map(|taken| format!("/ticket/{}", taken["token"].as_str().expect("a token")));
+        let ticket = front.call(1).await;
+        front.act(1, &ticket, "starts", &json!({})).await;
+        let page = |path: String, lang: &'static str| {
+            let front = &front;
+            async move { front.page("nobody", &path, lang).await }
+        };
+        let asked = format!("{mine}/quote");
+        assert!(!page(asked.clone(), "en").await.contains("<table"), "nothing is asked yet");
+
+        let first = id(&front.act(1, &ticket, "quotes", &json!({ "account": account })).await);
+        for (lang, words) in [("zh-CN", ["核对并确认", "确认 ¥49.00"]), ("en", ["Check and confirm", "Confirm ¥49.00"])]
+        {
+            assert!(page(mine.clone(), lang).await.contains(words[0]), "{lang}");
+            let price = page(asked.clone(), lang).await;
+            assert!(price.contains(words[1]) && price.contains("王*明") && !price.contains("王小明"), "{price}");
+        }
+        let question = sends(&front, "nobody", &format!("{mine}/quotes/{first}/question"), &[]).await;
+        assert_eq!(question.status, StatusCode::SEE_OTHER, "{}", question.body);
+        assert!(!page(mine.clone(), "en").await.contains("Check and confirm"), "the clerk makes another one");
+
+        let second = id(&front.act(1, &ticket, "quotes", &json!({ "account": account })).await);
+        let says_yes = |of: &str, quote: &str| (format!("{of}/quotes/{quote}/confirmation"), [("key", "yes")]);
+        let (path, key) = says_yes(&mine, &first);
+        assert_eq!(sends(&front, "nobody", &path, &key).await.status, StatusCode::CONFLICT, "that one is void");
+        let (path, key) = says_yes(&theirs, &second);
+        assert!(sends(&front, "nobody", &path, &key).await.status.is_client_error(), "another's phone");
+        let (path, key) = says_yes(&mine, &second);
+        for _ in 0..2 {
+            let yes = sends(&front, "nobody", &path, &key).await;
+            assert_eq!(yes.status, StatusCode::SEE_OTHER, "sent twice, said once: {}", yes.body);
+        }
+        assert!(page(mine.clone(), "en").await.contains("You can pay now"));
+        assert!(!page(asked, "en").await.contains("<table"), "said is said");
+        let known = front.send("clerk1", Method::GET, &format!("/api/v1/quotes/{second}"), &Value::Null).await;
+        assert_eq!(known.json()["confirmed_by"], "phone", "{}", known.body);
+    });
+}
+
 /// A code that was scanned for another amount than was asked: the dispute's id.
 async fn told_otherwise(front: &Front, ticket: &str, quote: &str) -> String {
     let (ticket, ask) =

@@ -6,8 +6,8 @@ pub mod routes;
 use maud::{Markup, PreEscaped, html};
 
 use super::qr::drawn;
+use super::quote::{self, QuoteView};
 use super::rating;
-use super::tariffs::terms_said;
 use crate::kernel::{Language, Money};
 use crate::say;
 use crate::web::parts::button::once;
@@ -56,21 +56,6 @@ pub enum Step {
         /// Whether it was for a rating; else for a confirmation.
         rated: bool,
     },
-}
-
-/// A quote as the customer reads it.
-#[derive(Clone, Debug, Default)]
-pub struct QuoteView {
-    /// Its id.
-    pub id: String,
-    /// Whose account, masked.
-    pub account: String,
-    /// The lines: what for, and how much.
-    pub lines: Vec<(String, Money)>,
-    /// The sum.
-    pub total: Money,
-    /// What holds when the customer changes their mind: what it holds for, and the hall's words.
-    pub terms: Vec<(String, String)>,
 }
 
 /// What every step knows.
@@ -184,21 +169,15 @@ fn confirm(view: &PadView, quote: &QuoteView, key: &str) -> Markup {
     let to = |act: &str| format!("/pad/{}/quotes/{}/{act}", view.counter, quote.id);
     html! {
         div.confirm {
-            h1 { (say!(lang, "pad-quote")) }
-            @if !quote.account.is_empty() { p.muted { (quote.account) } }
-            table {
-                caption.unseen { (say!(lang, "pad-quote")) }
-                tbody { @for (what, amount) in &quote.lines { tr { th scope="row" { (what) } td.figures { (amount) } } } }
-                tfoot { tr { th scope="row" { (say!(lang, "pad-total")) } td.figures { (quote.total) } } }
-            }
-            @if !quote.terms.is_empty() { section { (terms_said(lang, &quote.terms)) } }
-            p.muted { (say!(lang, "pad-quote-means")) }
+            h1 { (say!(lang, "quote-title")) }
+            (quote::lines(lang, quote))
+            p.muted { (say!(lang, "quote-means")) }
             div.answers {
                 (once(&to("confirmation"), key, &html! {
-                    button.button.primary.big.wide type="submit" { (icon("check")) (say!(lang, "pad-confirm", total = quote.total.to_string())) }
+                    button.button.primary.big.wide type="submit" { (icon("check")) (say!(lang, "quote-confirm", total = quote.total.to_string())) }
                 }))
                 (once(&to("question"), "", &html! {
-                    button.button.big.wide type="submit" { (icon("circle-help")) (say!(lang, "pad-not-right")) }
+                    button.button.big.wide type="submit" { (icon("circle-help")) (say!(lang, "quote-not-right")) }
                 }))
             }
         }
@@ -249,8 +228,8 @@ fn thank(lang: Language, rated: bool) -> Markup {
     html! {
         div.quiet-page role="status" {
             span.mark { (icon("circle-check")) }
-            h1 { (say!(lang, if rated { "pad-thanks" } else { "pad-confirmed" })) }
-            p.muted { (say!(lang, if rated { "pad-thanks-then" } else { "pad-confirmed-then" })) }
+            h1 { (say!(lang, if rated { "pad-thanks" } else { "quote-confirmed" })) }
+            p.muted { (say!(lang, if rated { "pad-thanks-then" } else { "quote-confirmed-then" })) }
         }
     }
 }

@@ -6,25 +6,23 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect};
 use maud::Markup;
 
-use super::{PadView, QuoteView, Step, step_name, step_region};
+use super::{PadView, Step, step_name, step_region};
 use crate::counters;
 use crate::door::{Stop, Work};
 use crate::fees::orders::{self, OrderState, OrderView};
 use crate::fees::{self, Confirmer, QuoteState};
-use crate::halls::{Hall, Tariff, Text};
+use crate::halls::Hall;
 use crate::kernel::{Language, Millis};
 use crate::people;
 use crate::queue::{self, State as TicketState};
 use crate::ratings::{self, RatingChannel};
-use crate::say;
 use crate::store::Conn;
 use crate::web::auth::Pad;
 use crate::web::form::Sent;
 use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
 use crate::web::pages::phone::routes::asked_rating;
-use crate::web::pages::shown;
-use crate::web::pages::tariffs::terms;
+use crate::web::pages::{quote, shown};
 use crate::web::{App, Problem};
 
 /// The pad asks for a rating this long after the visit; the phone page asks on for a day.
@@ -44,7 +42,7 @@ fn step(conn: &mut Conn, hall: &Hall, counter: &str, lang: Language, now: Millis
         };
         let order = order.filter(|order| order.state == OrderState::Opened && order.expires_at > now);
         return Ok(match quote.filter(|quote| quote.state == QuoteState::Open && quote.expires_at > now) {
-            Some(quote) => Step::Quote(quote_shown(hall, &quote, lang)),
+            Some(quote) => Step::Quote(quote::shown(hall, &quote, lang)),
             None if order.is_some() => scanned(order),
             None if ticket.state() == TicketState::Serving => Step::Serving { number: ticket.label() },
             None => Step::Idle,
@@ -65,43 +63,6 @@ fn step(conn: &mut Conn, hall: &Hall, counter: &str, lang: Language, now: Millis
 /// The code of an order that waits for its customer.
 fn scanned(order: Option<OrderView>) -> Step {
     order.map_or(Step::Idle, |order| Step::Scan { order: order.id, code: order.code_url, amount: order.amount_fen })
-}
-
-fn quote_shown(hall: &Hall, quote: &fees::QuoteView, lang: Language) -> QuoteView {
-    let line = |line: &fees::Line| {
-        let name = line.name(hall).of(lang).to_owned();
-        let words = match line.months {
-            0 if line.kind == fees::LineKind::Prepay => format!("{name} · {}", shown::ahead_said(line, lang)),
-            0 => name,
-            1 => {
-                say!(lang, "pad-line-month", name = name, from = line.period.as_str(), unit = line.unit_fen.to_string())
-            }
-            n => say!(
-                lang,
-                "pad-line",
-                name = name,
-                from = line.period.as_str(),
-                to = line.through.as_str(),
-                n = n,
-                unit = line.unit_fen.to_string()
-            ),
-        };
-        (words, line.amount_fen)
-    };
-    let whose = [quote.account_name.as_str(), quote.account_number.as_str()];
-    QuoteView {
-        id: quote.id.clone(),
-        account: whose.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
-        lines: quote.lines.iter().map(line).collect(),
-        total: quote.total_fen,
-        terms: terms(lang, quote.lines.iter().filter_map(|line| terms_of(hall, line))),
-    }
-}
-
-/// The name and the terms of the very version that a line cites.
-fn terms_of<'a>(hall: &'a Hall, line: &fees::Line) -> Option<(&'a Text, &'a Text)> {
-    let cited = |tariff: &&Tariff| tariff.code == line.tariff && tariff.version == line.version;
-    hall.pack.tariffs.iter().find(cited).map(|tariff| (&tariff.name, &tariff.terms))
 }
 
 async fn view(app: &App, counter: &str, lang: Language) -> Result<PadView, Problem> {

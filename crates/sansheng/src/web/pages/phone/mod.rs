@@ -6,6 +6,7 @@ pub mod routes;
 use maud::{Markup, html};
 
 use super::plan::{self, Plan};
+use super::quote::{self, QuoteView};
 use super::rating;
 use crate::kernel::Language;
 use crate::say;
@@ -22,7 +23,7 @@ pub enum Standing {
     /// Called: go to the counter.
     Called,
     /// At the counter.
-    Serving,
+    Serving(Asked),
     /// Set aside for a reason, in words.
     Held(String),
     /// Called and not there.
@@ -38,6 +39,18 @@ pub enum Standing {
     Cancelled,
     /// The day is over.
     Expired,
+}
+
+/// What is asked of somebody at the counter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// To say yes to what it costs, or to ask about it.
+    Quote(QuoteView),
+    /// To pay: they said yes.
+    Payment,
 }
 
 /// What the phone page shows.
@@ -94,7 +107,7 @@ pub fn standing(view: &PhoneView) -> Markup {
         @match &view.standing {
             Standing::Waiting => (waiting(view)),
             Standing::Called => (called(view)),
-            Standing::Serving => (plain(view, "user-check", &say!(lang, "phone-serving", n = view.counter.unwrap_or(0)), &say!(lang, "phone-serving-then"))),
+            Standing::Serving(asked) => (serving(view, asked)),
             Standing::Held(why) => (plain(view, "circle-pause", &say!(lang, "phone-held"), why)),
             Standing::Missed => (plain(view, "bell-ring", &say!(lang, "phone-missed"), &missed_then(view))),
             Standing::Finished { rated } => (finished(view, *rated)),
@@ -174,6 +187,25 @@ fn called(view: &PhoneView) -> Markup {
     }
 }
 
+fn serving(view: &PhoneView, asked: &Asked) -> Markup {
+    let lang = view.lang;
+    let here = say!(lang, "phone-serving", n = view.counter.unwrap_or(0));
+    match asked {
+        Asked::Nothing => plain(view, "user-check", &here, &say!(lang, "phone-serving-then")),
+        Asked::Payment => {
+            plain(view, "circle-check", &say!(lang, "quote-confirmed"), &say!(lang, "quote-confirmed-then"))
+        }
+        Asked::Quote(quote) => html! {
+            (plain(view, "user-check", &here, ""))
+            section.card.flat.price {
+                h2 { (say!(lang, "quote-title")) }
+                p.minutes { (quote.total) }
+                a.button.primary.wide href={ "/ticket/" (view.token) "/quote" } { (icon("check")) (say!(lang, "quote-look")) }
+            }
+        },
+    }
+}
+
 fn plain(view: &PhoneView, icon_name: &str, title: &str, then: &str) -> Markup {
     html! {
         section.card.now {
@@ -246,6 +278,27 @@ pub fn ticket(view: &PhoneView) -> Markup {
     let live = Some(format!("/ticket/{}/live", view.token));
     let title = say!(view.lang, "phone-title", number = view.number.as_str());
     phone(view, &title, live, &region("ticket", &standing(view)))
+}
+
+/// What it costs, line by line, and the customer's answer. It is a page of its own, so that no button is swapped away
+/// under a finger; an answer to a quote that is no longer good is refused by name.
+pub fn price(view: &PhoneView, quote: &QuoteView, key: &str) -> Markup {
+    let lang = view.lang;
+    let to = |act: &str| format!("/ticket/{}/quotes/{}/{act}", view.token, quote.id);
+    let main = html! {
+        section.card.confirm {
+            h1.question { (say!(lang, "quote-title")) }
+            (quote::lines(lang, quote))
+            p.muted { (say!(lang, "quote-means")) }
+            (once(&to("confirmation"), key, &html! {
+                button.button.primary.wide type="submit" { (icon("check")) (say!(lang, "quote-confirm", total = quote.total.to_string())) }
+            }))
+            (once(&to("question"), "", &html! {
+                button.button.wide type="submit" { (icon("circle-help")) (say!(lang, "quote-not-right")) }
+            }))
+        }
+    };
+    phone(view, &say!(lang, "quote-title"), None, &main)
 }
 
 /// Asks once more before the place in the queue is given up.

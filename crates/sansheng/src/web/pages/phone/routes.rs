@@ -1,11 +1,14 @@
 //! Answers for the phone page's addresses. Whoever holds the token may read, cancel and rate; nobody else knows it.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 use maud::Markup;
 
-use super::{PhoneView, Standing};
+use super::{Asked, PhoneView, Standing};
 use crate::door::Work;
+use crate::fees::{self, Confirmer, QuoteState};
 use crate::halls::Hall;
 use crate::queue::{self, HoldKind, State as TicketState, TicketView};
 use crate::ratings::{self, Rate, RatingChannel};
@@ -15,7 +18,7 @@ use crate::web::auth::Anyone;
 use crate::web::form::Sent;
 use crate::web::live::{self, Region, Watch};
 use crate::web::look::Look;
-use crate::web::pages::{plan, quieter, shown, slip};
+use crate::web::pages::{plan, quieter, quote, shown, slip};
 use crate::web::{App, Problem};
 
 /// `GET /ticket/{token}`
@@ -50,6 +53,45 @@ pub async fn cancel(
     let (hall, ticket) = shown::by_token(&app, &token).await?;
     let key = sent.once("phone_cancel", &ticket.id)?;
     app.door.write_once(&who.actor, &hall.branch, key, move |work| queue::cancel(work, &ticket.id)).await?;
+    Ok(Redirect::to(&format!("/ticket/{token}")))
+}
+
+/// `GET /ticket/{token}/quote`: what it costs; the ticket's page when nothing is asked any more.
+pub async fn ask_confirmation(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    look: Look,
+) -> Result<Markup, Problem> {
+    let view = view(&app, &token, &look).await?;
+    Ok(match &view.standing {
+        Standing::Serving(Asked::Quote(quote)) => super::price(&view, quote, ""),
+        _ => super::ticket(&view),
+    })
+}
+
+/// `POST /ticket/{token}/quotes/{quote}/confirmation`
+pub async fn confirm(
+    State(app): State<App>,
+    Path((token, quote)): Path<(String, String)>,
+    who: Anyone,
+    sent: Sent,
+) -> Result<Redirect, Problem> {
+    let (hall, _) = shown::by_token(&app, &token).await?;
+    let (key, by) = (sent.once("phone_confirmation", &quote)?, Confirmer::Phone { token: token.clone() });
+    let command = move |work: &mut Work<'_>| fees::confirm(work, &quote, &by).map(drop);
+    app.door.write_once(&who.actor, &hall.branch, key, command).await?;
+    Ok(Redirect::to(&format!("/ticket/{token}")))
+}
+
+/// `POST /ticket/{token}/quotes/{quote}/question`: the customer does not agree yet; the clerk makes another quote.
+pub async fn question(
+    State(app): State<App>,
+    Path((token, quote)): Path<(String, String)>,
+    who: Anyone,
+) -> Result<Redirect, Problem> {
+    let (hall, _) = shown::by_token(&app, &token).await?;
+    let by = Confirmer::Phone { token: token.clone() };
+    app.write(&who.actor, &hall.branch, move |work| fees::decline(work, &quote, &by)).await?;
     Ok(Redirect::to(&format!("/ticket/{token}")))
 }
 
@@ -107,7 +149,22 @@ pub(in crate::web::pages) fn asked_rating(sent: &Sent) -> Rate {
 async fn view(app: &App, token: &str, look: &Look) -> Result<PhoneView, Problem> {
     let (hall, ticket) = shown::by_token(app, token).await?;
     let quieter = quieter::sentence(&hall, look.lang, ahead::quieter(app, &hall).as_deref());
-    Ok(PhoneView { quieter, ..of(&hall, &ticket, token, look, app.now()) })
+    let view = PhoneView { quieter, ..of(&hall, &ticket, token, look, app.now()) };
+    if ticket.state != TicketState::Serving {
+        return Ok(view);
+    }
+    Ok(PhoneView { standing: Standing::Serving(asked(app, &hall, ticket.id, look).await?), ..view })
+}
+
+/// What is asked of the customer of a ticket that is being served.
+async fn asked(app: &App, hall: &Arc<Hall>, ticket: String, look: &Look) -> Result<Asked, Problem> {
+    let branch = hall.branch.clone();
+    let quote = app.read(move |conn| fees::live_quote(conn, &branch, &ticket)).await?;
+    Ok(match quote.filter(|quote| quote.expires_at > app.now()) {
+        Some(quote) if quote.state == QuoteState::Open => Asked::Quote(quote::shown(hall, &quote, look.lang)),
+        Some(_) => Asked::Payment,
+        None => Asked::Nothing,
+    })
 }
 
 fn of(hall: &Hall, ticket: &TicketView, token: &str, look: &Look, now: i64) -> PhoneView {
@@ -144,7 +201,7 @@ fn standing(hall: &Hall, ticket: &TicketView, look: &Look) -> Standing {
     match ticket.state {
         TicketState::Waiting => Standing::Waiting,
         TicketState::Called => Standing::Called,
-        TicketState::Serving => Standing::Serving,
+        TicketState::Serving => Standing::Serving(Asked::Nothing),
         TicketState::Missed => Standing::Missed,
         TicketState::Cancelled => Standing::Cancelled,
         TicketState::Expired => Standing::Expired,

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::fees::{self, AskQuote, Confirmer, QuoteView};
+use crate::kernel::Actor;
 use crate::queue;
 use crate::web::auth::{Anyone, Clerk, Confirming};
 use crate::web::json::Json;
@@ -46,8 +47,7 @@ pub async fn confirm(
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<QuoteView>), Problem> {
     let how = who.counter.clone().map_or(Confirmer::Word, |counter| Confirmer::Pad { counter });
-    let yes = app.write(&who.actor, &who.branch, move |work| fees::confirm(work, &id, &how));
-    yes.await.map(|quote| (StatusCode::CREATED, Json(quote)))
+    confirmed(&app, &who.actor, &who.branch, id, how).await
 }
 
 /// `POST /api/v1/quotes/{id}/withdrawals`: the customer said no.
@@ -70,6 +70,16 @@ pub async fn confirm_by_phone(
     let ticket = app.read(move |conn| Ok(queue::by_token(conn, &known)?)).await?;
     let branch = ticket.ok_or_else(Problem::not_found)?.branch;
     let how = Confirmer::Phone { token };
-    let yes = app.write(&anyone.actor, &branch, move |work| fees::confirm(work, &id, &how));
+    confirmed(&app, &anyone.actor, &branch, id, how).await
+}
+
+async fn confirmed(
+    app: &App,
+    actor: &Actor,
+    branch: &str,
+    id: String,
+    how: Confirmer,
+) -> Result<(StatusCode, Json<QuoteView>), Problem> {
+    let yes = app.write(actor, branch, move |work| fees::confirm(work, &id, &how));
     yes.await.map(|quote| (StatusCode::CREATED, Json(quote)))
 }

@@ -4,10 +4,12 @@ use maud::{Markup, html};
 
 use super::shown as words;
 use super::tariffs::{terms, terms_said};
-use crate::fees;
+use crate::door::{OnceKey, Work};
+use crate::fees::{self, Confirmer};
 use crate::halls::{Hall, Tariff, Text};
-use crate::kernel::{Language, Money};
+use crate::kernel::{Actor, Language, Money};
 use crate::say;
+use crate::web::{App, Problem};
 
 /// A quote as the customer reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,5 +80,30 @@ pub fn lines(lang: Language, quote: &QuoteView) -> Markup {
             tfoot { tr { th scope="row" { (say!(lang, "quote-total")) } td.figures { (quote.total) } } }
         }
         @if !quote.terms.is_empty() { section { (terms_said(lang, &quote.terms)) } }
+    }
+}
+
+/// Where a customer answers: who hears it, in which branch, and what proves that it is them.
+pub struct Answering<'a> {
+    /// Who hears it.
+    pub actor: &'a Actor,
+    /// The hall's branch.
+    pub branch: &'a str,
+    /// The pad in front of them, or their own phone.
+    pub by: Confirmer,
+}
+
+impl Answering<'_> {
+    /// The customer says yes.
+    pub async fn yes(self, app: &App, key: Option<OnceKey>, quote: String) -> Result<(), Problem> {
+        let by = self.by;
+        let command = move |work: &mut Work<'_>| fees::confirm(work, &quote, &by).map(drop);
+        Ok(app.door.write_once(self.actor, self.branch, key, command).await?)
+    }
+
+    /// The customer does not agree yet; the clerk makes another quote.
+    pub async fn question(self, app: &App, quote: String) -> Result<(), Problem> {
+        let by = self.by;
+        app.write(self.actor, self.branch, move |work| fees::decline(work, &quote, &by)).await
     }
 }

@@ -134,8 +134,7 @@ pub async fn confirm(
 ) -> Result<Redirect, Problem> {
     let key = sent.once("pad_confirmation", &quote)?;
     let by = Confirmer::Pad { counter: counter.clone() };
-    let command = move |work: &mut Work<'_>| fees::confirm(work, &quote, &by).map(drop);
-    app.door.write_once(&pad.actor, &pad.branch, key, command).await?;
+    quote::Answering { actor: &pad.actor, branch: &pad.branch, by }.yes(&app, key, quote).await?;
     Ok(Redirect::to(&format!("/pad/{counter}?thanks=confirmed")))
 }
 
@@ -146,7 +145,7 @@ pub async fn question(
     pad: Pad,
 ) -> Result<Redirect, Problem> {
     let by = Confirmer::Pad { counter: counter.clone() };
-    app.write(&pad.actor, &pad.branch, move |work| fees::decline(work, &quote, &by)).await?;
+    quote::Answering { actor: &pad.actor, branch: &pad.branch, by }.question(&app, quote).await?;
     Ok(Redirect::to(&format!("/pad/{counter}")))
 }
 

@@ -78,8 +78,7 @@ pub async fn confirm(
 ) -> Result<Redirect, Problem> {
     let (hall, _) = shown::by_token(&app, &token).await?;
     let (key, by) = (sent.once("phone_confirmation", &quote)?, Confirmer::Phone { token: token.clone() });
-    let command = move |work: &mut Work<'_>| fees::confirm(work, &quote, &by).map(drop);
-    app.door.write_once(&who.actor, &hall.branch, key, command).await?;
+    quote::Answering { actor: &who.actor, branch: &hall.branch, by }.yes(&app, key, quote).await?;
     Ok(Redirect::to(&format!("/ticket/{token}")))
 }
 
@@ -91,7 +90,7 @@ pub async fn question(
 ) -> Result<Redirect, Problem> {
     let (hall, _) = shown::by_token(&app, &token).await?;
     let by = Confirmer::Phone { token: token.clone() };
-    app.write(&who.actor, &hall.branch, move |work| fees::decline(work, &quote, &by)).await?;
+    quote::Answering { actor: &who.actor, branch: &hall.branch, by }.question(&app, quote).await?;
     Ok(Redirect::to(&format!("/ticket/{token}")))
 }
 

@@ -100,6 +100,7 @@ counter-a-month = 每月 { $amount }
 counter-total = 合计
 counter-nothing-to-pay = 这项业务没有费用，可以直接到下一步。
 counter-confirm-waiting = 客户可在评价器或自己手机上看到报价并确认。客户口头同意的，按回车记下。
+counter-confirm-gone = 客户有疑问，或者这份报价已收回。请说明清楚，再重新报价。
 counter-confirm-done = 可以收款了。
 counter-anew = 报价之后账户有变动，新的报价是：
 counter-say-anew = “账户刚才有变动，现在一共 { $total }，明细在屏幕上，您看可以吗？”

@@ -158,6 +158,9 @@ fn a_customer_confirms_on_the_phone() {
         let question = sends(&front, "nobody", &format!("{mine}/quotes/{first}/question"), &[]).await;
         assert_eq!(question.status, StatusCode::SEE_OTHER, "{}", question.body);
         assert!(!page(mine.clone(), "en").await.contains("Check and confirm"), "the clerk makes another one");
+        let told = front.regions("clerk1", &format!("/counter/{HALL}-1/live"), "en", 5).await;
+        let of = |name: &str| told.iter().find(|(region, _)| region == name).map_or("", |(_, html)| html);
+        assert!(of("confirm").contains("has a question") && of("corner").contains("Quote first"), "{told:?}");
 
         let second = id(&front.act(1, &ticket, "quotes", &json!({ "account": account })).await);
         let says_yes = |of: &str, quote: &str| (format!("{of}/quotes/{quote}/confirmation"), [("key", "yes")]);

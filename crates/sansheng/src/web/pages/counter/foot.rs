@@ -94,19 +94,21 @@ fn serving_corner(desk: &Desk, serving: &Serving) -> Markup {
     match &serving.quote {
         // A confirmation on the pad moves the corner on: the region holds no input, only what sends a form or a link.
         Some(quote) if serving.step == Step::Confirm && serving.anew.is_none() => {
-            crate::web::parts::region("corner", &confirm_corner(desk, quote))
+            crate::web::parts::region("corner", &confirm_corner(desk, Some(quote)))
         }
         _ => button(desk, &does, icon_name, word),
     }
 }
 
-/// The corner while a quote waits for its customer.
-pub(super) fn confirm_corner(desk: &Desk, quote: &QuoteView) -> Markup {
-    if quote.confirmed.is_empty() {
-        button(desk, &Does::Sends("word"), "user-check", "counter-do-word")
-    } else {
-        let pay = Does::Goes(format!("{}?step=pay", desk.here()));
-        button(desk, &pay, "arrow-right", "counter-do-to-pay")
+/// The corner while a quote waits for its customer; without one it leads back to quoting.
+pub(super) fn confirm_corner(desk: &Desk, quote: Option<&QuoteView>) -> Markup {
+    let to = |step: &str| Does::Goes(format!("{}?step={step}", desk.here()));
+    match quote {
+        None => button(desk, &to("quote"), "arrow-left", "counter-do-to-quote"),
+        Some(quote) if quote.confirmed.is_empty() => {
+            button(desk, &Does::Sends("word"), "user-check", "counter-do-word")
+        }
+        Some(_) => button(desk, &to("pay"), "arrow-right", "counter-do-to-pay"),
     }
 }
 

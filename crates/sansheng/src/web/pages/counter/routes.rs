@@ -140,10 +140,9 @@ fn regions(desk: &Desk) -> Vec<Region> {
     match &desk.scene {
         Scene::Called(called) => regions.push(Region::new("called", super::called_region(desk.lang, called))),
         Scene::Serving(serving) => {
-            if let Some(quote) = &serving.quote {
-                regions.push(Region::new("confirm", super::confirm_region(desk.lang, quote)));
-                regions.push(Region::new("corner", super::foot::confirm_corner(desk, quote)));
-            }
+            let quote = serving.quote.as_ref();
+            regions.push(Region::new("confirm", super::confirm_region(desk.lang, quote)));
+            regions.push(Region::new("corner", super::foot::confirm_corner(desk, quote)));
         }
         _ => {}
     }

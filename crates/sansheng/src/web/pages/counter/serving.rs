@@ -98,15 +98,18 @@ fn step_words(lang: Language, line: &StepLine) -> Markup {
     }
 }
 
-/// Whether the customer has confirmed the quote: the pad answers here.
-pub fn confirm_region(lang: Language, quote: &QuoteView) -> Markup {
-    if quote.confirmed.is_empty() {
-        html! {
+/// Whether the customer has confirmed the quote: the pad and the phone answer here. Without a quote the customer asked a
+/// question instead, or it was taken back.
+pub fn confirm_region(lang: Language, quote: Option<&QuoteView>) -> Markup {
+    match quote {
+        None => html! {
+            div.confirm { (icon("circle-help")) p { (say!(lang, "counter-confirm-gone")) } }
+        },
+        Some(quote) if quote.confirmed.is_empty() => html! {
             div.confirm { (icon("hourglass")) p { (say!(lang, "counter-confirm-waiting")) } }
-        }
-    } else {
-        html! {
+        },
+        Some(quote) => html! {
             div.confirm.good { (icon("circle-check")) p { b { (quote.confirmed) } " " (say!(lang, "counter-confirm-done")) } }
-        }
+        },
     }
 }

@@ -289,7 +289,7 @@ fn confirm(desk: &Desk, serving: &Serving) -> Markup {
     html! {
         @if let Some(quote) = &serving.quote {
             (lines_of(lang, quote))
-            (region("confirm", &regions::confirm_region(lang, quote)))
+            (region("confirm", &regions::confirm_region(lang, Some(quote))))
             blockquote.say { (say!(lang, "counter-say-quote", total = quote.total.to_string())) }
             (form(desk, "word", &desk.at("confirmations"), &html! { (ticket(serving)) input type="hidden" name="quote" value=(quote.id); }))
             (changed_mind(desk, serving, &quote.id))

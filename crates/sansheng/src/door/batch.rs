@@ -39,9 +39,18 @@ pub(super) struct Batch<'a> {
     head: Head,
     events: Vec<Event>,
     keys: Keys,
-    waiting: Waiting,
+    waiting: Lent<'a>,
     savepoint: Savepoint,
     changed: bool,
+}
+
+/// Where rows wait, for as long as a transaction is open: however it ends, none is left for the next one.
+struct Lent<'a>(&'a mut Waiting);
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
 }
 
 const LOCKED: [&str; 2] = ["begin immediate", "begin"];
@@ -53,6 +62,7 @@ impl<'a> Batch<'a> {
         conn: &'a mut Conn,
         chance: &'a mut Chance,
         halls: &'a mut HallCache,
+        waiting: &'a mut Waiting,
         branch: &str,
     ) -> QueryResult<Option<Self>> {
         let row =
@@ -79,7 +89,7 @@ impl<'a> Batch<'a> {
             head,
             events: Vec::new(),
             keys: Keys::default(),
-            waiting: Waiting::default(),
+            waiting: Lent(waiting),
             savepoint: Savepoint::new(Apart::Alone),
             changed: false,
         }))
@@ -104,7 +114,7 @@ impl<'a> Batch<'a> {
         now: Millis,
         command: &mut dyn FnMut(&mut Work<'_>) -> Result<T, Stop>,
     ) -> QueryResult<Ended<T>> {
-        if self.waiting.count() > WAITING_MAX {
+        if self.waiting.0.count() > WAITING_MAX {
             self.write_waiting()?;
             // What was answered in this transaction waits no more: from here on a key is looked for in the table.
             self.keys = Keys::default();
@@ -121,13 +131,13 @@ impl<'a> Batch<'a> {
             events: Vec::new(),
             leaves: None,
             keys: &self.keys,
-            waiting: &mut self.waiting,
+            waiting: &mut *self.waiting.0,
             savepoint: &mut self.savepoint,
             fault: None,
         };
         let outcome = catch_unwind(AssertUnwindSafe(|| command(&mut work)));
         let (recorded, leaves, fault) = (work.events, work.leaves, work.fault);
-        if self.waiting.is_torn() && fault.is_none() {
+        if self.waiting.0.is_torn() && fault.is_none() {
             // Somebody's row panicked, and rows of others were under way with it.
             return Err(diesel::result::Error::RollbackTransaction);
         }
@@ -150,7 +160,7 @@ impl<'a> Batch<'a> {
             }
         };
         if matches!(ended, Ended::Done(_)) {
-            self.waiting.keep();
+            self.waiting.0.keep();
             self.changed = true;
         } else {
             self.undo(versions)?;
@@ -169,7 +179,7 @@ impl<'a> Batch<'a> {
     }
 
     fn undo(&mut self, versions: (i64, i64)) -> QueryResult<()> {
-        self.waiting.drop_new();
+        self.waiting.0.drop_new();
         if self.head.versions() != versions {
             (self.head.config, self.head.seats) = versions;
             self.halls.forget();
@@ -205,7 +215,7 @@ impl<'a> Batch<'a> {
 
     /// Writes whatever waits. A row that panics loses the transaction, not the lane.
     fn write_waiting(&mut self) -> QueryResult<()> {
-        let written = catch_unwind(AssertUnwindSafe(|| self.waiting.write(self.conn, Whose::Everybody)));
+        let written = catch_unwind(AssertUnwindSafe(|| self.waiting.0.write(self.conn, Whose::Everybody)));
         written.unwrap_or(Err(diesel::result::Error::RollbackTransaction))
     }
 

@@ -23,7 +23,7 @@ use super::work::Work;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock, Millis};
 use crate::refusal::Refusal;
-use crate::store::{Conn, DatabaseUrl, Either, Engine, Log, open_lane};
+use crate::store::{self, Conn, DatabaseUrl, Either, Engine, Log, open_lane};
 
 /// At most this many commands wait at a lane; the next one is told that we are busy.
 const QUEUE_MAX: usize = 4_096;
@@ -217,6 +217,8 @@ struct Open {
     log: Option<Arc<dyn Log>>,
     /// Transactions on it.
     begun: u64,
+    /// Where rows wait in each of them.
+    rows: store::Waiting,
 }
 
 /// What became of a transaction: the events it recorded, and what it owes the disk.
@@ -316,8 +318,8 @@ impl Writer {
         inbox: &mut Inbox,
     ) -> Result<Owing, (bool, diesel::result::Error)> {
         let Some(branch) = jobs.first().map(|job| job.branch().to_owned()) else { return Ok((Vec::new(), None)) };
-        let Open { conn, log, .. } = opened(&mut self.open, &self.url)?;
-        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, &branch).map_err(|e| (false, e))?;
+        let Open { conn, log, rows, .. } = opened(&mut self.open, &self.url)?;
+        let begun = Batch::begin(conn, &mut self.chance, &mut self.halls, rows, &branch).map_err(|e| (false, e))?;
         let Some(mut batch) = begun else {
             // No such branch: each is refused by name, nothing is written.
             for job in jobs.iter_mut() {
@@ -359,7 +361,7 @@ fn opened<'a>(open: &'a mut Option<Open>, url: &DatabaseUrl) -> Result<&'a mut O
                 tracing::warn!(%error, "the store cannot be reached");
                 (false, diesel::result::Error::BrokenTransactionManager)
             })?;
-            open.insert(Open { conn, log, begun: 0 })
+            open.insert(Open { conn, log, begun: 0, rows: store::Waiting::default() })
         }
     };
     open.begun += 1;

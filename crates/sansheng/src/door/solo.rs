@@ -10,7 +10,7 @@ use super::work::Work;
 use crate::foresight::Foresights;
 use crate::halls::HallCache;
 use crate::kernel::{Actor, Chance, Clock};
-use crate::store::{Conn, DatabaseUrl, Either, open_writer};
+use crate::store::{Conn, DatabaseUrl, Either, Waiting, open_writer};
 
 /// A single caller's door.
 pub struct Solo {
@@ -18,6 +18,7 @@ pub struct Solo {
     chance: Chance,
     clock: Clock,
     halls: HallCache,
+    waiting: Waiting,
     foresights: Foresights,
 }
 
@@ -41,7 +42,7 @@ impl Solo {
         }
         let foresights = Foresights::default();
         let halls = HallCache::knowing(foresights.clone());
-        Ok(Self { conn, chance, clock, halls, foresights })
+        Ok(Self { conn, chance, clock, halls, waiting: Waiting::default(), foresights })
     }
 
     /// Runs a stretch of commands and commits them together. Each may be refused without harm to the others.
@@ -50,7 +51,7 @@ impl Solo {
         branch: &str,
         live_through: impl FnOnce(&mut Stretch<'_>) -> Result<T, Answer>,
     ) -> Result<T, Answer> {
-        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, branch);
+        let begun = Batch::begin(&mut self.conn, &mut self.chance, &mut self.halls, &mut self.waiting, branch);
         let mut batch = begun.map_err(fault)?.ok_or_else(|| Answer::Refused(no_branch()))?;
         batch.keep(Apart::Together);
         let mut stretch = Stretch { batch, clock: self.clock.clone(), foresights: self.foresights.clone() };

@@ -8,8 +8,8 @@ use super::rules::{RULE_DEPOSIT, RULE_ONE_OFF, Unpaid};
 use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
-use crate::store::schema::charges;
-use crate::store::{Conn, Table, Waits, inserted_together, on_either, summed};
+use crate::store::schema::{charges, payments, quote_accounts};
+use crate::store::{Conn, Table, Waits, inserted_together, kept, on_either, summed};
 
 /// A new charge.
 #[derive(Insertable)]
@@ -60,7 +60,7 @@ pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -
             c::paid_fen,
             c::credited_fen,
         ));
-    let rows: Vec<UnpaidRow> = on_either!(conn, |conn| owed.load(conn))?;
+    let rows: Vec<UnpaidRow> = on_either!(conn, |conn| kept(owed).load(conn))?;
     let charge = |(id, tariff, version, rule, period, through, from_day, through_day, amount, paid, credited)| Unpaid {
         id,
         account: account.to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn pay_of(work: &mut Work<'_>, charge: &str, amount: Money) -> Result
         .filter(charges::voided_at.is_null())
         .select(charges::amount_fen - charges::paid_fen - charges::credited_fen);
     let conn = work.look_beside(&[Table::Charges], is_asked);
-    let open: Option<i64> = on_either!(conn, |conn| asked.get_result(conn).optional())?;
+    let open: Option<i64> = on_either!(conn, |conn| kept(asked).get_result(conn).optional())?;
     if open.is_none_or(|open| open < amount.0) {
         return Err(FeesRefusal::ChargeNotOwed.into());
     }
@@ -167,11 +167,23 @@ fn insert_paid(work: &mut Work<'_>, payment: &str, account: &str, line: &Line, n
     work.later(row)
 }
 
+/// The accounts that a payment was for. Its charges are found by them.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn accounts_of<'a>(branch: &'a str, payment: &'a str) -> _ {
+    let quote = quote_accounts::branch.eq(payments::branch).and(quote_accounts::quote.eq(payments::quote));
+    payments::table
+        .inner_join(quote_accounts::table.on(quote))
+        .filter(payments::branch.eq(branch))
+        .filter(payments::id.eq(payment))
+        .select(quote_accounts::account)
+}
+
 /// What a payment paid ahead is void.
 pub(super) fn void_ahead(work: &mut Work<'_>, payment: &str) -> QueryResult<()> {
     let (branch, now) = (work.branch(), work.now());
     diesel::update(charges::table)
-        .filter(charges::branch.eq(&branch).and(charges::payment.eq(payment)))
+        .filter(charges::branch.eq(&branch).and(charges::account.eq_any(accounts_of(&branch, payment))))
+        .filter(charges::payment.eq(payment))
         .set((charges::paid_fen.eq(0), charges::voided_at.eq(now)))
         .execute(work.conn())
         .map(drop)

@@ -7,11 +7,12 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::queries::quotes_of;
 use super::rows::{PaymentRow, ShareRow};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Money, Zone};
 use crate::store::schema::{clerk_days, clerk_quarters, payment_shares, payments, reversals};
-use crate::store::{Conn, Table, Waits, on_either, summed};
+use crate::store::{Conn, Table, Waits, kept, on_either, summed};
 
 const MINUTES_A_DAY: i32 = 24 * 60;
 
@@ -53,7 +54,7 @@ pub(super) struct Taken<'a> {
 
 /// How many of a payment's accounts (or its ticket) no other standing payment of its clerk and day has counted.
 pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, Stop> {
-    const ASKED: [Table; 2] = [Table::Payments, Table::PaymentShares];
+    const ASKED: [Table; 3] = [Table::Payments, Table::PaymentShares, Table::Quotes];
     let branch = work.branch();
     // An account has years of payments. A day more than is needed, in case the clocks of the hall were moved meanwhile.
     let since = taken.zone.instant(taken.day, -MINUTES_A_DAY);
@@ -71,9 +72,10 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
             .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
             .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
             .order(payment_shares::at.desc())
+            .limit(1)
             .select(payments::id);
         let conn = work.look_beside(&ASKED, |share: &ShareRow| share.account == *account);
-        let others: Option<String> = on_either!(conn, |conn| others.first(conn).optional())?;
+        let others: Option<String> = on_either!(conn, |conn| kept(others).get_result(conn).optional())?;
         counted += i32::from(others.is_none());
     }
     if taken.accounts.is_empty() {
@@ -81,7 +83,7 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
             .left_join(
                 reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
             )
-            .filter(payments::branch.eq(&branch).and(payments::ticket.eq(taken.ticket)))
+            .filter(payments::branch.eq(&branch).and(payments::quote.eq_any(quotes_of(&branch, taken.ticket))))
             .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
             .filter(payments::account.is_null())
             .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))

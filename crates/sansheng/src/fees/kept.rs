@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::charges::accounts_of;
 use super::credits::{self, Source};
 use super::ledger::{self, Leg};
 use super::payouts::{self, Payout};
@@ -139,8 +140,8 @@ fn kept(work: &mut Work<'_>, account: &str, charge: &str) -> Result<(String, Mon
 /// Whether a deposit that a payment paid went back.
 pub(super) fn is_given_back(conn: &mut Conn, branch: &str, payment: &str) -> QueryResult<bool> {
     let paid = c::table
-        .filter(c::branch.eq(branch).and(c::payment.eq(payment)).and(c::rule.eq(RULE_DEPOSIT)))
-        .filter(c::credited_fen.gt(0))
+        .filter(c::branch.eq(branch).and(c::account.eq_any(accounts_of(branch, payment))))
+        .filter(c::payment.eq(payment).and(c::rule.eq(RULE_DEPOSIT)).and(c::credited_fen.gt(0)))
         .select(c::id);
     let found: Option<String> = paid.first(conn).optional()?;
     Ok(found.is_some())

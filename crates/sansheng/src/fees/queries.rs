@@ -13,7 +13,7 @@ use crate::kernel::{Millis, Money};
 use crate::store::schema::{
     charges, payment_parts, payment_shares, payments, quote_accounts, quote_lines, quotes, reversals,
 };
-use crate::store::{Conn, on_either};
+use crate::store::{Conn, kept, on_either};
 
 /// At most this many payments and charges in a statement at the counter.
 pub const STATEMENT_MAX: i64 = 12;
@@ -169,7 +169,7 @@ pub(super) fn live_id(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResul
         .filter(quotes::branch.eq(branch).and(quotes::ticket.eq(ticket)))
         .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed")))
         .select(quotes::id);
-    on_either!(conn, |conn| live.get_result(conn).optional())
+    on_either!(conn, |conn| kept(live).get_result(conn).optional())
 }
 
 /// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn nor expired: then the ticket
@@ -307,10 +307,16 @@ macro_rules! with_reversal {
     };
 }
 
+/// The quotes of a ticket. Its payments are found by them: a ticket has few quotes, and each at most one payment.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn quotes_of<'a>(branch: &'a str, ticket: &'a str) -> _ {
+    quotes::table.filter(quotes::branch.eq(branch)).filter(quotes::ticket.eq(ticket)).select(quotes::id)
+}
+
 /// The payments taken on a ticket, newest first.
 pub fn payments_of_ticket(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResult<Vec<PaymentView>> {
     let rows: Vec<PaymentRow> = with_reversal!()
-        .filter(payments::branch.eq(branch).and(payments::ticket.eq(ticket)))
+        .filter(payments::branch.eq(branch).and(payments::quote.eq_any(quotes_of(branch, ticket))))
         .order((payments::at.desc(), payments::id.desc()))
         .limit(STATEMENT_MAX)
         .select(PaymentRow::as_select())

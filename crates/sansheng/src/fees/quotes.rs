@@ -205,7 +205,7 @@ fn fee(work: &mut Work<'_>, hall: &Hall, ticket: &str, account: Option<&str>) ->
         .filter(quote_lines::kind.eq("fee").and(quote_lines::tariff.eq(&service)));
     let paid: Option<String> = payments::table
         .left_join(reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))))
-        .filter(payments::branch.eq(&branch).and(payments::ticket.eq(ticket)))
+        .filter(payments::branch.eq(&branch).and(payments::quote.eq_any(queries::quotes_of(&branch, ticket))))
         .filter(diesel::dsl::exists(for_it))
         .filter(reversals::id.nullable().is_null())
         .select(payments::id)

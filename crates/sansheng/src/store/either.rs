@@ -1,6 +1,10 @@
 //! Asks one engine directly what is asked for each time. Through the connection that is either, each value and each
 //! row is read through a box, and a prepared statement is found by its text.
 
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+
 /// Runs `$body` on the connection that there is; it is written once and compiled for each engine.
 macro_rules! on_either {
     ($conn:expr, |$direct:ident| $body:expr) => {
@@ -12,3 +16,34 @@ macro_rules! on_either {
 }
 
 pub(crate) use on_either;
+
+/// A question of which only the values are not known before. Diesel reads a question from end to end each time, whether its
+/// statement may be kept; where the type says all of the text it always may.
+pub struct Kept<Q>(Q);
+
+/// Says that a question's statement is kept.
+pub fn kept<Q: QueryId>(question: Q) -> Kept<Q> {
+    const { assert!(Q::HAS_STATIC_QUERY_ID, "only what its type says whole is always the same") };
+    Kept(question)
+}
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: QueryId> QueryId for Kept<Q> {
+    type QueryId = Q::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q: Query> Query for Kept<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, Conn> RunQueryDsl<Conn> for Kept<Q> {}

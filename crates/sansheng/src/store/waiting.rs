@@ -114,6 +114,7 @@ trait Heap: Send {
     fn keep(&mut self);
     fn drop_new(&mut self);
     fn write(&mut self, conn: &mut Conn, whose: Whose) -> QueryResult<()>;
+    fn clear(&mut self);
 }
 
 /// Which of the rows that wait.
@@ -166,23 +167,29 @@ impl<W: Waits> Heap for Rows<W> {
     fn write(&mut self, conn: &mut Conn, whose: Whose) -> QueryResult<()> {
         let end = if whose == Whose::Earlier { self.kept } else { self.rows.len() };
         self.kept = 0;
-        let rows: Vec<W> = self.rows.drain(..end).collect();
-        if rows.is_empty() { Ok(()) } else { W::write(conn, &rows) }
+        if end > 0 {
+            W::write(conn, &self.rows[..end])?;
+            self.rows.drain(..end);
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.rows.shrink_to(ROOM_KEPT);
+        self.kept = 0;
     }
 }
 
-/// Everything that waits in one transaction.
+/// So much room for rows of one kind is left for the next transaction.
+const ROOM_KEPT: usize = 1_024;
+
+/// Everything that waits in one transaction. The next one finds the room that this one needed: to ask for it anew each time
+/// costs as much as to write some of the rows.
 #[derive(Default)]
 pub struct Waiting {
     heaps: Vec<Box<dyn Heap>>,
     torn: bool,
-}
-
-impl Drop for Waiting {
-    /// A transaction that is lost leaves nothing that waits.
-    fn drop(&mut self) {
-        guard::nothing_waits();
-    }
 }
 
 impl Waiting {
@@ -202,6 +209,13 @@ impl Waiting {
     pub fn of<W: Waits>(&self) -> &[W] {
         let known = self.heaps.iter().find_map(|heap| heap.as_any().downcast_ref::<Rows<W>>());
         known.map_or(&[], |heap| &heap.rows)
+    }
+
+    /// A transaction ended; one that is lost leaves nothing that waits.
+    pub fn clear(&mut self) {
+        self.heaps.iter_mut().for_each(|heap| heap.clear());
+        self.torn = false;
+        guard::nothing_waits();
     }
 
     /// How many rows wait.

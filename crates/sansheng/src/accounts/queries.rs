@@ -11,7 +11,7 @@ use crate::door::Stop;
 use crate::fees::ledger;
 use crate::kernel::{Millis, Money};
 use crate::store::schema::{accounts, equipment, subscribers, subscriptions};
-use crate::store::{Conn, kept, on_either};
+use crate::store::{Conn, on_either, prepared};
 
 /// At most this many subscriptions of an account are read: no household has more.
 const SUBSCRIPTIONS_MAX: i64 = 100;
@@ -29,7 +29,7 @@ macro_rules! with_subscriber {
 /// An account by its id, in clear.
 pub fn find(conn: &mut Conn, branch: &str, id: &str) -> Result<Account, Stop> {
     let asked = with_subscriber!().filter(accounts::branch.eq(branch).and(accounts::id.eq(id)));
-    let account = on_either!(conn, |conn| kept(asked.select(Account::as_select())).get_result(conn).optional())?;
+    let account = on_either!(conn, |conn| prepared(asked.select(Account::as_select())).get_result(conn).optional())?;
     Ok(account.ok_or(AccountsRefusal::AccountNotFound)?)
 }
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::kernel::Millis;
 use crate::store::schema::answers;
-use crate::store::{Conn, Either, Table, guard, inserted_together, kept, on_either};
+use crate::store::{Conn, Either, Table, guard, inserted_together, on_either, prepared};
 
 /// A key that makes a repeated request one request: the same key and body get the same answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Keys {
         }
         guard::beside(&[Table::Answers]);
         let row = answers::table.find((branch, actor, key)).select((answers::body_hash, answers::answer));
-        on_either!(conn, |conn| kept(row).get_result(conn).optional())
+        on_either!(conn, |conn| prepared(row).get_result(conn).optional())
     }
 }
 

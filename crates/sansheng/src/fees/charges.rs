@@ -9,7 +9,7 @@ use super::types::{Line, LineKind};
 use crate::door::{Stop, Work};
 use crate::kernel::Money;
 use crate::store::schema::{charges, payments, quote_accounts};
-use crate::store::{Conn, Table, Waits, inserted_together, kept, on_either, summed};
+use crate::store::{Conn, Table, Waits, inserted_together, on_either, prepared, summed};
 
 /// A new charge.
 #[derive(Insertable)]
@@ -60,7 +60,7 @@ pub(super) fn unpaid(conn: &mut Conn, branch: &str, account: &str, limit: i64) -
             c::paid_fen,
             c::credited_fen,
         ));
-    let rows: Vec<UnpaidRow> = on_either!(conn, |conn| kept(owed).load(conn))?;
+    let rows: Vec<UnpaidRow> = on_either!(conn, |conn| prepared(owed).load(conn))?;
     let charge = |(id, tariff, version, rule, period, through, from_day, through_day, amount, paid, credited)| Unpaid {
         id,
         account: account.to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn pay_of(work: &mut Work<'_>, charge: &str, amount: Money) -> Result
         .filter(charges::voided_at.is_null())
         .select(charges::amount_fen - charges::paid_fen - charges::credited_fen);
     let conn = work.look_beside(&[Table::Charges], is_asked);
-    let open: Option<i64> = on_either!(conn, |conn| kept(asked).get_result(conn).optional())?;
+    let open: Option<i64> = on_either!(conn, |conn| prepared(asked).get_result(conn).optional())?;
     if open.is_none_or(|open| open < amount.0) {
         return Err(FeesRefusal::ChargeNotOwed.into());
     }

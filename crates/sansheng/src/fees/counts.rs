@@ -12,7 +12,7 @@ use super::rows::{PaymentRow, ShareRow};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Money, Zone};
 use crate::store::schema::{clerk_days, clerk_quarters, payment_shares, payments, reversals};
-use crate::store::{Conn, Table, Waits, kept, on_either, summed};
+use crate::store::{Conn, Table, Waits, on_either, prepared, summed};
 
 const MINUTES_A_DAY: i32 = 24 * 60;
 
@@ -75,7 +75,7 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
             .limit(1)
             .select(payments::id);
         let conn = work.look_beside(&ASKED, |share: &ShareRow| share.account == *account);
-        let others: Option<String> = on_either!(conn, |conn| kept(others).get_result(conn).optional())?;
+        let others: Option<String> = on_either!(conn, |conn| prepared(others).get_result(conn).optional())?;
         counted += i32::from(others.is_none());
     }
     if taken.accounts.is_empty() {

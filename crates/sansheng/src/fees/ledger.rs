@@ -16,7 +16,7 @@ use crate::door::{Stop, Work};
 use crate::kernel::money::MONEY_MAX;
 use crate::kernel::{Day, Money};
 use crate::store::schema::{ledger_accounts, transfers};
-use crate::store::{Conn, Table, Waits, insert_rows, inserted_together, kept, on_either, summed};
+use crate::store::{Conn, Table, Waits, insert_rows, inserted_together, on_either, prepared, summed};
 
 /// The hall's safe: where floats come from and counted cash goes.
 pub const SAFE: &str = "safe";
@@ -274,7 +274,7 @@ pub struct Balance {
 pub fn balance(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Balance> {
     use ledger_accounts as l;
     let asked = l::table.find((branch, account)).select((l::balance_fen, l::entries));
-    let found: Option<(i64, i64)> = on_either!(conn, |conn| kept(asked).get_result(conn).optional())?;
+    let found: Option<(i64, i64)> = on_either!(conn, |conn| prepared(asked).get_result(conn).optional())?;
     Ok(found.map(|(fen, entries)| Balance { amount: Money(fen), entries }).unwrap_or_default())
 }
 

@@ -13,7 +13,7 @@ use crate::kernel::{Millis, Money};
 use crate::store::schema::{
     charges, payment_parts, payment_shares, payments, quote_accounts, quote_lines, quotes, reversals,
 };
-use crate::store::{Conn, kept, on_either};
+use crate::store::{Conn, on_either, prepared};
 
 /// At most this many payments and charges in a statement at the counter.
 pub const STATEMENT_MAX: i64 = 12;
@@ -169,7 +169,7 @@ pub(super) fn live_id(conn: &mut Conn, branch: &str, ticket: &str) -> QueryResul
         .filter(quotes::branch.eq(branch).and(quotes::ticket.eq(ticket)))
         .filter(quotes::state.eq("open").or(quotes::state.eq("confirmed")))
         .select(quotes::id);
-    on_either!(conn, |conn| kept(live).get_result(conn).optional())
+    on_either!(conn, |conn| prepared(live).get_result(conn).optional())
 }
 
 /// Whether the customer of a ticket said yes to a quote that is neither paid nor withdrawn nor expired: then the ticket

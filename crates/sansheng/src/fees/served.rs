@@ -8,7 +8,7 @@ use super::rows::QuoteChange;
 use crate::door::{Stop, Work};
 use crate::queue::{QueueRefusal, State};
 use crate::store::schema::{quotes, ticket_services, tickets};
-use crate::store::{Table, kept, on_either};
+use crate::store::{Table, on_either, prepared};
 
 /// A ticket in service, where and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn served(work: &mut Work<'_>, ticket: &str) -> Result<Served, Stop> {
     let seat = seat(work)?;
     let asked = tickets::table.find((&branch, ticket)).select((tickets::hall, tickets::state, tickets::counter));
     let conn = work.look(&[Table::Tickets]);
-    let place: Option<Place> = on_either!(conn, |conn| kept(asked).get_result(conn).optional())?;
+    let place: Option<Place> = on_either!(conn, |conn| prepared(asked).get_result(conn).optional())?;
     serves(work, seat, place)
 }
 
@@ -55,7 +55,7 @@ pub(super) fn served_with_quote(work: &mut Work<'_>, ticket: &str, quote: &str) 
     let place = (tickets::hall, tickets::state, tickets::counter);
     let conn = work.look_beside(&[Table::Quotes], is_asked);
     let row: Option<(Place, Option<QuoteRow>)> = on_either!(conn, |conn| {
-        kept(asked.select((place, Option::<QuoteRow>::as_select()))).get_result(conn).optional()
+        prepared(asked.select((place, Option::<QuoteRow>::as_select()))).get_result(conn).optional()
     })?;
     let (place, quote) = row.unzip();
     let desk = serves(work, seat, place)?;
@@ -92,7 +92,7 @@ pub(super) fn service_of(work: &mut Work<'_>, ticket: &str) -> Result<String, St
         .order(ticket_services::position.desc())
         .limit(1)
         .select(ticket_services::service);
-    let current: Option<String> = on_either!(work.conn(), |conn| kept(current).get_result(conn).optional())?;
+    let current: Option<String> = on_either!(work.conn(), |conn| prepared(current).get_result(conn).optional())?;
     match current {
         Some(service) => Ok(service),
         None => Ok(tickets::table.find((&branch, ticket)).select(tickets::service).get_result(work.conn())?),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::accounts::Subscription as Row;
 use crate::store::schema::charges;
-use crate::store::{Conn, kept, on_either};
+use crate::store::{Conn, on_either, prepared};
 use crate::tariffs::orders::OPEN_END;
 use crate::tariffs::{Cycle, DayNo, Opening, PriceBook, Span, Stretch, Subscription, TariffRefusal};
 
@@ -59,7 +59,7 @@ pub fn billed(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Vec<B
         .filter(c::kind.ne("late_fee"))
         .group_by((c::subscription, c::tariff))
         .select((c::subscription, c::tariff, diesel::dsl::max(c::through_day)));
-    on_either!(conn, |conn| kept(charged).load(conn))
+    on_either!(conn, |conn| prepared(charged).load(conn))
 }
 
 /// The products that an account uses. `rows` are in the order of beginning. Refuses a tariff that there is none of.

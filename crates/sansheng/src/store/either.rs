@@ -19,15 +19,15 @@ pub(crate) use on_either;
 
 /// A question of which only the values are not known before. Diesel reads a question from end to end each time, whether its
 /// statement may be kept; where the type says all of the text it always may.
-pub struct Kept<Q>(Q);
+pub struct Prepared<Q>(Q);
 
-/// Says that a question's statement is kept.
-pub fn kept<Q: QueryId>(question: Q) -> Kept<Q> {
+/// Says that a question's statement is prepared once and kept.
+pub fn prepared<Q: QueryId>(question: Q) -> Prepared<Q> {
     const { assert!(Q::HAS_STATIC_QUERY_ID, "only what its type says whole is always the same") };
-    Kept(question)
+    Prepared(question)
 }
 
-impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.0.walk_ast(out)
     }
@@ -37,13 +37,13 @@ impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
     }
 }
 
-impl<Q: QueryId> QueryId for Kept<Q> {
+impl<Q: QueryId> QueryId for Prepared<Q> {
     type QueryId = Q::QueryId;
     const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
 }
 
-impl<Q: Query> Query for Kept<Q> {
+impl<Q: Query> Query for Prepared<Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q, Conn> RunQueryDsl<Conn> for Kept<Q> {}
+impl<Q, Conn> RunQueryDsl<Conn> for Prepared<Q> {}

@@ -25,7 +25,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use diesel::sqlite::SqliteConnection;
 
 pub use conn::{Conn, Either, MultiBackend};
-pub(crate) use either::{kept, on_either};
+pub(crate) use either::{on_either, prepared};
 pub(crate) use insert::{Insert, clause_of, insert_rows, inserted_together};
 pub use log::Log;
 pub(crate) use log::open_lane;

@@ -13,7 +13,7 @@ use crate::accounts;
 use crate::door::{Stop, Work};
 use crate::fees;
 use crate::store::schema::{account_reductions, reduction_ends};
-use crate::store::{Conn, kept, on_either};
+use crate::store::{Conn, on_either, prepared};
 
 /// The longest note about a paper: its number, who issued it.
 pub const EVIDENCE_CHARS_MAX: usize = 200;
@@ -228,7 +228,7 @@ fn rows_of(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Vec<Row>
         .filter(r::branch.eq(branch).and(r::account.eq(account)))
         .order((r::reduction.asc(), r::valid_from.asc()))
         .limit(PAPERS_MAX);
-    on_either!(conn, |conn| kept(given.select(Row::as_select())).load(conn))
+    on_either!(conn, |conn| prepared(given.select(Row::as_select())).load(conn))
 }
 
 /// The reductions that an account was given, ended or not.

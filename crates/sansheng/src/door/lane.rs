@@ -14,7 +14,7 @@ use super::answer::{Answer, Stop, StoreFault};
 use super::batch::{Batch, Ended, no_branch};
 use super::durable::Durable;
 use super::figures::Figures;
-use super::inbox::{Inbox, Jobs};
+use super::inbox::{Before, Inbox, Jobs};
 use super::journal::Event;
 use super::once::OnceKey;
 use super::release::{Committed, Release, Releaser, answer};
@@ -239,10 +239,9 @@ impl Writer {
     }
 
     fn work_through(mut self, mut inbox: Inbox) {
-        let mut before = 1;
-        // Where the disk works beside the lane nobody waits for others: those who come meanwhile are taken along.
-        while let Some(jobs) = inbox.next(if self.releaser.is_beside() { 0 } else { before }) {
-            before = jobs.len();
+        let mut answered = 1;
+        while let Some(jobs) = inbox.next(self.releaser.syncing().map_or(Before::Answered(answered), Before::Syncing)) {
+            answered = jobs.len();
             if !jobs.is_empty() {
                 self.settle(jobs, &mut inbox);
             }

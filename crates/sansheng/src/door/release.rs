@@ -143,14 +143,17 @@ impl Releaser {
         Self::Beside { sender: Some(sender), under_way, thread: Some(thread) }
     }
 
-    /// Whether commits are made durable while the lane goes on.
-    pub(super) fn is_beside(&self) -> bool {
-        matches!(self, Self::Beside { .. })
+    /// How many commands wait for the disk at this moment, where commits are made durable while the lane goes on.
+    pub(super) fn syncing(&self) -> Option<usize> {
+        match self {
+            Self::Here(_) => None,
+            Self::Beside { under_way, .. } => Some(under_way.load(Ordering::SeqCst)),
+        }
     }
 
     /// Whether commits wait for the disk at this moment.
     pub(super) fn is_busy(&self) -> bool {
-        matches!(self, Self::Beside { under_way, .. } if under_way.load(Ordering::SeqCst) > 0)
+        self.syncing().is_some_and(|commands| commands > 0)
     }
 
     pub(super) fn committed(&mut self, commit: Committed) {
@@ -158,7 +161,7 @@ impl Releaser {
             Self::Here(release) => release.one(commit),
             // Without the thread nobody is answered, and everybody knows that the outcome is unknown.
             Self::Beside { sender, under_way, .. } => {
-                under_way.fetch_add(1, Ordering::SeqCst);
+                under_way.fetch_add(commit.jobs.len(), Ordering::SeqCst);
                 drop(sender.as_ref().map(|sender| sender.send(commit)));
             }
         }
@@ -178,7 +181,7 @@ fn work_through(mut release: Release, receiver: &Receiver<Committed>, under_way:
     while let Ok(first) = receiver.recv() {
         let mut commits = vec![first];
         commits.extend(receiver.try_iter());
-        let count = commits.len();
+        let count = commits.iter().map(|commit| commit.jobs.len()).sum();
         release.together(commits);
         under_way.fetch_sub(count, Ordering::SeqCst);
     }

@@ -58,12 +58,11 @@ impl Inbox {
         };
         let branch = self.waiting.front().map(|job| job.branch().to_owned())?;
         let mut room = self.at_most;
-        let mut is_next = |job: &Box<dyn Job>| {
+        let (ours, others): (Jobs, Jobs) = self.waiting.drain(..).partition(|job| {
             let ours = room > 0 && job.branch() == branch;
             room -= usize::from(ours);
             ours
-        };
-        let (ours, others): (Jobs, Jobs) = self.waiting.drain(..).partition(&mut is_next);
+        });
         self.waiting = others.into();
         Some(ours.into_iter().filter(|job| job.take()).collect())
     }

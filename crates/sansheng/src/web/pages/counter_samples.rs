@@ -138,9 +138,9 @@ fn account(lang: Language) -> AccountCard {
             phone: "138****1234".into(),
             address: either(lang, "云溪区人民东路", "East Renmin Road, Yunxi"),
             owed: Money(7_800),
+            status: String::new(),
         },
         tariff: either(lang, "数字电视基本包 ¥26.00/月", "Basic digital TV ¥26.00 a month"),
-        status: String::new(),
         credit: Money(0),
         paid_through: String::new(),
         may_pay_out: false,
@@ -286,6 +286,7 @@ fn serving_pages(lang: Language) -> Vec<(&'static str, Markup)> {
             number: "83020077120".into(),
             phone: "139****5520".into(),
             owed: Money(0),
+            status: either(lang, "已报停", "suspended"),
             ..account(lang).found
         };
         Some([vec![account(lang).found], vec![more; 4]].concat().into_iter().take(n).collect())

@@ -69,6 +69,6 @@ pub async fn look_up_typed(
         note(&app, &clerk, &typed, found.accounts.len()).await?;
     }
     let beyond = shown::beyond(&found);
-    let found: Vec<_> = found.accounts.iter().map(shown::found_account).collect();
+    let found: Vec<_> = found.accounts.iter().map(|card| shown::found_account(card, clerk.lang)).collect();
     Ok(super::steps::typed(clerk.lang, &format!("{}/accounts", here(&counter)), typed.get("ticket"), &found, beyond))
 }

@@ -29,7 +29,7 @@ fn card_body(desk: &Desk, card: &AccountCard) -> Markup {
     html! {
         p.who { b { (card.found.name) } " " span.muted { (card.found.phone) } }
         p.small.muted { (card.found.number) " · " (card.found.address) }
-        p.small { (card.tariff) @if !card.status.is_empty() { " " (badge_with(Meaning::Look, "circle-pause", &card.status)) } }
+        p.small { (card.tariff) @if !card.found.status.is_empty() { " " (badge_with(Meaning::Look, "circle-pause", &card.found.status)) } }
         div.owed {
             span { (say!(lang, "counter-owed")) }
             b.sum { (money(card.found.owed)) }

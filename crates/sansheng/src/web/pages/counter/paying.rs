@@ -190,9 +190,11 @@ fn offer(desk: &Desk, serving: &Serving, quote: &QuoteView) -> Markup {
             input type="hidden" name="quote" value=(quote.id);
             input type="hidden" name="method" value="qr";
             div.fields {
-                @for (kind, key) in serving.offered.iter().zip(["Alt+X", "Alt+Z"]) {
-                    button.button type="submit" name="provider" value=(kind.as_str()) data-key=(key) {
-                        (icon("qr-code")) (say!(lang, &format!("counter-order-{}", kind.as_str()))) (key_hint(key))
+                div.offers.codes {
+                    @for (kind, key) in serving.offered.iter().zip(["Alt+X", "Alt+Z"]) {
+                        button.button type="submit" name="provider" value=(kind.as_str()) data-key=(key) {
+                            (icon("qr-code")) (say!(lang, &format!("counter-order-{}", kind.as_str()))) (key_hint(key))
+                        }
                     }
                 }
                 div.field {

@@ -299,7 +299,10 @@ fn serving(conn: &mut Conn, hall: &Hall, ticket: &TicketView, who: Called, seen:
         judged: queue::checked_since(conn, branch, &ticket.id, began)?,
         papers: papers(hall, ticket, lang),
         custody: custody(ticket, seen.now),
-        found: seen.found.as_ref().map(|(found, _)| found.accounts.iter().map(found_account).collect()),
+        found: seen
+            .found
+            .as_ref()
+            .map(|(found, _)| found.accounts.iter().map(|card| found_account(card, seen.lang)).collect()),
         beyond: seen.found.as_ref().map(|(found, _)| beyond(found)).unwrap_or_default(),
         looked_up: seen.found.as_ref().map(|(_, typed)| typed.clone()).unwrap_or_default(),
         account: account.map(|(card, _)| card),
@@ -359,7 +362,8 @@ pub(super) fn beyond(found: &accounts::Found) -> Beyond {
     Beyond { more: found.more, unread: found.unread }
 }
 
-pub(super) fn found_account(card: &Account) -> FoundAccount {
+pub(super) fn found_account(card: &Account, lang: Language) -> FoundAccount {
+    let active = card.status == accounts::Status::Active;
     FoundAccount {
         id: card.id.clone(),
         number: card.number.clone(),
@@ -367,6 +371,7 @@ pub(super) fn found_account(card: &Account) -> FoundAccount {
         phone: card.phone.clone(),
         address: card.address.clone(),
         owed: card.balance_fen.max(Money::ZERO),
+        status: if active { String::new() } else { say!(lang, &format!("counter-account-{}", card.status.as_str())) },
     }
 }
 
@@ -397,9 +402,8 @@ fn account(conn: &mut Conn, hall: &Hall, id: &str, seen: &Seen) -> Result<(Accou
         deposits: kept.into_iter().map(|one| super::kept::line(hall, one, lang)).collect(),
         may_pay_out: card.status == accounts::Status::Closed && card.balance_fen < Money::ZERO,
         reductions: reductions.iter().filter_map(|one| entitled::line(hall, one, today.as_str(), lang)).collect(),
-        found: found_account(&card),
+        found: found_account(&card, lang),
         tariff,
-        status: if active { String::new() } else { say!(lang, &format!("counter-account-{}", card.status.as_str())) },
         credit: Money((-card.balance_fen.0).max(0)),
         paid_through: if statement.owed.is_empty() { statement.covered_through.clone() } else { String::new() },
         arrears: statement.owed.iter().map(owed).collect(),

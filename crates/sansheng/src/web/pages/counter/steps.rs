@@ -145,8 +145,11 @@ fn picks(lang: Language, found: &[FoundAccount], takes_focus: bool) -> Markup {
                 button.pick type="submit" name="account" value=(account.id) data-key=[key.as_ref()] autofocus[takes_focus && n == 1] {
                     @if let Some(key) = &key { (key_hint(key)) }
                     span.grow { b { (account.name) } " " (account.phone) span.hint { (account.number) " · " (account.address) } }
-                    @if account.owed > Money::ZERO { span.figures { (say!(lang, "counter-owes")) " " (account.owed) } }
-                    @else { span.figures.muted { (say!(lang, "counter-owes-nothing")) } }
+                    span.stand {
+                        @if !account.status.is_empty() { (badge_with(Meaning::Look, "circle-pause", &account.status)) }
+                        @if account.owed > Money::ZERO { span.figures { (say!(lang, "counter-owes")) " " (account.owed) } }
+                        @else if account.status.is_empty() { span.figures.muted { (say!(lang, "counter-owes-nothing")) } }
+                    }
                 }
             }
         }

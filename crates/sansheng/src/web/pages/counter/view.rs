@@ -246,6 +246,8 @@ pub struct FoundAccount {
     pub address: String,
     /// What it owes.
     pub owed: Money,
+    /// Whether it is suspended or closed, in words; empty when active.
+    pub status: String,
 }
 
 /// The account of the ticket.
@@ -255,8 +257,6 @@ pub struct AccountCard {
     pub found: FoundAccount,
     /// Its tariff in words, with the monthly price.
     pub tariff: String,
-    /// Whether it is suspended or closed, in words; empty when active.
-    pub status: String,
     /// What was paid ahead.
     pub credit: Money,
     /// The last month that is charged, where nothing is owed; empty when there is none.

@@ -44,8 +44,8 @@ impl Inbox {
         Self { receiver, waiting: VecDeque::new(), at_most: BATCH_MAX }
     }
 
-    /// Waits for a command, and takes what waits with it: the first one's branch, and everything else for it; other
-    /// branches keep their place. `None` when nobody can send any more. Who has gone away meanwhile is left out.
+    /// Waits for a command, and takes what waits with it for the same branch, as much as goes into one commit; the others
+    /// keep their place. `None` when nobody can send any more. Who has gone away meanwhile is left out.
     pub(super) fn next(&mut self, before: Before) -> Option<Jobs> {
         if self.waiting.is_empty() {
             self.waiting.push_back(self.receiver.recv().ok()?);

@@ -3,14 +3,15 @@
 //! rows is prepared anew for each number of rows. A row derives `Insertable` with `treat_none_as_default_value = false`,
 //! or Diesel begins a transaction of its own.
 //!
-//! Diesel reads an insert over and over each time it runs: whether a column is left out, whether its statement may be kept.
-//! With such rows both are known, so [`Insert`] asks them for nothing but their values.
+//! Diesel walks an insert over and over each time it runs: whether a column is left out, whether its statement may be kept,
+//! what its columns are called. With such rows all of that is known, so [`Insert`] is walked once, for its values alone.
 
-use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_source::QuerySource;
-use diesel::sql_types::TypeMetadata;
+use diesel::sql_types::Untyped;
+use diesel::sqlite::{Sqlite, SqliteConnection, SqliteQueryBuilder};
 
 use super::update::Place;
 
@@ -18,6 +19,33 @@ use super::update::Place;
 pub fn clause_of<T, R: Insertable<T>>(_: T, row: R) -> R::Values {
     row.values()
 }
+
+/// The values of a row, of which none is ever left out.
+pub trait Values {
+    /// Binds them in their order.
+    fn bind<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()>;
+}
+
+macro_rules! values {
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: QueryFragment<Sqlite>, $($rest: QueryFragment<Sqlite>),*> Values for ($first, $($rest,)*) {
+            #[expect(non_snake_case, reason = "each value is called as its type")]
+            fn bind<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                let ($first, $($rest,)*) = self;
+                $first.walk_ast(out.reborrow())?;
+                $($rest.walk_ast(out.reborrow())?;)*
+                Ok(())
+            }
+        }
+        values!($($rest)*);
+    };
+    () => {};
+}
+
+values!(
+    V32 V31 V30 V29 V28 V27 V26 V25 V24 V23 V22 V21 V20 V19 V18 V17
+    V16 V15 V14 V13 V12 V11 V10 V9 V8 V7 V6 V5 V4 V3 V2 V1
+);
 
 /// An insert of one row of which no column is ever left out, known by its place in the program.
 pub struct Insert<F, C, V, H> {
@@ -33,32 +61,38 @@ impl<F, C, V, H: 'static> Insert<F, C, V, H> {
     pub fn of<T: QuerySource<FromClause = F>>(table: T, clause: C, values: fn(&C) -> &V, here: H) -> Self {
         Self { into: table.from_clause(), clause, values, _here: here }
     }
+
+    /// Writes the row. It is handed on by itself: of what it is lent Diesel asks whether it may be kept each time.
+    pub fn write(self, conn: &mut SqliteConnection) -> QueryResult<()>
+    where
+        F: QueryFragment<Sqlite>,
+        C: QueryFragment<Sqlite>,
+        V: Values,
+    {
+        conn.load(self)?.next().map_or(Ok(()), |row| row.map(drop))
+    }
 }
 
-impl<DB, F, C, V, H> QueryFragment<DB> for Insert<F, C, V, H>
+impl<F, C, V, H> QueryFragment<Sqlite> for Insert<F, C, V, H>
 where
-    DB: Backend,
-    F: QueryFragment<DB>,
-    C: QueryFragment<DB>,
-    V: QueryFragment<DB>,
+    F: QueryFragment<Sqlite>,
+    C: QueryFragment<Sqlite>,
+    V: Values,
 {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    /// Nobody walks it for its text: that is written out as a whole, once.
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        (self.values)(&self.clause).bind(out)
+    }
+
+    fn to_sql(&self, out: &mut SqliteQueryBuilder, backend: &Sqlite) -> QueryResult<()> {
+        use diesel::query_builder::QueryBuilder;
         out.push_sql("INSERT INTO ");
-        self.into.walk_ast(out.reborrow())?;
+        self.into.to_sql(out, backend)?;
         out.push_sql(" ");
-        self.clause.walk_ast(out.reborrow())
+        self.clause.to_sql(out, backend)
     }
 
-    fn collect_binds<'b>(
-        &'b self,
-        out: &mut DB::BindCollector<'b>,
-        lookup: &mut <DB as TypeMetadata>::MetadataLookup,
-        backend: &'b DB,
-    ) -> QueryResult<()> {
-        (self.values)(&self.clause).collect_binds(out, lookup, backend)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+    fn is_safe_to_cache_prepared(&self, _: &Sqlite) -> QueryResult<bool> {
         Ok(true)
     }
 }
@@ -68,7 +102,9 @@ impl<F, C, V, H: 'static> QueryId for Insert<F, C, V, H> {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<F, C, V, H, Conn> RunQueryDsl<Conn> for Insert<F, C, V, H> {}
+impl<F, C, V, H> Query for Insert<F, C, V, H> {
+    type SqlType = Untyped;
+}
 
 /// Inserts a slice of rows.
 macro_rules! insert_rows {
@@ -76,7 +112,7 @@ macro_rules! insert_rows {
         match $conn.either() {
             $crate::store::Either::Sqlite(conn) => $rows.iter().try_for_each(|row| {
                 let clause = $crate::store::clause_of($table, row);
-                $crate::store::Insert::of($table, clause, |clause| &clause.values, || ()).execute(conn).map(drop)
+                $crate::store::Insert::of($table, clause, |clause| &clause.values, || ()).write(conn)
             }),
             $crate::store::Either::Postgres(conn) => $rows
                 .chunks($crate::store::ROWS_A_STATEMENT)

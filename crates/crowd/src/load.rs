@@ -284,6 +284,10 @@ pub async fn payments(desks: Vec<Desk>, load: Load) -> Result<Measured, String> 
                 Err(why) => failures.add(why),
             }
         }
+        if let Some(why) = &failures.first {
+            // A customer who could not pay keeps the counter: nobody could go on from here.
+            return Err(format!("a payment failed: {why}"));
+        }
         if warm {
             spent += took;
         }

@@ -62,7 +62,8 @@ impl<F, C, V, H: 'static> Insert<F, C, V, H> {
         Self { into: table.from_clause(), clause, values, _here: here }
     }
 
-    /// Writes the row. It is handed on by itself: of what it is lent Diesel asks whether it may be kept each time.
+    /// Writes the row. Diesel is given it, not lent it: of a statement behind a reference it finds out each time, by walking
+    /// it, whether it may be kept.
     pub fn write(self, conn: &mut SqliteConnection) -> QueryResult<()>
     where
         F: QueryFragment<Sqlite>,
@@ -135,3 +136,29 @@ macro_rules! inserted_together {
 }
 
 pub(crate) use {insert_rows, inserted_together};
+
+#[cfg(test)]
+mod tests {
+    use diesel::debug_query;
+    use diesel::prelude::*;
+    use diesel::sqlite::Sqlite;
+
+    use super::{Insert, clause_of};
+    use crate::store::schema::quotes;
+
+    #[derive(Insertable)]
+    #[diesel(table_name = quotes, treat_none_as_default_value = false)]
+    struct Row {
+        branch: &'static str,
+        account: Option<&'static str>,
+        total_fen: i64,
+    }
+
+    #[test]
+    fn it_says_and_binds_what_diesel_would() {
+        let row = Row { branch: "b", account: None, total_fen: 7 };
+        let ours = Insert::of(quotes::table, clause_of(quotes::table, &row), |clause| &clause.values, || ());
+        let diesels = diesel::insert_into(quotes::table).values(&row);
+        assert_eq!(debug_query::<Sqlite, _>(&ours).to_string(), debug_query::<Sqlite, _>(&diesels).to_string());
+    }
+}

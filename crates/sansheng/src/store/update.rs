@@ -78,10 +78,6 @@ where
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.update.walk_ast(out)
     }
-
-    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
-    }
 }
 
 impl<F, W, C, H: 'static> QueryId for Always<F, W, C, H> {

@@ -49,8 +49,9 @@ function free(form: HTMLFormElement): void {
 }
 
 function newKey(): string {
-  // A hall's own network may lack TLS, where crypto.randomUUID is missing.
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  // The time first, so that keys made together are kept together. Not crypto.randomUUID: a hall's own network may lack TLS.
+  const chance = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0"));
+  return Date.now().toString(16).padStart(12, "0") + chance.join("");
 }
 
 function filter(input: HTMLInputElement, list: string): void {

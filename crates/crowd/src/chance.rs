@@ -1,7 +1,7 @@
 //! Chance for people who do not know of each other: seeded, each with a stream of their own.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -48,7 +48,14 @@ impl Dice {
     }
 }
 
-/// A prefix for keys that differs from run to run even when the seed does not: keys are for ever.
+/// How a key begins that is made now: with the time, so that keys made together are kept together.
+#[expect(clippy::disallowed_methods, reason = "the load comes from outside, by the real clock")]
+pub fn made_now() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{:012x}", since.as_millis())
+}
+
+/// A part of keys that differs from run to run even when the seed does not: keys are for ever.
 pub fn run_name() -> String {
     format!("{:016x}", RandomState::new().build_hasher().finish())
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::asks::{self, Wish};
 use crate::cast::Account;
-use crate::chance::{Dice, run_name};
+use crate::chance::{Dice, made_now, run_name};
 use crate::client::{Ask, Line, Reply};
 use crate::latency::{Failures, Latencies, Measured};
 
@@ -111,10 +111,10 @@ impl Worker {
         Self { line: Line::to(host), token: token.into(), at: at.into(), wish: wish.clone(), keys, n: 0 }
     }
 
-    /// A key that was never used: it grows, so that its index stays in cache.
+    /// A key that was never used.
     pub fn key(&mut self) -> String {
         self.n += 1;
-        format!("{}{:08}", self.keys, self.n)
+        format!("{}-{}{:08}", made_now(), self.keys, self.n)
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::asks::{self, Wish};
 use crate::cast::{Account, Cast};
-use crate::chance::{Dice, run_name};
+use crate::chance::{Dice, made_now, run_name};
 use crate::client::{Ask, Line, Reply};
 
 /// How often a request is repeated until somebody answers.
@@ -125,7 +125,7 @@ impl Person {
 
     fn key(&mut self) -> String {
         self.n += 1;
-        format!("{}{:08}", self.keys, self.n)
+        format!("{}-{}{:08}", made_now(), self.keys, self.n)
     }
 
     async fn visit(&mut self, hall: &str, wish: &Wish, device: &str, counter: &str, token: &str) {

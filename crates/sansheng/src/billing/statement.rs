@@ -154,6 +154,7 @@ fn documents(conn: &mut Conn, branch: &str, account: &str) -> Result<Vec<Documen
     all.extend(billed.into_iter().map(of(EntryKind::Bill)));
     let owed: Vec<(String, String, Millis)> = charges::table
         .filter(charges::branch.eq(branch).and(charges::account.eq(account)).and(charges::kind.eq("opening")))
+        .filter(charges::voided_at.is_null())
         .limit(limit)
         .select((charges::id, charges::period, charges::at))
         .load(conn)?;

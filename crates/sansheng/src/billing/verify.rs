@@ -149,7 +149,8 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
         sql: "select c.id as row_id, c.from_day || ' after ' || c.before as found from ( \
                 select id, from_day, lag(through_day) over ( \
                   partition by account, subscription, tariff order by from_day, id) as before \
-                from charges where branch = $1 and kind = 'monthly' and voided_at is null) c \
+                from charges where branch = $1 and voided_at is null \
+                  and (kind = 'monthly' or (kind = 'prepay' and credited_fen = 0))) c \
               where c.before >= c.from_day order by c.id limit 1",
     },
     Invariant {

@@ -87,7 +87,7 @@ impl Keys {
             return Ok(known.clone());
         }
         guard::beside(&[Table::Answers]);
-        let row = answers::table.find((branch, actor, key)).select((answers::body_hash, answers::answer));
+        let row = answers::table.find((branch, key, actor)).select((answers::body_hash, answers::answer));
         on_either!(conn, |conn| prepared(row).get_result(conn).optional())
     }
 }

@@ -12,6 +12,7 @@ use super::table::{Table, Value};
 use super::{ExchangeRefusal as No, no};
 use crate::accounts::{self, mask};
 use crate::door::{Answer, Door, Stop, Work};
+use crate::fees::balances::first_id;
 use crate::fees::ledger;
 use crate::halls;
 use crate::kernel::{Day, Language, Millis, Money, Zone};
@@ -279,10 +280,7 @@ impl Pages<'_> {
 
     /// The ids that were made in those days, and a day more on either side: ids grow with time.
     fn ids(&self) -> (String, String) {
-        let at = |day: Day| {
-            let hex = format!("{:012x}", self.zone.instant(&day, 0).max(0));
-            format!("{}-{}", &hex[..8], &hex[8..12])
-        };
+        let at = |day: Day| first_id(self.zone.instant(&day, 0));
         (at(self.ask.from.plus(-1)), at(self.ask.through.plus(2)))
     }
 

@@ -85,7 +85,7 @@ pub fn first_id(at: Millis) -> String {
 }
 
 /// Larger than every id.
-const LAST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+pub(super) const LAST_ID: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 fn add(lines: &mut Lines, rows: Vec<Row>, sign: i64) {
     for row in rows {

@@ -183,7 +183,7 @@ pub(super) fn void_ahead(work: &mut Work<'_>, payment: &str) -> QueryResult<()> 
     let (branch, now) = (work.branch(), work.now());
     diesel::update(charges::table)
         .filter(charges::branch.eq(&branch).and(charges::account.eq_any(accounts_of(&branch, payment))))
-        .filter(charges::payment.eq(payment))
+        .filter(charges::payment.eq(payment).and(charges::voided_at.is_null()))
         .set((charges::paid_fen.eq(0), charges::voided_at.eq(now)))
         .execute(work.conn())
         .map(drop)

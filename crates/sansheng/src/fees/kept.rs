@@ -142,6 +142,7 @@ pub(super) fn is_given_back(conn: &mut Conn, branch: &str, payment: &str) -> Que
     let paid = c::table
         .filter(c::branch.eq(branch).and(c::account.eq_any(accounts_of(branch, payment))))
         .filter(c::payment.eq(payment).and(c::rule.eq(RULE_DEPOSIT)).and(c::credited_fen.gt(0)))
+        .filter(c::voided_at.is_null())
         .select(c::id);
     let found: Option<String> = paid.first(conn).optional()?;
     Ok(found.is_some())

@@ -67,7 +67,7 @@ pub use refunds::{Ended, Refund, give_back_unused, refunds_of, refunds_when};
 pub use refusal::FeesRefusal;
 pub use reversals::{AskReversal, GivenBack, Reversed, reverse, reverse_served};
 pub use served::served;
-pub use tills::report::{TillReport, open_till_at, open_tills, report};
+pub use tills::report::{TillReport, open_till_at, open_tills, report, reports};
 pub use tills::{AskClosing, AskMovement, TillClosed, TillOpened, close_till, move_cash, open_till};
 pub use types::{
     Arrears, Confirmer, HowPaid, Line, LineKind, Method, Part, QuoteState, QuoteView, QuotedAccount, Tender,

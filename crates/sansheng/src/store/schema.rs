@@ -34,7 +34,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    answers (branch, actor, key) {
+    answers (branch, key, actor) {
         branch -> Text,
         actor -> Text,
         key -> Text,

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::super::balances::{LAST_ID, first_id};
 use super::super::ledger;
 use super::super::queries::parts_of;
 use super::super::refusal::FeesRefusal;
@@ -21,6 +22,8 @@ use crate::store::{Conn, ROWS_A_STATEMENT};
 
 /// At most this many movements and tills in one answer.
 const ROWS_MAX: i64 = 200;
+/// A till's payments are looked for so much longer than it was open, in case the clocks of the hall were moved meanwhile.
+const CLOCK_MOVED_MS: Millis = 3_600_000;
 
 /// One method of a till.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -114,9 +117,42 @@ struct Row {
 
 /// A till's report. `sighted` says that the reader may see what an open till should hold.
 pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Result<TillReport, Stop> {
-    let row: Option<Row> = tills::table.find((branch, till)).select(Row::as_select()).get_result(conn).optional()?;
-    let row = row.ok_or(FeesRefusal::TillNotFound)?;
-    let mut methods = methods(conn, branch, till)?;
+    Ok(reports(conn, branch, &[till], sighted)?.pop().ok_or(FeesRefusal::TillNotFound)?)
+}
+
+/// The reports of several tills, in the order asked for: their payments are read in one go.
+pub fn reports(conn: &mut Conn, branch: &str, asked: &[&str], sighted: bool) -> Result<Vec<TillReport>, Stop> {
+    let rows: Vec<Row> = tills::table
+        .filter(tills::branch.eq(branch).and(tills::id.eq_any(asked)))
+        .select(Row::as_select())
+        .load(conn)?;
+    let taken = taken(conn, branch, &rows)?;
+    let mut all = Vec::new();
+    for till in asked {
+        let Some(row) = rows.iter().find(|row| row.id == *till) else { continue };
+        let taken: Vec<&str> = taken.iter().filter(|(of, _)| of == till).map(|(_, id)| id.as_str()).collect();
+        all.push(report_of(conn, branch, row, &taken, sighted)?);
+    }
+    Ok(all)
+}
+
+/// The payments into tills: the till of each, and its id. No index leads from a till to its payments; ids grow with
+/// time, so they are between its opening and its close.
+fn taken(conn: &mut Conn, branch: &str, rows: &[Row]) -> QueryResult<Vec<(String, String)>> {
+    let Some(since) = rows.iter().map(|row| row.opened_at).min() else { return Ok(Vec::new()) };
+    let until = rows.iter().map(|row| row.closed_at).max_by_key(|at| at.unwrap_or(Millis::MAX)).flatten();
+    let until = until.map_or_else(|| LAST_ID.to_owned(), |at| first_id(at + CLOCK_MOVED_MS));
+    let tills: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    payments::table
+        .filter(payments::branch.eq(branch).and(payments::id.ge(first_id(since - CLOCK_MOVED_MS))))
+        .filter(payments::id.lt(until).and(payments::till.eq_any(tills)))
+        .select((payments::till, payments::id))
+        .load(conn)
+}
+
+fn report_of(conn: &mut Conn, branch: &str, row: &Row, taken: &[&str], sighted: bool) -> Result<TillReport, Stop> {
+    let till = row.id.as_str();
+    let mut methods = methods(conn, branch, till, taken)?;
     let limit_fen = halls::queries::over_short_fen(conn, branch, &row.hall)?;
     if row.closed_at.is_none() {
         for method in &mut methods {
@@ -125,11 +161,11 @@ pub fn report(conn: &mut Conn, branch: &str, till: &str, sighted: bool) -> Resul
         }
     }
     Ok(TillReport {
-        id: row.id,
-        hall: row.hall,
-        counter: row.counter,
-        clerk: row.clerk,
-        day: row.day,
+        id: row.id.clone(),
+        hall: row.hall.clone(),
+        counter: row.counter.clone(),
+        clerk: row.clerk.clone(),
+        day: row.day.clone(),
         float_fen: Money(row.float_fen),
         opened_at: row.opened_at,
         closed_at: row.closed_at,
@@ -147,17 +183,14 @@ fn difference(method: &MethodReport) -> Option<Money> {
     method.counted_fen?.minus(method.expected_fen?)
 }
 
-fn methods(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MethodReport>> {
+fn methods(conn: &mut Conn, branch: &str, till: &str, taken: &[&str]) -> QueryResult<Vec<MethodReport>> {
     use till_counts as t;
-    let taken: Vec<String> = payments::table
-        .filter(payments::branch.eq(branch).and(payments::till.eq(till)))
-        .select(payments::id)
-        .load(conn)?;
     let back: Vec<String> = reversals::table
         .filter(reversals::branch.eq(branch).and(reversals::till.eq(till)))
         .select(reversals::payment)
         .load(conn)?;
-    let (taken, back) = (methods_of(conn, branch, &taken)?, methods_of(conn, branch, &back)?);
+    let back: Vec<&str> = back.iter().map(String::as_str).collect();
+    let (taken, back) = (methods_of(conn, branch, taken)?, methods_of(conn, branch, &back)?);
     let counted: Vec<(String, i64, i64, String)> = t::table
         .filter(t::branch.eq(branch).and(t::till.eq(till)))
         .select((t::method, t::expected_fen, t::counted_fen, t::reason))
@@ -180,11 +213,10 @@ fn methods(conn: &mut Conn, branch: &str, till: &str) -> QueryResult<Vec<MethodR
 }
 
 /// The method of each part of payments. Joined, a planner begins at the parts of all payments.
-fn methods_of(conn: &mut Conn, branch: &str, payments: &[String]) -> QueryResult<Vec<String>> {
+fn methods_of(conn: &mut Conn, branch: &str, payments: &[&str]) -> QueryResult<Vec<String>> {
     let mut methods = Vec::new();
     for some in payments.chunks(ROWS_A_STATEMENT) {
-        let ids: Vec<&str> = some.iter().map(String::as_str).collect();
-        methods.extend(parts_of(conn, branch, &ids)?.into_iter().map(|part| part.1));
+        methods.extend(parts_of(conn, branch, some)?.into_iter().map(|part| part.1));
     }
     Ok(methods)
 }

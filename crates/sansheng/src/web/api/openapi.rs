@@ -22,7 +22,8 @@ use crate::web::{App, Problem};
         title = "Sansheng",
         description = "Bearer token or session cookie. Bodies are JSON, money is integer fen, instants are RFC 3339. A refusal is \
             application/problem+json whose `type` is its stable name; of a body that cannot be read (`body_malformed`) `reason` \
-            says what and where. Idempotency-Key: the same key and body get the same answer; required wherever money moves."
+            says what and where. Idempotency-Key: the same key and body get the same answer; required wherever money moves; keys \
+            that begin with the time (UUIDv7, ULID) are the cheapest to keep."
     ),
     paths(
         super::ping::ping,

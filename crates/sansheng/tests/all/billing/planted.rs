@@ -62,6 +62,11 @@ const PLANTED: &[(&str, &str)] = &[
          '2026-03-31', through_day, amount_fen, 0, 0, bill, payment, voided_at, at from charges where kind = 'monthly'",
         "no day of a subscription",
     ),
+    (
+        "insert into charges select branch, id || 'x', account, 'prepay', subscription, tariff, version, rule, period, through, \
+         '2026-03-31', through_day, amount_fen, 0, 0, null, payment, voided_at, at from charges where kind = 'monthly'",
+        "no day of a subscription",
+    ),
 ];
 
 #[test]

@@ -41,8 +41,11 @@ pub(crate) fn money(
     let found = fees::payments_of_day(conn, &hall.branch, &hall.id, day.as_str(), number)?;
     let payments: Vec<PaymentRow> = found.iter().map(|row| payment_row(hall, lang, takes_back, row)).collect();
     let mut tills = Vec::new();
-    for (id, counter, clerk) in fees::tills_of_day(conn, &hall.branch, &hall.id, day.as_str())? {
-        tills.push(till_row(hall, lang, &counter, clerk, &fees::report(conn, &hall.branch, &id, true)?));
+    let of_day = fees::tills_of_day(conn, &hall.branch, &hall.id, day.as_str())?;
+    let ids: Vec<&str> = of_day.iter().map(|(id, ..)| id.as_str()).collect();
+    let reports = fees::reports(conn, &hall.branch, &ids, true)?;
+    for ((_, counter, clerk), report) in of_day.iter().zip(&reports) {
+        tills.push(till_row(hall, lang, counter, clerk.clone(), report));
     }
     let mut open_tills = Vec::new();
     for (id, counter, clerk) in fees::open_tills(conn, &hall.branch, &hall.id)? {

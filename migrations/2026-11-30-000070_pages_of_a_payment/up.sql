@@ -1,7 +1,23 @@
 -- What a payment writes far from what was written last is a page of its own, to write now and to move later. A till's
--- payments are found by when it was open; a charge has one index by account instead of two, which is also what keeps the
--- same charge from being made twice; an answer stands where its key was made, because keys begin with the time.
+-- payments are found by when it was open, an account's from the latest back; a charge has one index by account instead of
+-- two, which is also what keeps the same charge from being made twice; an answer stands where its key was made, because
+-- keys begin with the time.
 drop index payments_of_till;
+
+-- The account's payment before this one, and an account's latest.
+alter table payment_shares add column previous text;
+alter table ledger_accounts add column last_payment text;
+update payment_shares set previous = (
+  select p.payment from payment_shares p
+  where p.branch = payment_shares.branch and p.account = payment_shares.account
+    and (p.at, p.payment) < (payment_shares.at, payment_shares.payment)
+  order by p.at desc, p.payment desc limit 1);
+update ledger_accounts set last_payment = (
+  select p.payment from payment_shares p
+  where p.branch = ledger_accounts.branch and p.account = substr(ledger_accounts.id, 5)
+  order by p.at desc, p.payment desc limit 1)
+  where id like 'sub:%';
+drop index payment_shares_of_account;
 
 drop index charges_of_account;
 drop index charges_once;

@@ -108,12 +108,15 @@ fn fill(url: &DatabaseUrl, payments: u64) -> Result<(), Failed> {
          insert into clerk_quarters (branch, clerk, quarter, payments, counted, amount_fen)
            select branch, id, '{QUARTER}', 1, 1, 2600 from staff where branch = '{branch}' and role = 'clerk';"
     ))?;
+    // Everybody pays in turn: the payment of an account before this one, and its last of all.
+    let id = |i: &str| format!("printf('00000000-%04d-7000-8000-%012d', ({i}) / 1000000, {i})");
+    let (of_now, before) = (id("i"), id("i - n"));
     for from in (0..payments).step_by(usize::try_from(BLOCK)?) {
         let upto = payments.min(from + BLOCK);
         sql.batch_execute(&format!(
             "begin immediate;
              create temp table p as with recursive n(i) as (select {from} + 1 union all select i + 1 from n where i < {upto})
-               select i, printf('00000000-%04d-7000-8000-%012d', i / 1000000, i) as id,
+               select i, {of_now} as id,
                  who.id as account from n join who on who.n = 1 + i % (select count(*) from who);
              insert into payments (branch, id, hall, day, quote, ticket, account, till, counter, clerk, amount_fen, payer,
                receipt_year, receipt_number, at)
@@ -121,8 +124,9 @@ fn fill(url: &DatabaseUrl, payments: u64) -> Result<(), Failed> {
                  'past', '{hall}-1', 'past', 2600, '', 2000, i, 1735660800000 + i from p;
              insert into payment_parts (branch, payment, n, method, amount_fen, tendered_fen, change_fen, reference)
                select '{branch}', id, 1, 'cash', 2600, 2600, 0, '' from p;
-             insert into payment_shares (branch, payment, account, amount_fen, at)
-               select '{branch}', id, account, 2600, 1735660800000 + i from p;
+             insert into payment_shares (branch, payment, account, amount_fen, at, previous)
+               select '{branch}', id, account, 2600, 1735660800000 + i, case when i > n then {before} end
+               from p join (select count(*) as n from who);
              insert into transfers (branch, id, posting, kind, debit, credit, amount_fen, day, at)
                select '{branch}', replace(id, '-8000-', '-800' || k || '-'), id, case k when 0 then 'payment' else 'prepay' end,
                  case k when 0 then 'till:past:cash' else 'sub:' || account end,
@@ -132,7 +136,16 @@ fn fill(url: &DatabaseUrl, payments: u64) -> Result<(), Failed> {
              commit;"
         ))?;
     }
-    Ok(sql.batch_execute("pragma foreign_keys = on; pragma wal_checkpoint(truncate);")?)
+    let last = id("i");
+    sql.batch_execute(&format!(
+        "insert into ledger_accounts (branch, id, kind, balance_fen, entries, last_payment)
+           select '{branch}', 'sub:' || id, 'subscriber', 0, 0, {last} from (
+             select id, {payments} - ({payments} - n + 1) % (select count(*) from who) as i from who) where i > 0
+           on conflict (branch, id) do update set last_payment = coalesce(last_payment, excluded.last_payment);
+         pragma foreign_keys = on;
+         pragma wal_checkpoint(truncate);"
+    ))?;
+    Ok(())
 }
 
 /// A clerk at a counter with somebody before them who pays.

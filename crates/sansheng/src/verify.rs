@@ -56,6 +56,7 @@ const CHECKS: &[(&str, Check)] = &[
 pub fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
     let all = [
         crate::fees::verify::INVARIANTS,
+        crate::fees::history::INVARIANTS,
         crate::fees::orders::verify::INVARIANTS,
         crate::day_end::verify::INVARIANTS,
         crate::settlements::verify::INVARIANTS,

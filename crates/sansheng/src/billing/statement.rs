@@ -11,7 +11,7 @@ use super::BillingRefusal;
 use crate::door::Stop;
 use crate::fees::{self, ledger};
 use crate::kernel::{Day, Millis, Money};
-use crate::store::schema::{bills, charges, credit_notes, credits, payment_shares, reversals, transfers};
+use crate::store::schema::{bills, charges, credit_notes, credits, reversals, transfers};
 use crate::store::{Conn, ROWS_A_STATEMENT};
 
 /// At most this many postings of one account: a bill and a payment a month for forty years, and as much again.
@@ -179,11 +179,7 @@ fn documents(conn: &mut Conn, branch: &str, account: &str) -> Result<Vec<Documen
     all.extend(paid_out.into_iter().map(plain(EntryKind::Payout)));
     let disputed = fees::orders::disputes::credited_to(conn, branch, account, limit)?;
     all.extend(disputed.into_iter().map(plain(EntryKind::Dispute)));
-    let payments: Vec<(String, Millis)> = payment_shares::table
-        .filter(payment_shares::branch.eq(branch).and(payment_shares::account.eq(account)))
-        .limit(limit)
-        .select((payment_shares::payment, payment_shares::at))
-        .load(conn)?;
+    let payments = fees::history::payments_of(conn, branch, account, limit)?;
     let ids: Vec<&str> = payments.iter().map(|(id, _)| id.as_str()).collect();
     for some in ids.chunks(ROWS_A_STATEMENT) {
         let back: Vec<(String, Millis)> = reversals::table

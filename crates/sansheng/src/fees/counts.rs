@@ -7,6 +7,8 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::balances::first_id;
+use super::history::Latest;
 use super::queries::quotes_of;
 use super::rows::{PaymentRow, ShareRow};
 use crate::door::{Stop, Work};
@@ -49,7 +51,7 @@ pub(super) struct Taken<'a> {
     pub zone: &'a Zone,
     pub ticket: &'a str,
     /// Its accounts; empty without one.
-    pub accounts: &'a [String],
+    pub accounts: &'a [Latest],
 }
 
 /// How many of a payment's accounts (or its ticket) no other standing payment of its clerk and day has counted.
@@ -59,24 +61,9 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
     // An account has years of payments. A day more than is needed, in case the clocks of the hall were moved meanwhile.
     let since = taken.zone.instant(taken.day, -MINUTES_A_DAY);
     let mut counted = 0;
+    let since = first_id(since);
     for account in taken.accounts {
-        // Asked so that a planner begins at the account, and ends with the first it finds.
-        let paid = payments::branch.eq(payment_shares::branch).and(payments::id.eq(payment_shares::payment));
-        let others = payment_shares::table
-            .inner_join(payments::table.on(paid))
-            .left_join(
-                reversals::table.on(reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id))),
-            )
-            .filter(payment_shares::branch.eq(&branch).and(payment_shares::account.eq(account)))
-            .filter(payment_shares::at.ge(since))
-            .filter(payments::day.eq(taken.day.as_str()).and(payments::clerk.eq(taken.clerk)))
-            .filter(payments::id.ne(taken.payment).and(reversals::id.nullable().is_null()))
-            .order(payment_shares::at.desc())
-            .limit(1)
-            .select(payments::id);
-        let conn = work.look_beside(&ASKED, |share: &ShareRow| share.account == *account);
-        let others: Option<String> = on_either!(conn, |conn| prepared(others).get_result(conn).optional())?;
-        counted += i32::from(others.is_none());
+        counted += i32::from(!counts_by_another(work, taken, account, &since)?);
     }
     if taken.accounts.is_empty() {
         let others: Option<String> = payments::table
@@ -93,6 +80,33 @@ pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, 
         counted += i32::from(others.is_none());
     }
     Ok(counted)
+}
+
+/// Whether an account counts by another payment of that clerk and day; none that is older than `since` is looked at.
+fn counts_by_another(work: &mut Work<'_>, taken: &Taken<'_>, account: &Latest, since: &str) -> QueryResult<bool> {
+    const ASKED: [Table; 2] = [Table::Payments, Table::PaymentShares];
+    type Row = (Option<String>, String, String, Option<String>);
+    let branch = work.branch();
+    let (account, mut next) = account.clone();
+    while let Some(payment) = next.filter(|payment| payment.as_str() >= since) {
+        let paid = payments::branch.eq(payment_shares::branch).and(payments::id.eq(payment_shares::payment));
+        let back = reversals::branch.eq(payments::branch).and(reversals::payment.eq(payments::id));
+        let link = payment_shares::table
+            .inner_join(payments::table.on(paid))
+            .left_join(reversals::table.on(back))
+            .filter(payment_shares::branch.eq(&branch).and(payment_shares::payment.eq(&payment)))
+            .filter(payment_shares::account.eq(&account))
+            .select((payment_shares::previous, payments::day, payments::clerk, reversals::id.nullable()));
+        let conn = work.look_beside(&ASKED, |share: &ShareRow| share.payment == payment);
+        let link: Option<Row> = on_either!(conn, |conn| prepared(link).get_result(conn).optional())?;
+        let Some((previous, day, clerk, reversed)) = link else { return Ok(false) };
+        let is_another = payment != taken.payment && reversed.is_none();
+        if is_another && day == taken.day.as_str() && clerk == taken.clerk {
+            return Ok(true);
+        }
+        next = previous;
+    }
+    Ok(false)
 }
 
 /// What is added to a clerk's day.

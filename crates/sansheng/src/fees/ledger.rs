@@ -185,37 +185,84 @@ pub(super) fn insert_many(work: &mut Work<'_>, day: &Day, legs: &[(&str, Leg)]) 
     Ok(())
 }
 
-/// How a balance is moved.
+/// How a balance is moved, and the payment that did it.
 struct Change {
     branch: String,
     account: String,
     fen: i64,
     entries: i64,
+    payment: Option<String>,
+}
+
+/// The sum of such changes.
+#[derive(Clone, Copy)]
+struct Sum<'a> {
+    fen: i64,
+    entries: i64,
+    payment: Option<&'a str>,
+}
+
+impl Change {
+    fn sum(&self) -> Sum<'_> {
+        Sum { fen: self.fen, entries: self.entries, payment: self.payment.as_deref() }
+    }
+}
+
+impl Sum<'_> {
+    fn add(&mut self, more: Self) {
+        self.fen = self.fen.saturating_add(more.fen);
+        self.entries += more.entries;
+        self.payment = more.payment.or(self.payment);
+    }
 }
 
 impl Waits for Change {
     const TABLE: Table = Table::LedgerAccounts;
 
     fn write(conn: &mut Conn, rows: &[Self]) -> QueryResult<()> {
-        let changes = rows.iter().map(|row| ((&row.branch, &row.account), (row.fen, row.entries)));
-        let add = |sum: &mut (i64, i64), more: (i64, i64)| *sum = (sum.0.saturating_add(more.0), sum.1 + more.1);
-        for ((branch, account), (fen, entries)) in summed(changes, add) {
-            if !moved(conn, branch, account, fen, entries)? {
+        let changes = rows.iter().map(|row| ((&row.branch, &row.account), row.sum()));
+        for ((branch, account), sum) in summed(changes, Sum::add) {
+            if !moved(conn, branch, account, sum)? {
                 // Too large, or not there: who asked for what is only told when each writes for itself.
-                open(conn, branch, account, fen, entries)?;
+                open(conn, branch, account, sum)?;
             }
         }
         Ok(())
     }
 }
 
-fn moved(conn: &mut Conn, branch: &str, account: &str, fen: i64, entries: i64) -> QueryResult<bool> {
+fn moved(conn: &mut Conn, branch: &str, account: &str, sum: Sum<'_>) -> QueryResult<bool> {
     use ledger_accounts as l;
-    let room = l::balance_fen.between(-BALANCE_MAX, BALANCE_MAX);
-    let moved = crate::store::update(l::table.find((branch, account)).filter(room))
-        .set((l::balance_fen.eq(l::balance_fen + fen), l::entries.eq(l::entries + entries)))
-        .always(|| ());
-    Ok(on_either!(conn, |conn| moved.execute(conn))? == 1)
+    let it = || l::table.find((branch, account)).filter(l::balance_fen.between(-BALANCE_MAX, BALANCE_MAX));
+    let by = (l::balance_fen.eq(l::balance_fen + sum.fen), l::entries.eq(l::entries + sum.entries));
+    let rows = if let Some(payment) = sum.payment {
+        let moved = crate::store::update(it()).set((by, l::last_payment.eq(payment))).always(|| ());
+        on_either!(conn, |conn| moved.execute(conn))?
+    } else {
+        let moved = crate::store::update(it()).set(by).always(|| ());
+        on_either!(conn, |conn| moved.execute(conn))?
+    };
+    Ok(rows == 1)
+}
+
+/// Notes that a payment is an account's latest, with the balance that it moves.
+pub(super) fn paid(work: &mut Work<'_>, account: &str, payment: &str) -> Result<(), Stop> {
+    let (branch, account) = (work.branch(), account.to_owned());
+    work.later(Change { branch, account, fen: 0, entries: 0, payment: Some(payment.to_owned()) })
+}
+
+/// An account's latest payment.
+pub(super) fn last_payment(work: &mut Work<'_>, account: &str) -> QueryResult<Option<String>> {
+    use ledger_accounts as l;
+    let here = |change: &&Change| change.account == account && change.payment.is_some();
+    if let Some(change) = work.waiting::<Change>().iter().rev().find(here) {
+        return Ok(change.payment.clone());
+    }
+    let branch = work.branch();
+    let asked = l::table.find((&branch, account)).select(l::last_payment);
+    let conn = work.look_beside(&[Table::LedgerAccounts], |change: &Change| here(&change));
+    let found: Option<Option<String>> = on_either!(conn, |conn| prepared(asked).get_result(conn).optional())?;
+    Ok(found.flatten())
 }
 
 /// Moves a balance by the sum of so many entries; the account comes into being when it was not there.
@@ -223,21 +270,23 @@ pub(super) fn adjust(work: &mut Work<'_>, account: &str, fen: i64, entries: i64)
     use ledger_accounts as l;
     let branch = work.branch();
     if work.may_wait() {
-        return work.later(Change { branch, account: account.to_owned(), fen, entries });
+        return work.later(Change { branch, account: account.to_owned(), fen, entries, payment: None });
     }
-    if moved(work.conn(), &branch, account, fen, entries)? {
+    let sum = Sum { fen, entries, payment: None };
+    if moved(work.conn(), &branch, account, sum)? {
         return Ok(());
     }
     let known: Option<String> = l::table.find((&branch, account)).select(l::id).get_result(work.conn()).optional()?;
     if known.is_some() {
         return Err(FeesRefusal::BalanceTooLarge.into());
     }
-    Ok(open(work.conn(), &branch, account, fen, entries)?)
+    Ok(open(work.conn(), &branch, account, sum)?)
 }
 
 /// Writes a new account with its first balance.
-fn open(conn: &mut Conn, branch: &str, account: &str, fen: i64, entries: i64) -> QueryResult<()> {
-    let row = Opening { branch, id: account, kind: kind(account), balance_fen: fen, entries };
+fn open(conn: &mut Conn, branch: &str, account: &str, sum: Sum<'_>) -> QueryResult<()> {
+    let Sum { fen, entries, payment } = sum;
+    let row = Opening { branch, id: account, kind: kind(account), balance_fen: fen, entries, last_payment: payment };
     diesel::insert_into(ledger_accounts::table).values(&row).execute(conn).map(drop)
 }
 
@@ -246,7 +295,14 @@ pub(super) fn open_many(work: &mut Work<'_>, accounts: &[(String, i64, i64)]) ->
     let branch = work.branch();
     let rows: Vec<Opening<'_>> = accounts
         .iter()
-        .map(|(id, fen, entries)| Opening { branch: &branch, id, kind: kind(id), balance_fen: *fen, entries: *entries })
+        .map(|(id, fen, entries)| Opening {
+            branch: &branch,
+            id,
+            kind: kind(id),
+            balance_fen: *fen,
+            entries: *entries,
+            last_payment: None,
+        })
         .collect();
     insert_rows!(work.conn(), ledger_accounts::table, rows)
 }
@@ -259,6 +315,7 @@ struct Opening<'a> {
     kind: &'a str,
     balance_fen: i64,
     entries: i64,
+    last_payment: Option<&'a str>,
 }
 
 /// Where an account stands: debits less credits, and how many entries made it so.

@@ -20,6 +20,7 @@ pub mod counts;
 mod coupons;
 mod credits;
 pub mod day;
+pub mod history;
 pub mod invoices;
 pub mod kept;
 pub mod ledger;

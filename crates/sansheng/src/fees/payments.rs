@@ -9,15 +9,15 @@ use super::counts::{self, Step, Taken};
 use super::credits::{self, Source};
 use super::ledger;
 use super::orders::{self, disputes::is_settled};
-use super::posting::{Share, legs, shares};
+use super::posting::{legs, shares};
 use super::queries::QuoteRow;
 use super::quotes::Quoted;
 use super::refusal::FeesRefusal;
-use super::rows::{LastReceipt, PartRow, PaymentRow, QuoteChange, Settles, ShareRow};
+use super::rows::{LastReceipt, PartRow, PaymentRow, QuoteChange, Settles};
 use super::rules::{self, PAYER_CHARS_MAX, Settled, SettledPart};
 use super::served::{Served, served_with_quote};
 use super::types::{HowPaid, Line, LineKind, Method, QuoteState, Tender};
-use super::{charges, coupons};
+use super::{charges, coupons, history};
 use crate::door::{Stop, Work};
 use crate::halls::Hall;
 use crate::kernel::{Day, Millis, Money};
@@ -174,7 +174,7 @@ fn take(work: &mut Work<'_>, taking: Taking<'_>) -> Result<Paid, Stop> {
     ledger::post(work, &taking.id, &taking.day, &legs(&taking, &shares))?;
     charges::pay(work, &taking.id, taking.lines)?;
     coupons::take(work, taking.lines, DayNo::of(&taking.day).ok_or(FeesRefusal::TariffNotFound)?)?;
-    let accounts: Vec<String> = shares.iter().filter_map(|(account, _)| account.clone()).collect();
+    let accounts = history::latest(work, shares.iter().filter_map(|(account, _)| account.clone()).collect())?;
     let of = Taken {
         payment: &taking.id,
         clerk: &taking.desk.clerk,
@@ -188,7 +188,10 @@ fn take(work: &mut Work<'_>, taking: Taking<'_>) -> Result<Paid, Stop> {
     let number = next_receipt(work, &taking.desk.hall, &taking.day)?;
     save(work, &taking, amount, number)?;
     save_parts(work, &taking.id, &taking.settled.parts)?;
-    save_shares(work, &taking.id, &shares)?;
+    let sums = shares.iter().filter(|(account, _)| account.is_some()).map(|(_, sum)| *sum);
+    for (account, sum) in accounts.iter().zip(sums) {
+        history::add(work, &taking.id, account, sum)?;
+    }
     give_credits(work, &taking)?;
     record(work, &taking, amount, number)?;
     Ok(paid(taking, amount, number, work.now()))
@@ -310,15 +313,6 @@ fn save_parts(work: &mut Work<'_>, payment: &str, parts: &[SettledPart]) -> Resu
             reference: part.reference.clone(),
         };
         work.later(row)?;
-    }
-    Ok(())
-}
-
-fn save_shares(work: &mut Work<'_>, payment: &str, shares: &[Share]) -> Result<(), Stop> {
-    for (account, sum) in shares {
-        let Some(account) = account.clone() else { continue };
-        let (branch, payment, at) = (work.branch(), payment.to_owned(), work.now());
-        work.later(ShareRow { branch, payment, account, amount_fen: sum.0, at })?;
     }
     Ok(())
 }

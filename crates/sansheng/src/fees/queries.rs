@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::history;
 use super::ledger::Balance;
 use super::refusal::FeesRefusal;
 use super::rules::QUOTE_LASTS_MS;
@@ -10,9 +11,7 @@ use super::types::{Line, LineKind, Method, QuoteState, QuoteView, QuotedAccount}
 use crate::accounts::{self, Account};
 use crate::door::Stop;
 use crate::kernel::{Millis, Money};
-use crate::store::schema::{
-    charges, payment_parts, payment_shares, payments, quote_accounts, quote_lines, quotes, reversals,
-};
+use crate::store::schema::{charges, payment_parts, payments, quote_accounts, quote_lines, quotes, reversals};
 use crate::store::{Conn, on_either, prepared};
 
 /// At most this many payments and charges in a statement at the counter.
@@ -326,13 +325,8 @@ pub fn payments_of_ticket(conn: &mut Conn, branch: &str, ticket: &str) -> QueryR
 
 /// The payments that were for an account, newest first.
 fn payments_of_account(conn: &mut Conn, branch: &str, account: &str) -> QueryResult<Vec<PaymentView>> {
-    use payment_shares as s;
-    let ids: Vec<String> = s::table
-        .filter(s::branch.eq(branch).and(s::account.eq(account)))
-        .order((s::branch.desc(), s::account.desc(), s::at.desc()))
-        .limit(STATEMENT_MAX)
-        .select(s::payment)
-        .load(conn)?;
+    let ids = history::payments_of(conn, branch, account, STATEMENT_MAX)?;
+    let ids: Vec<String> = ids.into_iter().map(|(id, _)| id).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -15,7 +15,7 @@ use super::ledger::{self, Leg};
 use super::refusal::FeesRefusal;
 use super::served::served;
 use super::types::{LineKind, Method};
-use super::{charges, coupons, credits, invoices, kept, orders, queries, refunds, rules, tills};
+use super::{charges, coupons, credits, history, invoices, kept, orders, queries, refunds, rules, tills};
 use crate::door::{Stop, Work};
 use crate::kernel::{Day, Millis, Money, Role};
 use crate::store::schema::{payment_shares, payments, reversals, staff};
@@ -184,6 +184,7 @@ fn uncount(work: &mut Work<'_>, row: &Row) -> Result<(), Stop> {
         .filter(payment_shares::branch.eq(&branch).and(payment_shares::payment.eq(&row.id)))
         .select(payment_shares::account)
         .load(work.conn())?;
+    let accounts = history::latest(work, accounts)?;
     let hall = work.hall(&row.hall)?;
     let of = Taken {
         payment: &row.id,

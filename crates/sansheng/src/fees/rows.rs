@@ -52,6 +52,8 @@ pub(super) struct ShareRow {
     pub account: String,
     pub amount_fen: i64,
     pub at: Millis,
+    /// The account's payment before this one.
+    pub previous: Option<String>,
 }
 
 inserted_together!(ShareRow, PaymentShares, payment_shares);

@@ -415,6 +415,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
 /// Every invariant of money that does not hold: its name, and the first row that breaks it.
 pub fn verify(conn: &mut Conn, branch: &str) -> QueryResult<Vec<String>> {
     let mut wrong = invariants::broken(conn, branch, INVARIANTS)?;
+    wrong.extend(invariants::broken(conn, branch, super::history::INVARIANTS)?);
     wrong.extend(receipts_in_order(conn, branch)?);
     wrong.extend(super::balances::verify(conn, branch)?);
     Ok(wrong)

@@ -821,6 +821,7 @@ diesel::table! {
         kind -> Text,
         balance_fen -> BigInt,
         entries -> BigInt,
+        last_payment -> Nullable<Text>,
     }
 }
 
@@ -1104,6 +1105,7 @@ diesel::table! {
         account -> Text,
         amount_fen -> BigInt,
         at -> BigInt,
+        previous -> Nullable<Text>,
     }
 }
 

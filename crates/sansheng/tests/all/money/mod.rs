@@ -7,6 +7,7 @@ mod day_end;
 mod day_end_http;
 pub mod desk;
 mod disputes;
+mod history;
 mod holding;
 mod http;
 mod kept;

@@ -78,12 +78,12 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
               left join payment_shares s \
               on s.branch = l.branch and s.payment = l.last_payment and s.account = substr(l.id, 5) \
               left join ( \
-                select cast('sub:' || account as text) as account, previous from payment_shares \
-                where branch = $1 and previous is not null) n on n.account = l.id and n.previous = l.last_payment \
+                select account, previous, count(*) as n from payment_shares \
+                where branch = $1 and previous is not null group by account, previous) n \
+              on n.account = substr(l.id, 5) and n.previous = l.last_payment \
               left join ( \
-                select cast('sub:' || account as text) as account, count(*) as n from payment_shares \
-                where branch = $1 group by account) a \
-              on a.account = l.id \
+                select account, count(*) as n from payment_shares where branch = $1 group by account) a \
+              on a.account = substr(l.id, 5) \
               where l.branch = $1 and l.id like 'sub:%' \
                 and ((a.account is not null) <> (s.payment is not null) or n.previous is not null \
                   or (a.account is null and l.last_payment is not null)) order by l.id limit 1",

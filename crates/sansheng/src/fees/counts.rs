@@ -56,12 +56,11 @@ pub(super) struct Taken<'a> {
 
 /// How many of a payment's accounts (or its ticket) no other standing payment of its clerk and day has counted.
 pub(super) fn counted_by(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<i32, Stop> {
-    const ASKED: [Table; 3] = [Table::Payments, Table::PaymentShares, Table::Quotes];
+    const ASKED: [Table; 2] = [Table::Payments, Table::Quotes];
     let branch = work.branch();
     // An account has years of payments. A day more than is needed, in case the clocks of the hall were moved meanwhile.
-    let since = taken.zone.instant(taken.day, -MINUTES_A_DAY);
+    let since = first_id(taken.zone.instant(taken.day, -MINUTES_A_DAY));
     let mut counted = 0;
-    let since = first_id(since);
     for account in taken.accounts {
         counted += i32::from(!counts_by_another(work, taken, account, &since)?);
     }
